@@ -1,0 +1,54 @@
+# The two commands: `make run` and `make test`. Both install what they need, and are quick the second time.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+READY := .venv/.ready
+MANAGE := $(BIN)/python manage.py
+
+export PORT
+
+.PHONY: run test lint format unit browser audit clean
+
+# Only `make run` turns these on: DEBUG, the demo user and a key that this checkout keeps for itself.
+run: $(READY) var/secret-key
+	@DEBUG=1 DEMO_MODE=1 SECRET_KEY_FILE=var/secret-key PATH="$(CURDIR)/$(BIN):$$PATH" \
+	  $(MANAGE) services -- sh -c 'python manage.py prepare && exec honcho start'
+
+test: lint unit browser
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+unit: $(READY)
+	tests/run --ignore tests/e2e
+
+browser: $(READY)
+	tests/run tests/e2e
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Fails on an advisory and on no answer alike, so it needs the network.
+audit: $(READY)
+	$(BIN)/pip install --quiet pip-audit
+	$(BIN)/pip-audit --strict --requirement requirements.txt
+
+clean:
+	rm -rf .venv var artifacts
+
+var/secret-key:
+	@mkdir -p var
+	@umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))' > $@
+
+$(READY): requirements.txt requirements-dev.txt requirements-services.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "BotSmith needs Python 3.11 or newer; name one with PYTHON=… make run."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --requirement requirements-dev.txt
+	@if [ "$$(uname -sm)" = "Linux x86_64" ]; then \
+	  $(BIN)/pip install --quiet --requirement requirements-services.txt; fi
+	@touch $@

@@ -1,0 +1,109 @@
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+from django_mongodb_backend.fields import ArrayField
+
+from botsmith.lib.ids import new_id
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person with an account: a customer, or staff by ``role``."""
+
+    class Role(models.TextChoices):
+        USER = "user"
+        MODERATOR = "moderator"
+        ADMIN = "admin"
+
+    class Status(models.TextChoices):
+        ACTIVE = "active"
+        SUSPENDED = "suspended"
+        BANNED = "banned"
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
+    name = models.CharField(max_length=120)
+    email = models.EmailField(unique=True)
+    password = models.CharField(max_length=255, db_column="password_hash")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    role = models.CharField(
+        max_length=16, choices=Role.choices, default=Role.USER, db_index=True
+    )
+    status = models.CharField(
+        max_length=16, choices=Status.choices, default=Status.ACTIVE, db_index=True
+    )
+    suspension_reason = models.CharField(max_length=500, null=True, blank=True)
+    suspension_until = models.DateTimeField(null=True, blank=True)
+
+    phone = models.CharField(max_length=40, null=True, blank=True)
+    address = models.CharField(max_length=300, null=True, blank=True)
+    bio = models.TextField(max_length=1000, null=True, blank=True)
+    avatar_url = models.CharField(max_length=500, null=True, blank=True)
+    company = models.CharField(max_length=120, null=True, blank=True)
+    job_title = models.CharField(max_length=120, null=True, blank=True)
+
+    custom_max_chatbots = models.IntegerField(null=True, blank=True)
+    custom_max_messages = models.IntegerField(null=True, blank=True)
+    custom_max_file_uploads = models.IntegerField(null=True, blank=True)
+
+    last_login = models.DateTimeField(null=True, blank=True)
+    login_count = models.IntegerField(default=0)
+    last_ip = models.CharField(max_length=45, null=True, blank=True)
+
+    tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    admin_notes = models.TextField(null=True, blank=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        db_table = "users"
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == self.Status.ACTIVE
+
+
+class LoginHistory(models.Model):
+    """One attempt to sign in, good or bad, to an account that exists."""
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="logins")
+    timestamp = models.DateTimeField(default=timezone.now, db_index=True)
+    ip_address = models.CharField(max_length=45, null=True)
+    user_agent = models.CharField(max_length=500, null=True)
+    location = models.CharField(max_length=120, null=True)
+    success = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "login_history"
+
+
+class ActivityLog(models.Model):
+    """One thing that a person or the system did to something."""
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="activity")
+    action = models.CharField(max_length=60, db_index=True)
+    resource_type = models.CharField(max_length=40, null=True)
+    resource_id = models.CharField(max_length=64, null=True)
+    details = models.TextField(null=True)
+    timestamp = models.DateTimeField(default=timezone.now, db_index=True)
+    ip_address = models.CharField(max_length=45, null=True)
+
+    class Meta:
+        db_table = "activity_logs"

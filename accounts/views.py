@@ -1,0 +1,28 @@
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.backends import DEMO_USER_ID
+from accounts.models import User
+from botsmith.lib.mail import development_mails
+
+
+@require_POST
+def demo_login(request: HttpRequest) -> HttpResponse:
+    """Signs in as the demo user; exists only while DEMO_MODE is on."""
+    if not settings.DEMO_MODE:
+        raise Http404
+    user = get_object_or_404(User, pk=DEMO_USER_ID)
+    user.backend = settings.AUTHENTICATION_BACKENDS[0]
+    get_adapter(request).login(request, user)
+    return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+@require_GET
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """The mails that development did not send."""
+    if not settings.EMAIL_BACKEND.endswith("DevelopmentMailbox"):
+        raise Http404
+    return render(request, "dev/mailbox.html", {"mails": development_mails()})

@@ -1,0 +1,81 @@
+from django.db import models
+from django.utils import timezone
+from django_mongodb_backend.fields import ArrayField, EmbeddedModelField
+from django_mongodb_backend.models import EmbeddedModel
+
+UNLIMITED = -1
+
+
+def openai_only() -> list[str]:
+    return ["openai"]
+
+
+class PlanLimits(EmbeddedModel):
+    """What a plan allows; a count of -1 is unlimited."""
+
+    max_chatbots = models.IntegerField()
+    max_messages_per_month = models.IntegerField()
+    max_file_uploads = models.IntegerField()
+    max_file_size_mb = models.IntegerField()
+    max_website_sources = models.IntegerField()
+    max_text_sources = models.IntegerField()
+    conversation_history_days = models.IntegerField()
+    allowed_ai_providers = ArrayField(models.CharField(max_length=20), default=openai_only)
+    api_access = models.BooleanField(default=False)
+    custom_branding = models.BooleanField(default=False)
+    analytics_level = models.CharField(max_length=20, default="basic")
+    support_level = models.CharField(max_length=20, default="community")
+
+
+class Plan(models.Model):
+    id = models.CharField(primary_key=True, max_length=40)
+    name = models.CharField(max_length=60)
+    price = models.FloatField(default=0.0)
+    description = models.CharField(max_length=300)
+    limits = EmbeddedModelField(PlanLimits)
+    features = ArrayField(models.CharField(max_length=120), default=list)
+    is_active = models.BooleanField(default=True, db_index=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "plans"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_custom(self) -> bool:
+        return self.price < 0
+
+
+class Usage(EmbeddedModel):
+    """Counters, changed only by ``billing.quota``."""
+
+    chatbots_count = models.IntegerField(default=0)
+    messages_this_month = models.IntegerField(default=0)
+    file_uploads_count = models.IntegerField(default=0)
+    website_sources_count = models.IntegerField(default=0)
+    text_sources_count = models.IntegerField(default=0)
+    last_reset = models.DateTimeField(default=timezone.now)
+
+
+class Subscription(models.Model):
+    """One per user. It lives in another database than users, so ``user_id`` is a plain id."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active"
+        CANCELED = "canceled"
+        EXPIRED = "expired"
+
+    user_id = models.CharField(primary_key=True, max_length=64)
+    plan_id = models.CharField(max_length=40, db_index=True)
+    status = models.CharField(
+        max_length=16, choices=Status.choices, default=Status.ACTIVE, db_index=True
+    )
+    started_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True)
+    auto_renew = models.BooleanField(default=True)
+    usage = EmbeddedModelField(Usage, default=Usage)
+
+    class Meta:
+        db_table = "subscriptions"

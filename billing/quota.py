@@ -1,0 +1,150 @@
+"""Every limit of a plan, enforced in one place.
+
+A reservation is one conditional update of one document: of any number of simultaneous requests
+exactly as many pass as there is room for. What did not happen after all is released.
+"""
+
+import calendar
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from django.utils import timezone
+
+from accounts.models import User
+from billing.actions import get_subscription
+from billing.models import UNLIMITED, Plan, Subscription
+from botsmith.lib.errors import QuotaExceeded
+from botsmith.mongodb.collections import collection
+
+WARN_AT_PERCENT = 80
+
+
+@dataclass(frozen=True)
+class Rule:
+    counter: str
+    plan_field: str
+    override: str | None
+    label: str
+    full: str
+
+
+class Limit(Enum):
+    """What is counted: the counter in ``usage``, the plan's field, the user's override, words."""
+
+    CHATBOTS = Rule(
+        "chatbots_count", "max_chatbots", "custom_max_chatbots", "Chatbots",
+        "Your {plan} plan allows {limit} chatbots. Delete one or change the plan to make another.",
+    )
+    MESSAGES = Rule(
+        "messages_this_month", "max_messages_per_month", "custom_max_messages", "Messages this month",
+        "Your {plan} plan's {limit} messages of this month are used. Change the plan to go on now.",
+    )
+    FILES = Rule(
+        "file_uploads_count", "max_file_uploads", "custom_max_file_uploads", "Files",
+        "Your {plan} plan allows {limit} files. Delete one or change the plan to add another.",
+    )
+    WEBSITES = Rule(
+        "website_sources_count", "max_website_sources", None, "Websites",
+        "Your {plan} plan allows {limit} websites. Delete one or change the plan to add another.",
+    )
+    TEXTS = Rule(
+        "text_sources_count", "max_text_sources", None, "Texts",
+        "Your {plan} plan allows {limit} texts. Delete one or change the plan to add another.",
+    )
+
+
+@dataclass(frozen=True)
+class Meter:
+    """How much of a limit is used; ``limit`` is None when there is none."""
+
+    label: str
+    used: int
+    limit: int | None
+
+    @property
+    def percent(self) -> int:
+        if not self.limit:
+            return 100 if self.limit == 0 else 0
+        return min(100, round(100 * self.used / self.limit))
+
+    @property
+    def level(self) -> str:
+        if self.percent >= 100:
+            return "full"
+        return "warn" if self.percent >= WARN_AT_PERCENT else "ok"
+
+
+def reserve(user: User, limit: Limit) -> None:
+    """Takes one of ``limit`` for the user; raises QuotaExceeded, saying the plan, when full."""
+    subscription = _current(user.pk)
+    plan = get_plan(subscription)
+    allowed = effective_limit(user, plan, limit)
+    counter = f"usage.{limit.value.counter}"
+    free = {"user_id": user.pk, "status": Subscription.Status.ACTIVE}
+    if allowed is not None:
+        free[counter] = {"$lt": allowed}
+    if not collection(Subscription).update_one(free, {"$inc": {counter: 1}}).modified_count:
+        raise QuotaExceeded(limit.value.full.format(plan=plan.name, limit=f"{allowed or 0:,}"))
+
+
+def release(user_id: str, limit: Limit) -> None:
+    """Gives one back; never below zero."""
+    counter = f"usage.{limit.value.counter}"
+    collection(Subscription).update_one(
+        {"user_id": user_id, counter: {"$gt": 0}}, {"$inc": {counter: -1}}
+    )
+
+
+def max_file_bytes(user: User) -> int:
+    return get_plan(get_subscription(user.pk)).limits.max_file_size_mb * 1024 * 1024
+
+
+def meters(user: User, *limits: Limit) -> list[Meter]:
+    subscription = _current(user.pk)
+    plan = get_plan(subscription)
+    return [
+        Meter(
+            label=limit.value.label,
+            used=getattr(subscription.usage, limit.value.counter),
+            limit=effective_limit(user, plan, limit),
+        )
+        for limit in limits or Limit
+    ]
+
+
+def get_plan(subscription: Subscription) -> Plan:
+    return Plan.objects.get(pk=subscription.plan_id)
+
+
+def effective_limit(user: User, plan: Plan, limit: Limit) -> int | None:
+    """The user's own limit if staff set one, else the plan's; None is unlimited."""
+    own = getattr(user, limit.value.override) if limit.value.override else None
+    value = getattr(plan.limits, limit.value.plan_field) if own is None else own
+    return None if value == UNLIMITED else value
+
+
+def period_start(started_at: datetime, now: datetime) -> datetime:
+    """The latest monthly return of ``started_at``'s day; the 31st falls on a month's last day."""
+    this_month = _monthly(started_at, now.year, now.month)
+    if this_month <= now:
+        return this_month
+    year, month = (now.year, now.month - 1) if now.month > 1 else (now.year - 1, 12)
+    return max(_monthly(started_at, year, month), started_at)
+
+
+def _monthly(started_at: datetime, year: int, month: int) -> datetime:
+    day = min(started_at.day, calendar.monthrange(year, month)[1])
+    return started_at.replace(year=year, month=month, day=day)
+
+
+def _current(user_id: str) -> Subscription:
+    """The subscription with this month's counter: a new month starts from zero, once."""
+    subscription = get_subscription(user_id)
+    start = period_start(subscription.started_at, timezone.now())
+    if subscription.usage.last_reset >= start:
+        return subscription
+    due = {"user_id": user_id, "usage.last_reset": {"$lt": start}}
+    fresh = {"$set": {"usage.messages_this_month": 0, "usage.last_reset": start}}
+    collection(Subscription).update_one(due, fresh)
+    return get_subscription(user_id)

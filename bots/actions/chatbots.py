@@ -1,0 +1,40 @@
+from accounts.activity import record
+from accounts.models import User
+from billing import quota
+from billing.quota import Limit
+from bots.models import Analytics, Chatbot, Conversation, ConversationRating, Message
+from botsmith.mongodb.collections import collection
+from knowledge.actions import forget_sources_of
+
+
+def create_bot(owner: User, **fields) -> Chatbot:
+    """Makes a chatbot; raises QuotaExceeded when the plan allows no more."""
+    quota.reserve(owner, Limit.CHATBOTS)
+    try:
+        bot = Chatbot.objects.create(user=owner, **fields)
+    except Exception:
+        quota.release(owner.pk, Limit.CHATBOTS)
+        raise
+    record(owner, "created_chatbot", bot, details=bot.name)
+    return bot
+
+
+def change_bot(bot: Chatbot, *, actor: User, **fields) -> Chatbot:
+    changed = [name for name, value in fields.items() if getattr(bot, name) != value]
+    for name in changed:
+        setattr(bot, name, fields[name])
+    if changed:
+        bot.save(update_fields=[*changed, "updated_at"])
+        record(actor, "changed_chatbot", bot, details=", ".join(sorted(changed)))
+    return bot
+
+
+def delete_bot(bot: Chatbot, *, actor: User) -> None:
+    """Removes the chatbot with all that belongs to it. The chatbot goes first: it answers no more."""
+    gone = collection(Chatbot).delete_one({"id": bot.pk}).deleted_count
+    forget_sources_of(bot, owner=bot.user)
+    for model in (ConversationRating, Message, Conversation, Analytics):
+        collection(model).delete_many({"chatbot_id": bot.pk})
+    if gone:
+        quota.release(bot.user_id, Limit.CHATBOTS)
+        record(actor, "deleted_chatbot", bot, details=bot.name)

@@ -1,0 +1,26 @@
+from bots.models import Conversation, ConversationRating
+from botsmith.lib.errors import InvalidRequest
+from botsmith.mongodb.collections import as_document, collection
+
+MAX_FEEDBACK = 2000
+
+
+def rate_conversation(
+    conversation: Conversation, *, rating: int, feedback: str = ""
+) -> ConversationRating:
+    """Keeps one rating (1-5 stars) for the conversation; rating again replaces it."""
+    if isinstance(rating, bool) or not isinstance(rating, int) or not 1 <= rating <= 5:
+        raise InvalidRequest("Give one to five stars.")
+    fresh = ConversationRating(
+        id=conversation.rating_id,
+        conversation=conversation,
+        chatbot_id=conversation.chatbot_id,
+        rating=rating,
+        feedback=feedback.strip()[:MAX_FEEDBACK] or None,
+    )
+    document = as_document(fresh)
+    said = {name: document.pop(name) for name in ("rating", "feedback")}
+    collection(ConversationRating).update_one(
+        {"id": document.pop("id")}, {"$set": said, "$setOnInsert": document}, upsert=True
+    )
+    return fresh

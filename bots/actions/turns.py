@@ -1,0 +1,276 @@
+"""One turn of a conversation: a question is kept, its answer prepared, written and settled.
+
+The widget, the playground and the API enter here. A question is stored before anything answers
+it, under the client's own id, so that sending it again finds it and counts nothing twice.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.utils import timezone
+from pymongo.errors import DuplicateKeyError
+
+from billing import quota
+from billing.quota import Limit
+from bots.models import Chatbot, Conversation, Message
+from botsmith.lib.errors import InvalidRequest, MessageTooLong, QuotaExceeded
+from botsmith.lib.ids import new_id
+from botsmith.lib.text import shorten
+from botsmith.mongodb.collections import as_document, collection
+
+LEASE_SECONDS = 120
+HISTORY_MESSAGES = 12
+State = Message.State
+
+
+class Step(StrEnum):
+    """What is left to do for a question that was sent."""
+
+    WRITE = "write"
+    FOLLOW = "follow"
+    REPLAY = "replay"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks what, and where."""
+
+    bot: Chatbot
+    conversation_id: str
+    session_id: str
+    channel: str
+    content: str
+    client_message_id: str
+    origin: str = ""
+
+
+@dataclass
+class Turn:
+    bot: Chatbot
+    conversation_id: str
+    question: str
+    answer_id: str
+    step: Step
+    history: list[dict] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A finished answer, as it is stored and shown."""
+
+    content: str
+    finish_reason: str
+    grounded: bool
+    engine: str
+    citations: list[dict]
+    evidence: list[dict]
+    milliseconds: int
+
+
+def begin_turn(asked: Asked) -> Turn:
+    """Keeps the question and reserves its answer.
+
+    Raises InvalidRequest or MessageTooLong for unusable text and QuotaExceeded when the owner's
+    messages are used up; then nothing is kept.
+    """
+    content = _checked(asked.content)
+    _open_conversation(asked)
+    question, is_new = _keep_question(asked, content)
+    return _fresh(asked, question, is_new) or _again(asked, question)
+
+
+def settle_done(turn: Turn, outcome: Outcome) -> None:
+    _settle(turn, State.DONE, **vars(outcome))
+
+
+def settle_broken(turn: Turn, state: State, *, content: str, engine: str) -> None:
+    """Keeps what was said of an answer that did not end, and gives the message back."""
+    written = _settle(turn, state, content=content, engine=engine, finish_reason=str(state))
+    if written:
+        quota.release(turn.bot.user_id, Limit.MESSAGES)
+
+
+def settle_abandoned(now: datetime) -> int:
+    """Marks answers whose web process ended; their visitors can ask again. Returns how many."""
+    stale = {"state": State.STREAMING, "lease_expires_at": {"$lt": now}}
+    count = 0
+    for message in list(collection(Message).find(stale, {"id": 1, "chatbot_id": 1})):
+        ended = {"$set": {"state": State.INTERRUPTED, "finish_reason": str(State.INTERRUPTED)}}
+        if collection(Message).update_one({**stale, "id": message["id"]}, ended).modified_count:
+            bot = Chatbot.objects.filter(pk=message["chatbot_id"]).first()
+            if bot:
+                quota.release(bot.user_id, Limit.MESSAGES)
+            count += 1
+    return count
+
+
+def renew(turn: Turn) -> None:
+    """Says that the answer is still being written."""
+    collection(Message).update_one(
+        {"id": turn.answer_id, "state": State.STREAMING},
+        {"$set": {"lease_expires_at": _expiry()}},
+    )
+
+
+def _checked(content: str) -> str:
+    text = content.strip() if isinstance(content, str) else ""
+    if not text:
+        raise InvalidRequest("Write a message first.")
+    if len(text) > settings.CHAT_MESSAGE_MAX_CHARS:
+        limit = f"{settings.CHAT_MESSAGE_MAX_CHARS:,}"
+        raise MessageTooLong(f"That message is longer than {limit} characters. Shorten it.")
+    return text
+
+
+def _open_conversation(asked: Asked) -> None:
+    now = timezone.now()
+    conversation = Conversation(
+        id=asked.conversation_id,
+        chatbot=asked.bot,
+        session_id=asked.session_id,
+        channel=asked.channel,
+        origin=asked.origin[:300] or None,
+        preview=shorten(asked.content, 120),
+        created_at=now,
+        updated_at=now,
+    )
+    try:
+        collection(Conversation).insert_one(as_document(conversation))
+    except DuplicateKeyError:
+        _check_owner(asked)
+        return
+    if asked.channel != Conversation.Channel.PLAYGROUND:
+        collection(Chatbot).update_one({"id": asked.bot.pk}, {"$inc": {"conversations_count": 1}})
+
+
+def _check_owner(asked: Asked) -> None:
+    mine = {"id": asked.conversation_id, "chatbot_id": asked.bot.pk, "session_id": asked.session_id}
+    if not collection(Conversation).find_one(mine, {"_id": 1}):
+        raise InvalidRequest("That conversation is not yours. Start a new one.")
+
+
+def _keep_question(asked: Asked, content: str) -> tuple[dict, bool]:
+    """Stores the question (True), or finds the one sent with this client id before (False)."""
+    message = Message(
+        conversation_id=asked.conversation_id,
+        chatbot=asked.bot,
+        role=Message.Role.USER,
+        content=content,
+        client_message_id=asked.client_message_id,
+        answer_id=new_id(),
+    )
+    document = as_document(message)
+    try:
+        collection(Message).insert_one(document)
+    except DuplicateKeyError:
+        sent = {
+            "conversation_id": asked.conversation_id,
+            "client_message_id": asked.client_message_id,
+        }
+        return collection(Message).find_one(sent) or document, False
+    return document, True
+
+
+def _fresh(asked: Asked, question: dict, is_new: bool) -> Turn | None:
+    """Prepares the answer of a question that has none; None when it has one already."""
+    if not is_new and collection(Message).find_one({"id": question["answer_id"]}, {"_id": 1}):
+        return None
+    _reserve(asked, question, is_new)
+    try:
+        collection(Message).insert_one(as_document(_empty_answer(asked, question)))
+    except DuplicateKeyError:  # The same question, sent twice at once: the other one writes.
+        quota.release(asked.bot.user_id, Limit.MESSAGES)
+        return None
+    _count_messages(asked, 2)
+    return _turn(asked, question, Step.WRITE)
+
+
+def _reserve(asked: Asked, question: dict, is_new: bool) -> None:
+    """Takes one message of the owner's. Refused, the question goes, by whoever stored it."""
+    try:
+        quota.reserve(asked.bot.user, Limit.MESSAGES)
+    except QuotaExceeded:
+        if is_new:
+            collection(Message).delete_one({"id": question["id"]})
+        raise
+    if not is_new:  # Its first sender may have been refused, and have removed it, meanwhile.
+        again = {"id": question["id"]}
+        collection(Message).update_one(again, {"$setOnInsert": question}, upsert=True)
+
+
+def _empty_answer(asked: Asked, question: dict) -> Message:
+    return Message(
+        id=question["answer_id"],
+        conversation_id=asked.conversation_id,
+        chatbot=asked.bot,
+        role=Message.Role.ASSISTANT,
+        content="",
+        state=State.STREAMING,
+        lease_expires_at=_expiry(),
+    )
+
+
+def _again(asked: Asked, question: dict) -> Turn:
+    """A question that was sent before: read its answer, follow it, or write it once more."""
+    answer = collection(Message).find_one({"id": question["answer_id"]})
+    if answer["state"] == State.DONE:
+        return _turn(asked, question, Step.REPLAY)
+    if answer["state"] == State.STREAMING:
+        return _turn(asked, question, Step.FOLLOW)
+    quota.reserve(asked.bot.user, Limit.MESSAGES)
+    broken = {"id": answer["id"], "state": {"$in": [State.FAILED, State.INTERRUPTED]}}
+    restart = {"state": State.STREAMING, "content": "", "lease_expires_at": _expiry()}
+    if collection(Message).update_one(broken, {"$set": restart}).modified_count:
+        return _turn(asked, question, Step.WRITE)
+    quota.release(asked.bot.user_id, Limit.MESSAGES)
+    return _turn(asked, question, Step.FOLLOW)
+
+
+def _turn(asked: Asked, question: dict, step: Step) -> Turn:
+    return Turn(
+        bot=asked.bot,
+        conversation_id=asked.conversation_id,
+        question=question["content"],
+        answer_id=question["answer_id"],
+        step=step,
+        history=_history(asked, question) if step is Step.WRITE else [],
+    )
+
+
+def _history(asked: Asked, question: dict) -> list[dict]:
+    """What was said before the question, oldest first: ``role``, ``content``."""
+    before = {
+        "conversation_id": asked.conversation_id,
+        "timestamp": {"$lt": question["timestamp"]},
+    }
+    latest = collection(Message).find(before, {"role": 1, "content": 1, "_id": 0})
+    messages = list(latest.sort("timestamp", -1).limit(HISTORY_MESSAGES))
+    return [message for message in reversed(messages) if message["content"]]
+
+
+def _settle(turn: Turn, state: State, **fields) -> bool:
+    now = timezone.now()
+    written = collection(Message).update_one(
+        {"id": turn.answer_id, "state": State.STREAMING},
+        {"$set": {**fields, "state": state, "timestamp": now, "lease_expires_at": None}},
+    )
+    collection(Conversation).update_one(
+        {"id": turn.conversation_id}, {"$set": {"updated_at": now}}
+    )
+    return bool(written.modified_count)
+
+
+def _count_messages(asked: Asked, count: int) -> None:
+    collection(Conversation).update_one(
+        {"id": asked.conversation_id},
+        {"$inc": {"messages_count": count}, "$set": {"updated_at": timezone.now()}},
+    )
+    if asked.channel != Conversation.Channel.PLAYGROUND:
+        collection(Chatbot).update_one({"id": asked.bot.pk}, {"$inc": {"messages_count": count}})
+
+
+def _expiry() -> datetime:
+    return timezone.now() + timedelta(seconds=LEASE_SECONDS)
+

@@ -1,0 +1,97 @@
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils import timezone
+
+from botsmith.lib.ids import new_id
+
+hex_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Give the colour as # and six hex digits.")
+
+
+class Chatbot(models.Model):
+    class Status(models.TextChoices):
+        ACTIVE = "active"
+        INACTIVE = "inactive"
+
+    class Provider(models.TextChoices):
+        OPENAI = "openai", "OpenAI"
+        ANTHROPIC = "anthropic", "Anthropic"
+        GEMINI = "gemini", "Google Gemini"
+
+    class Position(models.TextChoices):
+        BOTTOM_RIGHT = "bottom-right"
+        BOTTOM_LEFT = "bottom-left"
+        TOP_RIGHT = "top-right"
+        TOP_LEFT = "top-left"
+
+    class Theme(models.TextChoices):
+        LIGHT = "light"
+        DARK = "dark"
+        AUTO = "auto"
+
+    class Size(models.TextChoices):
+        SMALL = "small"
+        MEDIUM = "medium"
+        LARGE = "large"
+
+    class BubbleStyle(models.TextChoices):
+        ROUNDED = "rounded"
+        SQUARE = "square"
+        SMOOTH = "smooth"
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="chatbots")
+    name = models.CharField(max_length=80)
+    status = models.CharField(
+        max_length=16, choices=Status.choices, default=Status.ACTIVE, db_index=True
+    )
+
+    model = models.CharField(max_length=80, default="gpt-4o-mini")
+    provider = models.CharField(
+        max_length=20, choices=Provider.choices, default=Provider.OPENAI
+    )
+    temperature = models.FloatField(
+        default=0.7, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)]
+    )
+    instructions = models.TextField(max_length=8000, default="You are a helpful assistant.")
+    welcome_message = models.CharField(
+        max_length=500, default="Hello! How can I help you today?"
+    )
+
+    conversations_count = models.IntegerField(default=0)
+    messages_count = models.IntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    last_trained = models.DateTimeField(null=True)
+
+    primary_color = models.CharField(max_length=7, default="#7c3aed", validators=[hex_colour])
+    secondary_color = models.CharField(max_length=7, default="#a78bfa", validators=[hex_colour])
+    accent_color = models.CharField(max_length=7, default="#ec4899", validators=[hex_colour])
+    logo_url = models.CharField(max_length=500, null=True, blank=True)
+    avatar_url = models.CharField(max_length=500, null=True, blank=True)
+
+    widget_position = models.CharField(
+        max_length=16, choices=Position.choices, default=Position.BOTTOM_RIGHT
+    )
+    widget_theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.LIGHT)
+    font_family = models.CharField(max_length=120, default="Inter, system-ui, sans-serif")
+    font_size = models.CharField(max_length=8, choices=Size.choices, default=Size.MEDIUM)
+    bubble_style = models.CharField(
+        max_length=8, choices=BubbleStyle.choices, default=BubbleStyle.ROUNDED
+    )
+    widget_size = models.CharField(max_length=8, choices=Size.choices, default=Size.MEDIUM)
+    auto_expand = models.BooleanField(default=False)
+
+    public_access = models.BooleanField(default=False)
+    webhook_url = models.CharField(max_length=2000, null=True, blank=True)
+    webhook_enabled = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "chatbots"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == self.Status.ACTIVE

@@ -1,0 +1,109 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django_mongodb_backend.fields import ArrayField
+
+from botsmith.lib.ids import new_id
+
+from .chatbot import Chatbot
+
+
+class Conversation(models.Model):
+    class Status(models.TextChoices):
+        ACTIVE = "active"
+        RESOLVED = "resolved"
+        ESCALATED = "escalated"
+
+    class Channel(models.TextChoices):
+        WIDGET = "widget"
+        PAGE = "page"
+        PLAYGROUND = "playground"
+        API = "api"
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
+    chatbot = models.ForeignKey(Chatbot, models.CASCADE, related_name="conversations")
+    session_id = models.CharField(max_length=64, db_index=True)
+    user_name = models.CharField(max_length=120, null=True)
+    user_email = models.EmailField(null=True)
+    status = models.CharField(
+        max_length=16, choices=Status.choices, default=Status.ACTIVE, db_index=True
+    )
+    messages_count = models.IntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    channel = models.CharField(max_length=16, choices=Channel.choices, default=Channel.WIDGET)
+    origin = models.CharField(max_length=300, null=True)
+    preview = models.CharField(max_length=200, default="")
+    # Known beforehand, so that a conversation can only ever have one rating.
+    rating_id = models.CharField(max_length=64, default=new_id)
+
+    class Meta:
+        db_table = "conversations"
+        indexes = [
+            models.Index(
+                fields=["chatbot", "-updated_at", "-id"], name="conversations_of_bot_by_date"
+            ),
+        ]
+
+
+class Message(models.Model):
+    """One turn. From ``state`` on the fields are ours: what an answer rests on and how it went.
+
+    A question names its answer's id before the answer exists (``answer_id``), so that asking
+    twice with one ``client_message_id`` can only ever make one answer.
+    """
+
+    class Role(models.TextChoices):
+        USER = "user"
+        ASSISTANT = "assistant"
+
+    class State(models.TextChoices):
+        STREAMING = "streaming"
+        DONE = "done"
+        FAILED = "failed"
+        INTERRUPTED = "interrupted"
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
+    chatbot = models.ForeignKey(Chatbot, models.CASCADE)
+    role = models.CharField(max_length=16, choices=Role.choices)
+    content = models.TextField()
+    timestamp = models.DateTimeField(default=timezone.now, db_index=True)
+
+    state = models.CharField(max_length=16, choices=State.choices, default=State.DONE)
+    client_message_id = models.CharField(max_length=64, null=True)
+    answer_id = models.CharField(max_length=64, null=True)
+    engine = models.CharField(max_length=20, null=True)
+    grounded = models.BooleanField(null=True)
+    finish_reason = models.CharField(max_length=20, null=True)
+    citations = ArrayField(models.JSONField(), default=list)
+    evidence = ArrayField(models.JSONField(), default=list)
+    milliseconds = models.IntegerField(null=True)
+    lease_expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "messages"
+        indexes = [
+            models.Index(fields=["conversation", "timestamp"], name="messages_in_order"),
+            models.Index(fields=["state", "lease_expires_at"], name="messages_by_lease"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation", "client_message_id"], name="one_message_per_client_id"
+            ),
+        ]
+
+
+class ConversationRating(models.Model):
+    id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="ratings")
+    chatbot = models.ForeignKey(Chatbot, models.CASCADE)
+    rating = models.IntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(5)], db_index=True
+    )
+    feedback = models.TextField(max_length=2000, null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "conversation_ratings"

@@ -1,0 +1,75 @@
+"""How questions come in and answers go out, for the widget, the playground and the API alike."""
+
+import json
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+from django.http import HttpRequest, JsonResponse, StreamingHttpResponse
+
+from bots.actions.turns import Turn
+from bots.answering.stream import Event, encoded
+from botsmith.lib.errors import InvalidRequest, ProviderUnavailable
+from botsmith.middleware import json_error
+
+MAX_BODY_BYTES = 256 * 1024
+
+
+def read_question(request: HttpRequest) -> tuple[str, str, dict]:
+    """``content``, ``client_message_id`` (made when missing) and the whole body."""
+    body = read_body(request)
+    content = body.get("content")
+    if not isinstance(content, str):
+        raise InvalidRequest("Send the message as text in “content”.")
+    return content, _uuid(body.get("client_message_id")), body
+
+
+def read_body(request: HttpRequest) -> dict:
+    if len(request.body) > MAX_BODY_BYTES:
+        raise InvalidRequest("That request is too large.")
+    try:
+        body = json.loads(request.body or b"{}")
+    except ValueError:
+        raise InvalidRequest("Send the request as JSON.") from None
+    if not isinstance(body, dict):
+        raise InvalidRequest("Send the request as a JSON object.")
+    return body
+
+
+def text_of(body: dict, name: str) -> str | None:
+    value = body.get(name)
+    return value if isinstance(value, str) else None
+
+
+def event_stream(events: AsyncIterator[Event]) -> StreamingHttpResponse:
+    """Server-sent events that no proxy holds back."""
+    response = StreamingHttpResponse(encoded(events), content_type="text/event-stream")
+    response["Cache-Control"] = "no-cache, no-transform"
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+async def one_body(turn: Turn, events: AsyncIterator[Event]) -> JsonResponse:
+    citations: list[dict] = []
+    async with aclosing(events):
+        async for event in events:
+            if event.name == "citations":
+                citations = event.data["citations"]
+            if event.name == "done":
+                body = {**event.data, "conversation_id": turn.conversation_id}
+                return JsonResponse({**body, "citations": citations})
+    return json_error(ProviderUnavailable())
+
+
+def wants_one_body(request: HttpRequest) -> bool:
+    accept = request.headers.get("accept", "")
+    return "application/json" in accept and "text/event-stream" not in accept
+
+
+def _uuid(value: object) -> str:
+    if value is None:
+        return str(uuid.uuid4())
+    try:
+        return str(uuid.UUID(str(value)))
+    except ValueError:
+        raise InvalidRequest("“client_message_id” must be a UUID.") from None

@@ -1,0 +1,24 @@
+from django.urls import path
+
+from bots.views import bots, conversations, playground, share
+
+app_name = "bots"
+urlpatterns = [
+    path("dashboard/", bots.dashboard, name="dashboard"),
+    path("bots/new/", bots.new, name="new"),
+    path("bots/<str:bot_id>/", bots.overview, name="overview"),
+    path("bots/<str:bot_id>/playground/", playground.page, name="playground"),
+    path(
+        "bots/<str:bot_id>/playground/messages", playground.messages, name="playground_messages"
+    ),
+    path("bots/<str:bot_id>/conversations/", conversations.index, name="conversations"),
+    path(
+        "bots/<str:bot_id>/conversations/<str:conversation_id>/",
+        conversations.detail,
+        name="conversation",
+    ),
+    path("bots/<str:bot_id>/share/", share.page, name="share"),
+    path("bots/<str:bot_id>/share/preview/", share.preview, name="preview"),
+    path("bots/<str:bot_id>/settings/", bots.settings_page, name="settings"),
+    path("bots/<str:bot_id>/delete/", bots.delete, name="delete"),
+]

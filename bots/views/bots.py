@@ -1,0 +1,124 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from billing import quota
+from billing.actions import get_subscription
+from bots.access import get_own_bot
+from bots.actions.chatbots import change_bot, create_bot, delete_bot
+from bots.answering.reading import ENGINE_LABELS, EXTRACTIVE
+from bots.forms import DeleteBotForm, NewBotForm, SettingsForm
+from bots.models import Chatbot
+from bots.queries import bots_of, conversations_of
+from bots.steps import account_steps, bot_steps
+from botsmith.ai.registry import chat_model
+from botsmith.lib.errors import QuotaExceeded
+from knowledge.queries import source_counts
+
+RECENT = 5
+
+
+@login_required
+@require_GET
+def dashboard(request: HttpRequest) -> HttpResponse:
+    bots = bots_of(request.user)
+    sources = source_counts(bot.pk for bot in bots)
+    for bot in bots:
+        bot.sources_count = sources.get(bot.pk, 0)
+    steps = account_steps(bots, sources)
+    meters = quota.meters(request.user)
+    context = {
+        "bots": bots,
+        "meters": meters,
+        "plan_name": quota.get_plan(get_subscription(request.user.pk)).name,
+        "recent": conversations_of(bots, limit=RECENT)[0],
+        "steps": steps,
+        "steps_done": sum(step.done for step in steps),
+        "can_create": meters[0].level != "full",
+    }
+    return render(request, "bots/dashboard.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    form = NewBotForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            bot = create_bot(request.user, **form.cleaned_data)
+        except QuotaExceeded as error:
+            form.add_error(None, error.sentence)
+        else:
+            messages.success(request, f"“{bot.name}” is made. Now give it something to know.")
+            return redirect("knowledge:sources", bot.pk)
+    return render(request, "bots/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def overview(request: HttpRequest, bot_id: str) -> HttpResponse:
+    bot = get_own_bot(request.user, bot_id)
+    sources = source_counts([bot.pk]).get(bot.pk, 0)
+    context = {
+        "bot": bot,
+        "tab": "overview",
+        "stats": [
+            {"label": "Sources", "value": sources, "hint": "files, websites and texts"},
+            {"label": "Conversations", "value": bot.conversations_count, "hint": "with visitors"},
+            {"label": "Messages", "value": bot.messages_count, "hint": "asked and answered"},
+        ],
+        "steps": bot_steps(bot, sources),
+        "recent": conversations_of([bot], limit=RECENT)[0],
+    }
+    return render(request, "bots/overview.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def settings_page(request: HttpRequest, bot_id: str) -> HttpResponse:
+    bot = get_own_bot(request.user, bot_id)
+    form = SettingsForm(request.POST or None, instance=bot)
+    if request.method == "POST" and form.is_valid():
+        change_bot(get_own_bot(request.user, bot_id), actor=request.user, **form.cleaned_data)
+        messages.success(request, "Saved.")
+        return redirect("bots:settings", bot.pk)
+    # A refused form has written into its instance; the header shows what is stored.
+    stored = get_own_bot(request.user, bot_id)
+    return _settings(request, stored, form)
+
+
+@login_required
+@require_POST
+def delete(request: HttpRequest, bot_id: str) -> HttpResponse:
+    bot = get_own_bot(request.user, bot_id)
+    form = DeleteBotForm(request.POST, bot=bot)
+    if not form.is_valid():
+        return _settings(request, bot, SettingsForm(instance=bot), delete_form=form)
+    delete_bot(bot, actor=request.user)
+    messages.success(request, f"“{bot.name}” and everything it knew is deleted.")
+    return redirect("bots:dashboard")
+
+
+def engine_notice(bot: Chatbot) -> str:
+    """Which engine answers, in words, when it is not simply the provider that was chosen."""
+    if chat_model(bot.provider):
+        return ""
+    provider = bot.get_provider_display()
+    return (
+        f"{ENGINE_LABELS[EXTRACTIVE]} answers for this bot by quoting its sources: "
+        f"no key for {provider} is set on this installation."
+    )
+
+
+def _settings(request, bot, form, delete_form=None) -> HttpResponse:
+    refused = form.errors or (delete_form and delete_form.errors)
+    context = {
+        "bot": bot,
+        "tab": "settings",
+        "form": form,
+        "delete_form": delete_form or DeleteBotForm(bot=bot),
+        "provider_notice": engine_notice(bot),
+    }
+    return render(request, "bots/settings.html", context, status=422 if refused else 200)

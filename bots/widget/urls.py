@@ -1,0 +1,14 @@
+from django.urls import path
+
+from bots.widget import pages, views
+
+app_name = "widget"
+urlpatterns = [
+    path("", pages.embed, name="embed"),
+    path("config.json", pages.config, name="config"),
+    path("session", views.session, name="session"),
+    path("messages", views.messages, name="messages"),
+    path("messages/<str:message_id>/events", views.events, name="events"),
+    path("conversation", views.conversation, name="conversation"),
+    path("rating", views.rating, name="rating"),
+]

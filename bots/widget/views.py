@@ -1,0 +1,152 @@
+"""The visitors' protocol (docs/widget.md). No cookie is read: a signed token says who asks."""
+
+import asyncio
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from bots.access import get_live_bot
+from bots.actions.ratings import rate_conversation
+from bots.actions.turns import Asked, Turn, begin_turn
+from bots.answering.pipeline import events_of
+from bots.answering.reading import read_answer
+from bots.answering.stream import visible
+from bots.models import Message
+from bots.protocol import event_stream, one_body, read_body, read_question, text_of, wants_one_body
+from bots.queries import rating_of, transcript
+from bots.widget import appearance
+from bots.widget.origin import session_origin
+from bots.widget.visitor import Visitor, conversation_of, resumed, visitor_of
+from botsmith.lib.errors import InvalidRequest, QuotaExceeded
+from botsmith.lib.network import client_ip
+from botsmith.lib.ratelimit import hit
+
+SESSIONS_PER_MINUTE = 30
+QUOTA_SENTENCE = "This chat cannot take more messages for now. Please contact us directly."
+
+
+@csrf_exempt
+@require_POST
+def session(request: HttpRequest, bot_id: str) -> JsonResponse:
+    hit(f"session:{client_ip(request)}", limit=SESSIONS_PER_MINUTE, seconds=60)
+    bot = get_live_bot(bot_id)
+    body = read_body(request)
+    origin = session_origin(request, bot.pk, text_of(body, "ticket"))
+    visitor = resumed(text_of(body, "token"), bot.pk, origin)
+    conversation = conversation_of(visitor)
+    return JsonResponse(
+        {
+            "token": visitor.token,
+            "session_id": visitor.session_id,
+            "conversation_id": conversation.pk if conversation else None,
+            "bot": appearance.session_config(bot),
+        }
+    )
+
+
+@csrf_exempt
+async def messages(request: HttpRequest, bot_id: str) -> HttpResponse:
+    """Takes a question and streams its answer, or answers in one piece of JSON when asked to."""
+    if request.method != "POST":
+        return HttpResponse(status=405, headers={"Allow": "POST"})
+    turn = await asyncio.to_thread(_begin, request, bot_id)
+    events = visible(events_of(turn), to_owner=False)
+    if _wants_oneread_body(request):
+        return await one_body(turn, events)
+    return event_stream(events)
+
+
+async def events(request: HttpRequest, bot_id: str, message_id: str) -> HttpResponse:
+    """An answer from its start, in flight or finished."""
+    if request.method != "GET":
+        return HttpResponse(status=405, headers={"Allow": "GET"})
+    await asyncio.to_thread(_own_answer, request, bot_id, message_id)
+    return event_stream(visible(read_answer(message_id), to_owner=False))
+
+
+@require_GET
+def conversation(request: HttpRequest, bot_id: str) -> JsonResponse:
+    """The transcript of the visitor's session."""
+    visitor = _visitor(request, bot_id)
+    found = conversation_of(visitor)
+    rating = rating_of(found) if found else None
+    return JsonResponse(
+        {
+            "conversation_id": found.pk if found else None,
+            "status": found.status if found else "active",
+            "messages": [_as_json(message) for message in transcript(found)] if found else [],
+            "rating": {"rating": rating.rating, "feedback": rating.feedback} if rating else None,
+        }
+    )
+
+
+@csrf_exempt
+@require_POST
+def rating(request: HttpRequest, bot_id: str) -> JsonResponse:
+    visitor = _visitor(request, bot_id)
+    body = read_body(request)
+    found = conversation_of(visitor)
+    if not found:
+        raise InvalidRequest("Say something first; then you can rate the conversation.")
+    given = rate_conversation(
+        found, rating=body.get("rating"), feedback=text_of(body, "feedback") or ""
+    )
+    return JsonResponse({"rating": given.rating, "feedback": given.feedback})
+
+
+def _begin(request: HttpRequest, bot_id: str) -> Turn:
+    visitor = visitor_of(request, bot_id)
+    bot = get_live_bot(bot_id)
+    hit(f"chat:{visitor.session_id}", limit=settings.CHAT_RATE_PER_MINUTE, seconds=60)
+    hit(f"chat:{client_ip(request)}", limit=3 * settings.CHAT_RATE_PER_MINUTE, seconds=60)
+    content, client_message_id, _ = read_question(request)
+    return ask(bot, visitor, content, client_message_id)
+
+
+def ask(bot, visitor: Visitor, content: str, client_message_id: str, channel="widget") -> Turn:
+    """Begins a visitor's turn; the owner's plan is no business of a visitor's."""
+    asked = Asked(
+        bot=bot,
+        conversation_id=visitor.conversation_id,
+        session_id=visitor.session_id,
+        channel=channel,
+        content=content,
+        client_message_id=client_message_id,
+        origin=visitor.origin,
+    )
+    try:
+        return begin_turn(asked)
+    except QuotaExceeded:
+        raise QuotaExceeded(QUOTA_SENTENCE) from None
+
+
+def _visitor(request: HttpRequest, bot_id: str) -> Visitor:
+    visitor = visitor_of(request, bot_id)
+    get_live_bot(bot_id)
+    return visitor
+
+
+def _own_answer(request: HttpRequest, bot_id: str, message_id: str) -> Message:
+    visitor = _visitor(request, bot_id)
+    found = Message.objects.filter(
+        pk=message_id, conversation_id=visitor.conversation_id, role=Message.Role.ASSISTANT
+    ).first()
+    if not found:
+        raise Http404
+    return found
+
+
+def _as_json(message: Message) -> dict:
+    return {
+        "message_id": message.pk,
+        "role": message.role,
+        "content": message.content,
+        "html": message.html,
+        "timestamp": message.timestamp.isoformat(),
+        "citations": message.citations,
+        "grounded": message.grounded,
+        "state": message.state,
+        "client_message_id": message.client_message_id,
+    }

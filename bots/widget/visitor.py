@@ -1,0 +1,71 @@
+"""Who a visitor is: a signed token that names the chatbot, session, conversation and website."""
+
+from dataclasses import asdict, dataclass
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest
+
+from bots.models import Conversation
+from botsmith.lib.errors import TokenExpired, TokenInvalid
+from botsmith.lib.ids import new_id
+
+SALT = "botsmith.visitor"
+RESUME_SECONDS = 30 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Visitor:
+    bot_id: str
+    session_id: str
+    conversation_id: str
+    origin: str
+
+    @property
+    def token(self) -> str:
+        return signing.dumps(asdict(self), salt=SALT, compress=True)
+
+
+def new_visitor(bot_id: str, origin: str) -> Visitor:
+    return Visitor(bot_id=bot_id, session_id=new_id(), conversation_id=new_id(), origin=origin)
+
+
+def visitor_of(request: HttpRequest, bot_id: str) -> Visitor:
+    """The visitor whose ``Authorization: Bearer`` token came along; for this chatbot only."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise TokenInvalid
+    return read_token(token, bot_id)
+
+
+def read_token(token: str, bot_id: str, *, max_age: int | None = None) -> Visitor:
+    """Raises TokenInvalid or TokenExpired; ``max_age`` in seconds, by default the setting's."""
+    age = settings.CHAT_TOKEN_SECONDS if max_age is None else max_age
+    try:
+        visitor = Visitor(**signing.loads(token, salt=SALT, max_age=age))
+    except signing.SignatureExpired:
+        raise TokenExpired from None
+    except (signing.BadSignature, TypeError):
+        raise TokenInvalid from None
+    if visitor.bot_id != bot_id:
+        raise TokenInvalid
+    return visitor
+
+
+def resumed(token: str | None, bot_id: str, origin: str) -> Visitor:
+    """The visitor of an earlier token, even one that has expired, on the same website; else new."""
+    if token:
+        try:
+            earlier = read_token(token, bot_id, max_age=RESUME_SECONDS)
+        except (TokenExpired, TokenInvalid):
+            return new_visitor(bot_id, origin)
+        if earlier.origin == origin:
+            return earlier
+    return new_visitor(bot_id, origin)
+
+
+def conversation_of(visitor: Visitor) -> Conversation | None:
+    """The visitor's conversation, once something was said."""
+    return Conversation.objects.filter(
+        pk=visitor.conversation_id, chatbot_id=visitor.bot_id, session_id=visitor.session_id
+    ).first()

@@ -1,0 +1,3 @@
+from botsmith.celery import app as celery_app
+
+__all__ = ["celery_app"]

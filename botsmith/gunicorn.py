@@ -1,0 +1,16 @@
+"""gunicorn's configuration; values come from the settings, which read the environment."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "botsmith.settings")
+
+from django.conf import settings  # noqa: E402
+
+bind = f"{settings.WEB_BIND}:{settings.PORT}"
+workers = settings.WEB_CONCURRENCY
+worker_class = "botsmith.worker_class.WebWorker"
+wsgi_app = "botsmith.asgi:application"
+graceful_timeout = 25
+timeout = 60
+keepalive = 75
+accesslog = None

@@ -1,0 +1,41 @@
+import ipaddress
+from collections.abc import Sequence
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def client_ip(request: HttpRequest) -> str:
+    """The visitor's address: the last hop that is not one of TRUSTED_PROXIES.
+
+    X-Forwarded-For is read from the right and only as far as trusted proxies wrote it, so that
+    nobody can choose the address that is counted.
+    """
+    hop = request.META.get("REMOTE_ADDR", "")
+    forwarded = request.headers.get("x-forwarded-for", "").split(",")
+    while forwarded and _is_trusted(hop):
+        earlier = forwarded.pop().strip()
+        if not _parse(earlier):
+            break
+        hop = earlier
+    return hop
+
+
+def _is_trusted(hop: str) -> bool:
+    address = _parse(hop)
+    return address is not None and any(
+        address in network for network in _networks(tuple(settings.TRUSTED_PROXIES))
+    )
+
+
+def _parse(text: str):
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4)
+def _networks(entries: Sequence[str]):
+    return [ipaddress.ip_network(entry, strict=False) for entry in entries]

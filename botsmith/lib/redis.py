@@ -1,0 +1,21 @@
+"""One Redis client per process for each style of calling."""
+
+from functools import lru_cache
+
+import redis
+import redis.asyncio
+from django.conf import settings
+
+DATABASE = 2  # 0 is Celery's, 1 the cache's.
+
+
+@lru_cache(maxsize=1)
+def redis_client() -> redis.Redis:
+    return redis.Redis.from_url(f"{settings.REDIS_URL}/{DATABASE}", decode_responses=True)
+
+
+def async_redis() -> redis.asyncio.Redis:
+    """A client for the running event loop; close it with ``await client.aclose()``."""
+    return redis.asyncio.Redis.from_url(
+        f"{settings.REDIS_URL}/{DATABASE}", decode_responses=True
+    )

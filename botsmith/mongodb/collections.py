@@ -1,0 +1,24 @@
+"""PyMongo's own collections of our models, for single-document writes that the driver retries.
+
+``QuerySet.update`` sends an update_many, which is not retried on a fail-over; counters, claims
+and leases therefore go through these.
+"""
+
+from django.db import connections, router
+from django.db.models import Model
+from django_mongodb_backend.models import EmbeddedModel
+from pymongo.collection import Collection
+
+
+def collection(model: type[Model]) -> Collection:
+    connection = connections[router.db_for_write(model)]
+    return connection.database[model._meta.db_table]
+
+
+def as_document(instance: Model) -> dict:
+    """The instance as the document that the ORM would write, embedded models included."""
+    values = {f.column: getattr(instance, f.attname) for f in instance._meta.concrete_fields}
+    return {
+        column: as_document(value) if isinstance(value, EmbeddedModel) else value
+        for column, value in values.items()
+    }

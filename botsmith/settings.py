@@ -1,0 +1,274 @@
+"""Django's settings. The environment is read here and nowhere else (docs/settings.md)."""
+
+import os
+import sys
+from pathlib import Path
+
+from botsmith.env import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+VERSION = "0.1.0"
+
+env = Env(os.environ, fallback=VAR_DIR / "services.env")
+
+# These commands start the services or need none, so they run before there is an address to read.
+_NEEDS_NO_SERVICES = {"services", "collectstatic", "makemessages", "compilemessages"}
+_without_services = len(sys.argv) > 1 and sys.argv[1] in _NEEDS_NO_SERVICES
+
+# --- What kind of start this is ------------------------------------------------------------
+DEBUG = env.flag("DEBUG")
+DEMO_MODE = env.flag("DEMO_MODE")
+PORT = env.number("PORT", 8000, least=1, most=65535)
+WEB_BIND = env.text("WEB_BIND", "127.0.0.1")
+WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 2, least=1, most=64)
+SECRET_KEY = env.text("SECRET_KEY")
+if _without_services:
+    SECRET_KEY = SECRET_KEY or "unused-by-this-command"
+elif not SECRET_KEY:
+    env.refuse("SECRET_KEY", "is not set; give it at least 50 random characters")
+elif not DEBUG and len(SECRET_KEY) < 50:
+    env.refuse("SECRET_KEY", f"is too short ({len(SECRET_KEY)} characters); it needs at least 50")
+BASE_URL = env.address(
+    "BASE_URL", schemes=("https", "http"), default=f"http://127.0.0.1:{PORT}"
+).rstrip("/")
+ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+if "*" in ALLOWED_HOSTS:
+    env.refuse("ALLOWED_HOSTS", "must name the hosts that BotSmith answers on, not *")
+TRUSTED_PROXIES = env.items("TRUSTED_PROXIES")
+HTTPS = BASE_URL.startswith("https://")
+
+# --- Where state lives ---------------------------------------------------------------------
+_mongo_default = "mongodb://127.0.0.1:27017/" if _without_services else ""
+_redis_default = "redis://127.0.0.1:6379" if _without_services else ""
+MONGODB_URL = env.address(
+    "MONGODB_URL", schemes=("mongodb", "mongodb+srv"), default=_mongo_default
+)
+REDIS_URL = env.address(
+    "REDIS_URL", schemes=("redis", "rediss", "unix"), default=_redis_default
+).rstrip("/")
+
+MONGODB_OPTIONS = {"serverSelectionTimeoutMS": 10_000, "retryWrites": True, "tz_aware": False}
+DATABASES = {
+    "default": {
+        "ENGINE": "botsmith.mongodb",
+        "HOST": MONGODB_URL or "mongodb://127.0.0.1:1/",
+        "NAME": "chatbase_db",
+        "OPTIONS": MONGODB_OPTIONS,
+    },
+    "plans": {
+        "ENGINE": "botsmith.mongodb",
+        "HOST": MONGODB_URL or "mongodb://127.0.0.1:1/",
+        "NAME": "botsmith",
+        "OPTIONS": MONGODB_OPTIONS,
+    },
+}
+DATABASE_ROUTERS = [
+    "django_mongodb_backend.routers.MongoRouter",
+    "botsmith.routers.PlansRouter",
+]
+DEFAULT_AUTO_FIELD = "django_mongodb_backend.fields.ObjectIdAutoField"
+ALLAUTH_DEFAULT_AUTO_FIELD = DEFAULT_AUTO_FIELD
+MIGRATION_MODULES = {
+    "auth": "botsmith.migrations.auth",
+    "contenttypes": "botsmith.migrations.contenttypes",
+    "account": "botsmith.migrations.account",
+}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": f"{REDIS_URL}/1",
+        "KEY_PREFIX": "botsmith",
+    }
+}
+# Written to MongoDB too, so that a flushed Redis signs nobody out.
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+# --- The application -----------------------------------------------------------------------
+INSTALLED_APPS = [
+    "botsmith.apps.MongoAuthConfig",
+    "botsmith.apps.MongoContentTypesConfig",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_mongodb_backend",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "botsmith.apps.BotSmithConfig",
+    "accounts",
+    "billing",
+    "knowledge",
+    "bots",
+    "adminpanel",
+]
+MIDDLEWARE = [
+    "botsmith.middleware.request_id",
+    "django.middleware.security.SecurityMiddleware",
+    "botsmith.middleware.StaticFilesMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "botsmith.middleware.ErrorMiddleware",
+]
+ROOT_URLCONF = "botsmith.urls"
+ASGI_APPLICATION = "botsmith.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "botsmith.context.site",
+            ],
+        },
+    }
+]
+
+# --- People --------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.AccountBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "bots:dashboard"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# A signed link cannot carry the ObjectId of its row here, so addresses are proved by a code.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+
+# --- Mail ----------------------------------------------------------------------------------
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.number("EMAIL_PORT", 587, least=1, most=65535)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "BotSmith <no-reply@localhost>")
+if DEBUG and not EMAIL_HOST:
+    EMAIL_BACKEND = "botsmith.lib.mail.DevelopmentMailbox"
+
+# --- Cookies, frames, content policy -------------------------------------------------------
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else f"botsmith-session-{PORT}"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else f"botsmith-csrf-{PORT}"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "frame-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+# --- Static files --------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "botsmith.storage.HashedStaticStorage"
+    },
+}
+
+# --- Work in the background ----------------------------------------------------------------
+CELERY_BROKER_URL = f"{REDIS_URL}/0"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# How long a worker may hold a source without a sign of life, and how often it may be tried.
+INGEST_LEASE_SECONDS = env.number("INGEST_LEASE_SECONDS", 60, least=2, most=3600)
+INGEST_MAX_ATTEMPTS = env.number("INGEST_MAX_ATTEMPTS", 3, least=1, most=20)
+SWEEP_SECONDS = env.number("SWEEP_SECONDS", 15, least=1, most=600)
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "reclaim-sources": {"task": "knowledge.tasks.reclaim_sources", "schedule": SWEEP_SECONDS},
+    "settle-answers": {"task": "bots.tasks.settle_answers", "schedule": SWEEP_SECONDS},
+}
+
+# --- What leaves the house -----------------------------------------------------------------
+OUTBOUND_ALLOW = env.items("OUTBOUND_ALLOW")
+OPENAI_API_KEY = env.text("OPENAI_API_KEY")
+OPENAI_BASE_URL = env.text("OPENAI_BASE_URL")
+PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 30, least=1, most=600)
+
+# --- The visitor's chat --------------------------------------------------------------------
+CHAT_TOKEN_SECONDS = env.number("CHAT_TOKEN_SECONDS", 86_400, least=60)
+CHAT_MESSAGE_MAX_CHARS = env.number("CHAT_MESSAGE_MAX_CHARS", 4000, least=100, most=100_000)
+CHAT_RATE_PER_MINUTE = env.number("CHAT_RATE_PER_MINUTE", 20, least=1)
+
+# --- Words, time, logs ---------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+    env.refuse("LOG_LEVEL", "must be DEBUG, INFO, WARNING or ERROR")
+    LOG_LEVEL = "INFO"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "pymongo": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},
+    },
+}
+
+env.raise_problems()

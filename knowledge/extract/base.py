@@ -1,0 +1,53 @@
+"""What extraction yields, and the one place where text is made clean."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# Control characters and the invisible ones that hide text from a reader but not from a model:
+# zero-width spaces, soft hyphens, direction overrides, tags, lone surrogates, non-characters.
+# The zero-width joiners stay: Persian, the Indic scripts and emoji are spelled with them.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\U000e0000-\U000e007f]"
+)
+_SPACES = str.maketrans(dict.fromkeys("\u00a0\u1680\u202f\u205f\u3000", " ")) | dict.fromkeys(
+    range(0x2000, 0x200B), " "
+)
+_TRAILING = re.compile(r"[ \t]+$", re.M)
+_EMPTY_LINES = re.compile(r"\n{4,}")
+
+
+@dataclass(frozen=True)
+class PageSpan:
+    """Page `number` (from 1) is `text[start:end]`."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """Text with light Markdown: `#` headings, `- ` list items, table rows with ` | ` between cells.
+
+    It is NFC, has `\\n` newlines, no control characters and at most two empty lines in a row.
+    """
+
+    text: str
+    title: str | None = None
+    pages: tuple[PageSpan, ...] = ()
+
+
+def clean(text: str) -> str:
+    """Text as `Extracted` promises it, without white space around it."""
+    text = _LINE_BREAKS.sub("\n", text).translate(_SPACES).expandtabs(4)
+    text = unicodedata.normalize("NFC", _UNWANTED.sub("", text))
+    return _EMPTY_LINES.sub("\n\n\n", _TRAILING.sub("", text)).strip("\n ")
+
+
+def clean_title(text: str | None) -> str | None:
+    """A title on one line, at most 200 characters, None when nothing is left."""
+    return " ".join(clean(text or "").split())[:200].rstrip() or None

@@ -1,0 +1,144 @@
+"""An element tree as lines of text. One pass over the tree without recursion, so depth costs nothing."""
+
+import re
+
+from lxml import etree
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption"
+    " figure footer form header hr html legend main ol p pre section summary ul table caption"
+    " thead tbody tfoot tr li h1 h2 h3 h4 h5 h6 label button".split()
+)
+_TIGHT = frozenset({"dd", "dt"})
+_HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
+_CELLS = frozenset({"td", "th"})
+_SPACE = re.compile(r"\s+")
+
+
+def render(root: etree._Element) -> str:
+    """The text inside `root`: `#` headings, `- ` items, one line per table row, links as their text."""
+    writer = _Writer()
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            writer.open(element)
+            writer.say(element.text)
+        else:
+            writer.close(element)
+            if element is not root:
+                writer.say(element.tail)
+    writer.flush()
+    return "".join(writer.out)
+
+
+class _Writer:
+    """Collects inline text until a block begins or ends, then writes it as one line."""
+
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self._line: list[str] = []
+        self._prefix = ""
+        self._gap = "\n\n"
+        self._lists = 0
+        self._preformatted = 0
+        self._rows: list[list[str] | None] = []
+
+    def say(self, text: str | None) -> None:
+        if not text:
+            return
+        self._line.append(text if self._preformatted else _SPACE.sub(" ", text))
+
+    def open(self, element: etree._Element) -> None:
+        tag = element.tag
+        if tag == "table":
+            self._begin_table(element)
+        elif tag == "br":
+            self._line.append(" " if self._in_row else "\n")
+        elif tag in _CELLS:
+            self._line.append("" if self._in_row else " ")
+        elif tag in _BLOCKS:
+            self._break(tag)
+            self._enter(tag)
+
+    def close(self, element: etree._Element) -> None:
+        tag = element.tag
+        if tag == "table":
+            self._break(tag)
+            self._rows.pop()
+            self._gap = "\n\n"
+        elif tag in _CELLS:
+            self._end_cell()
+        elif tag == "tr" and self._in_row:
+            self._end_row()
+        elif tag in _BLOCKS:
+            self._break(tag)
+            self._leave(tag)
+
+    @property
+    def _in_row(self) -> bool:
+        return bool(self._rows) and self._rows[-1] is not None
+
+    def _begin_table(self, table: etree._Element) -> None:
+        """A table used for layout (one inside another, or headings inside) is read as plain blocks."""
+        self._break("table")
+        nested = table.xpath("boolean(.//table|.//h1|.//h2|.//h3)")
+        self._rows.append(None if nested else [])
+
+    def _enter(self, tag: str) -> None:
+        if tag in ("ul", "ol"):
+            self._lists += 1
+        elif tag == "pre":
+            self._preformatted += 1
+        elif tag == "li":
+            self._prefix = "  " * max(self._lists - 1, 0) + "- "
+        elif tag in _HEADINGS and not self._in_row:
+            self._prefix = _HEADINGS[tag]
+
+    def _leave(self, tag: str) -> None:
+        if tag in ("ul", "ol"):
+            self._lists -= 1
+        elif tag == "pre":
+            self._preformatted -= 1
+        if tag == "li" or tag in _HEADINGS:
+            self._prefix = ""
+
+    def _break(self, tag: str) -> None:
+        """End the line, except inside a table cell, where a block is only a pause."""
+        if self._in_row:
+            self._line.append(" ")
+            return
+        self.flush()
+        if not self._lists and tag not in _TIGHT:
+            self._gap = "\n\n"
+
+    def _end_cell(self) -> None:
+        if not self._in_row:
+            self.flush()
+            return
+        self._rows[-1].append(_SPACE.sub(" ", "".join(self._line)).strip())
+        self._line.clear()
+
+    def _end_row(self) -> None:
+        cells = [cell.replace("|", "/") for cell in self._rows[-1]]
+        self._rows[-1].clear()
+        if any(cells):
+            self._write(" | ".join(cells).strip())
+
+    def flush(self) -> None:
+        """Write what was collected as a line of its own."""
+        text = "".join(self._line)
+        self._line.clear()
+        if not self._preformatted:
+            text = re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", text))
+        text = text.strip("\n") if self._preformatted else text.strip()
+        if not text.strip():
+            return
+        if self._prefix.startswith("#"):
+            text = _SPACE.sub(" ", text)
+        self._write(self._prefix + text)
+        self._prefix = "  " if self._prefix.endswith("- ") else ""
+
+    def _write(self, text: str) -> None:
+        if self.out:
+            self.out.append(self._gap)
+        self.out.append(text)
+        self._gap = "\n"

@@ -1,0 +1,101 @@
+"""Who works on a source, and until when. MongoDB holds the truth; a task is only a doorbell."""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from pymongo import ReturnDocument
+
+from botsmith.lib.ids import new_id
+from botsmith.mongodb.collections import collection
+from knowledge.models import Source
+
+PROCESSING = Source.Status.PROCESSING
+
+
+class LostLease(Exception):
+    """The source was deleted, or another worker has taken it over: stop without a trace."""
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to change one source; every write carries ``token`` in its condition."""
+
+    source_id: str
+    token: str
+
+    def update(self, **fields) -> None:
+        """Writes the fields and renews the lease; raises LostLease when it is no longer ours."""
+        renewed = {**fields, "lease_expires_at": _expiry(timezone.now())}
+        if not collection(Source).update_one(self._mine, {"$set": renewed}).matched_count:
+            raise LostLease(self.source_id)
+
+    def settle(self, **fields) -> None:
+        """Writes the outcome and gives the lease up."""
+        outcome = {**fields, "lease_token": None, "lease_expires_at": None}
+        if not collection(Source).update_one(self._mine, {"$set": outcome}).matched_count:
+            raise LostLease(self.source_id)
+
+    def release(self) -> None:
+        """Lets the sweeper ring for the source again at once."""
+        collection(Source).update_one(
+            self._mine, {"$set": {"lease_token": None, "lease_expires_at": None}}
+        )
+
+    @contextlib.contextmanager
+    def kept_alive(self) -> Iterator[None]:
+        """Renews the lease in the background while a long step runs."""
+        done = threading.Event()
+        thread = threading.Thread(target=self._beat, args=(done,), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
+
+    @property
+    def _mine(self) -> dict:
+        return {"id": self.source_id, "status": PROCESSING, "lease_token": self.token}
+
+    def _beat(self, done: threading.Event) -> None:
+        while not done.wait(settings.INGEST_LEASE_SECONDS / 3):
+            try:
+                self.update()
+            except LostLease:  # The next write of the work itself will say so.
+                return
+
+
+def claim(source_id: str) -> Lease | None:
+    """The lease of a source that waits for work, or None when it is not free."""
+    now = timezone.now()
+    free = {"id": source_id, "status": PROCESSING, **_unleased(now)}
+    token = new_id()
+    taken = collection(Source).find_one_and_update(
+        free,
+        {"$set": {"lease_token": token, "lease_expires_at": _expiry(now)}, "$inc": {"attempts": 1}},
+        projection={"id": 1},
+        return_document=ReturnDocument.AFTER,
+    )
+    return Lease(source_id, token) if taken else None
+
+
+def abandoned(now: datetime) -> list[dict]:
+    """Sources that should be worked on and are not: ``id``, ``attempts``."""
+    return list(
+        collection(Source).find(
+            {"status": PROCESSING, **_unleased(now)}, {"id": 1, "attempts": 1}
+        )
+    )
+
+
+def _unleased(now: datetime) -> dict:
+    return {"$or": [{"lease_expires_at": None}, {"lease_expires_at": {"$lt": now}}]}
+
+
+def _expiry(now: datetime) -> datetime:
+    return now + timedelta(seconds=settings.INGEST_LEASE_SECONDS)

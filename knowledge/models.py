@@ -1,0 +1,88 @@
+from django.db import models
+from django.utils import timezone
+
+from botsmith.lib.ids import new_id
+
+
+class Source(models.Model):
+    """Something a chatbot knows from: a file, a website or a text.
+
+    ``content`` is the extracted text; what was uploaded is kept apart (``knowledge.uploads``).
+    The fields from ``stage`` on are ours, beyond the documented ones (docs/database.md).
+    """
+
+    class Type(models.TextChoices):
+        FILE = "file"
+        WEBSITE = "website"
+        TEXT = "text"
+
+    class Status(models.TextChoices):
+        PROCESSING = "processing"
+        PROCESSED = "processed"
+        FAILED = "failed"
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
+    chatbot = models.ForeignKey("bots.Chatbot", models.CASCADE, related_name="sources")
+    type = models.CharField(max_length=16, choices=Type.choices, db_index=True)
+    name = models.CharField(max_length=300)
+    content = models.TextField(default="", blank=True)
+    size = models.CharField(max_length=20, null=True)
+    url = models.CharField(max_length=2000, null=True)
+    status = models.CharField(
+        max_length=16, choices=Status.choices, default=Status.PROCESSING, db_index=True
+    )
+    error_message = models.CharField(max_length=500, null=True)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    stage = models.CharField(max_length=16, default="waiting")
+    progress = models.IntegerField(default=0)
+    error_reason = models.CharField(max_length=40, null=True)
+    attempts = models.IntegerField(default=0)
+    lease_token = models.CharField(max_length=64, null=True)
+    lease_expires_at = models.DateTimeField(null=True)
+    chunks_count = models.IntegerField(default=0)
+    processed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "sources"
+        indexes = [
+            models.Index(fields=["chatbot", "-added_at"], name="sources_of_bot_by_date"),
+            models.Index(fields=["status", "lease_expires_at"], name="sources_by_lease"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_processing(self) -> bool:
+        return self.status == self.Status.PROCESSING
+
+    @property
+    def is_failed(self) -> bool:
+        return self.status == self.Status.FAILED
+
+
+class Chunk(models.Model):
+    """A passage of a source: ``source.content[start:end] == text``.
+
+    ``tokens`` is the analysed text that the per-bot text index covers, ``length`` its count.
+    """
+
+    id = models.CharField(primary_key=True, max_length=80, editable=False)
+    # Removed in bulk by knowledge.index, never one by one through a cascade.
+    chatbot = models.ForeignKey("bots.Chatbot", models.DO_NOTHING, db_index=False)
+    source = models.ForeignKey(Source, models.DO_NOTHING, db_index=False)
+    ordinal = models.IntegerField()
+    start = models.IntegerField()
+    end = models.IntegerField()
+    heading = models.CharField(max_length=500, default="")
+    text = models.TextField()
+    tokens = models.TextField()
+    length = models.IntegerField()
+
+    class Meta:
+        db_table = "chunks"
+        indexes = [
+            models.Index(fields=["source", "ordinal"], name="chunks_of_source"),
+            models.Index(fields=["chatbot"], name="chunks_of_bot"),
+        ]

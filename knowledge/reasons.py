@@ -1,0 +1,74 @@
+"""Why a source could not be read, in words its owner can act on."""
+
+from enum import StrEnum
+
+from botsmith.lib.errors import AppError
+
+
+class Reason(StrEnum):
+    EMPTY_FILE = "empty_file"
+    BROKEN_FILE = "broken_file"
+    UNSUPPORTED_TYPE = "unsupported_type"
+    TOO_LARGE = "too_large"
+    ENCRYPTED = "encrypted"
+    SCANNED_PDF = "scanned_pdf"
+    EMPTY_TEXT = "empty_text"
+    PRIVATE_ADDRESS = "private_address"
+    UNREACHABLE = "unreachable"
+    NOT_FOUND = "not_found"
+    SIGN_IN_WALL = "sign_in_wall"
+    BLOCKED_BY_SITE = "blocked_by_site"
+    TIMED_OUT = "timed_out"
+    BAD_ADDRESS = "bad_address"
+    NEEDS_JAVASCRIPT = "needs_javascript"
+    SERVER_ERROR = "server_error"
+
+
+SENTENCES = {
+    Reason.EMPTY_FILE: "This file is empty. Check that it was saved, and upload it again.",
+    Reason.BROKEN_FILE: "This file is damaged and cannot be read. Open it on your computer, save it"
+    " again and upload the new copy.",
+    Reason.UNSUPPORTED_TYPE: "Files of this type cannot be read. Upload it as PDF, text, Markdown or"
+    " HTML instead.",
+    Reason.TOO_LARGE: "This is larger than the limit. Split it into smaller parts and add them one"
+    " by one.",
+    Reason.ENCRYPTED: "This file is protected by a password. Save a copy without the password and"
+    " upload that.",
+    Reason.SCANNED_PDF: "This PDF is scanned images without text. Run text recognition (OCR) on it,"
+    " or upload a version with selectable text.",
+    Reason.EMPTY_TEXT: "No text was found in this. Check that it contains text and not only"
+    " pictures.",
+    Reason.PRIVATE_ADDRESS: "This address belongs to a private network, so it cannot be opened from"
+    " here. Use a public address, or upload the page as a file.",
+    Reason.UNREACHABLE: "The website could not be reached. Check the address and that the site is"
+    " online, then retry.",
+    Reason.NOT_FOUND: "There is no page at this address. Check it in your browser and correct it.",
+    Reason.SIGN_IN_WALL: "This page asks for a sign-in. Use a page that is open to everyone, or"
+    " upload it as a file.",
+    Reason.BLOCKED_BY_SITE: "The website refused our request. Ask its owner to allow BotSmith, or"
+    " upload the page as a file.",
+    Reason.TIMED_OUT: "The website took too long to answer. Retry later, or upload the page as a"
+    " file.",
+    Reason.BAD_ADDRESS: "This is not a web address. Use one such as https://example.com/help.",
+    Reason.NEEDS_JAVASCRIPT: "This page builds its text with JavaScript, so there is nothing to read"
+    " without a browser. Upload the page as a file or paste its text.",
+    Reason.SERVER_ERROR: "The website answered with an error of its own. Retry later.",
+}
+
+_TEMPORARY = frozenset(
+    {Reason.UNREACHABLE, Reason.BLOCKED_BY_SITE, Reason.TIMED_OUT, Reason.SERVER_ERROR}
+)
+
+
+class IngestionError(AppError):
+    """A source cannot be read: `reason` for programs, `sentence` for its owner.
+
+    `permanent` says that trying again without a change by the owner will end the same way.
+    """
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(SENTENCES[reason])
+        self.reason = reason
+        self.code = reason.value
+        self.permanent = reason not in _TEMPORARY
+        self.retryable = not self.permanent

@@ -1,0 +1,111 @@
+"""The only door to a chatbot's knowledge: chat, playground and API search alike come through it."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from botsmith.mongodb.collections import collection
+from knowledge.analysis import query_tokens
+from knowledge.models import Chunk, Source
+
+CANDIDATES = 100
+K1 = 1.2
+B = 0.75
+FIELDS = ("source_id", "text", "heading", "start", "end", "tokens", "length")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A retrieved chunk: ``source.content[start:end] == text``; ``score`` is its BM25."""
+
+    source_id: str
+    source_name: str
+    url: str | None
+    text: str
+    heading: str
+    start: int
+    end: int
+    score: float
+
+
+def search(chatbot_id: str, query: str, *, k: int = 6) -> list[Passage]:
+    """The ``k`` passages of the chatbot that match best, best first; none when nothing does.
+
+    MongoDB's text index proposes candidates (its own score is weak but its first hundred hold the
+    answers), BM25 orders them: Robertson and Zaragoza, "The Probabilistic Relevance Framework",
+    2009. Only passages whose source still exists and is processed are returned.
+    """
+    wanted = query_tokens(query)
+    if not wanted:
+        return []
+    found = _candidates(chatbot_id, wanted)
+    sources = _live_sources(chatbot_id, {chunk["source_id"] for chunk in found})
+    found = [chunk for chunk in found if chunk["source_id"] in sources]
+    total = collection(Chunk).count_documents({"chatbot_id": chatbot_id})
+    ranked = sorted(
+        zip(bm25(wanted, found, total), found, strict=True), key=lambda pair: -pair[0]
+    )
+    return [_passage(chunk, score, sources[chunk["source_id"]]) for score, chunk in ranked[:k]]
+
+
+def has_knowledge(chatbot_id: str) -> bool:
+    ready = {"chatbot_id": chatbot_id, "status": Source.Status.PROCESSED}
+    return collection(Source).find_one(ready, {"_id": 1}) is not None
+
+
+def bm25(wanted: Sequence[str], chunks: Sequence[dict], total: int) -> list[float]:
+    """A score for each chunk; repeated query terms count. ``total`` is the collection's size."""
+    if not chunks:
+        return []
+    counted = [Counter(chunk["tokens"].split()) for chunk in chunks]
+    having = Counter(term for counts in counted for term in counts.keys() & set(wanted))
+    average = sum(chunk["length"] for chunk in chunks) / len(chunks) or 1
+    weight = {term: _idf(n, max(total, len(chunks))) for term, n in having.items()}
+    return [
+        sum(
+            weight[term] * repeats * _saturation(counts[term], chunk["length"] / average)
+            for term, repeats in Counter(wanted).items()
+            if term in counts
+        )
+        for counts, chunk in zip(counted, chunks, strict=True)
+    ]
+
+
+def _idf(having: int, total: int) -> float:
+    return math.log(1 + (total - having + 0.5) / (having + 0.5))
+
+
+def _saturation(count: int, relative_length: float) -> float:
+    return count * (K1 + 1) / (count + K1 * (1 - B + B * relative_length))
+
+
+def _candidates(chatbot_id: str, wanted: Sequence[str]) -> list[dict]:
+    words = " ".join(dict.fromkeys(wanted))
+    score = {"score": {"$meta": "textScore"}}
+    cursor = collection(Chunk).find(
+        {"chatbot_id": chatbot_id, "$text": {"$search": words}},
+        {**dict.fromkeys(FIELDS, 1), **score},
+    )
+    return list(cursor.sort([("score", {"$meta": "textScore"})]).limit(CANDIDATES))
+
+
+def _live_sources(chatbot_id: str, ids: set[str]) -> dict[str, dict]:
+    live = {"id": {"$in": list(ids)}, "chatbot_id": chatbot_id, "status": Source.Status.PROCESSED}
+    return {source["id"]: source for source in collection(Source).find(live, _SOURCE_FIELDS)}
+
+
+_SOURCE_FIELDS = {"id": 1, "name": 1, "url": 1}
+
+
+def _passage(chunk: dict, score: float, source: dict) -> Passage:
+    return Passage(
+        source_id=source["id"],
+        source_name=source["name"],
+        url=source["url"],
+        text=chunk["text"],
+        heading=chunk["heading"],
+        start=chunk["start"],
+        end=chunk["end"],
+        score=round(score, 4),
+    )

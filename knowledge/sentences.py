@@ -1,0 +1,129 @@
+"""Where sentences end, in any language that marks it. Pure."""
+
+import re
+from collections.abc import Iterator
+
+Span = tuple[int, int]
+
+_CLOSERS = "\"'”’»›)\\]}」』】）］"
+_END = re.compile(
+    rf"(?P<wide>[。！？｡][。！？｡]*[{_CLOSERS}]*)"
+    rf"|(?P<narrow>[.!?…‼⁇⁈⁉؟۔।॥։။።៕។]+[{_CLOSERS}]*)(?=\s|$)"
+    r"|(?P<line>\n[ ]*(?=\n)|\n)"
+)
+_BLOCK_START = re.compile(r"[ ]*(#{1,6} |[-*+•–] |\d{1,3}[.)] |>|\||```)")
+_CELL = " | "
+_LAST_WORD = re.compile(r"[^\s(\[{\"'“‘«„|]+$")
+_INITIALS = re.compile(r"([^\W\d_]\.)*[^\W\d_]")
+_WRAP_COLUMNS = 40
+_WRAP_COLUMNS_WIDE = 20
+_SENTENCE_ENDS = tuple(".!?…:。！？؟۔।።။៕។")
+
+# Never the end of a sentence: something always follows.
+_OPEN_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof st mt ft fig figs vs cf viz approx no nos nr vol p pp ch sec art dept gen col"
+    " sgt capt lt rev hon pres gov sen rep e.g i.e eg ie z.b d.h u.a o.ä i.d.r s.o s.u bzw ca bspw"
+    " vgl evtl ggf inkl exkl zzgl abs tel str hr fr dipl ing m mme mlle mm env ex av p.ex c.-à-d"
+    " sr sra srta dña d ud uds pág núm ej p.ej sig sig.ra dott avv ecc.to prof.ssa n pag es"
+    " dhr mevr mw drs bijv o.a d.w.z resp incl excl min max bl.a t.ex f.eks dvs kl ul al tzw np tj"
+    " ok im nr.tel inż mgr обл г ул д им т.е т.к т.н напр см рис стр руб тыс млн bv örn vb".split()
+)
+# May be the end of a sentence: it is when a capital letter follows.
+_CLOSED_ABBREVIATIONS = frozenset(
+    "etc inc ltd co corp llc plc gmbh bros jr sr.a a.m p.m am pm u.s u.k u.s.a ph.d usw usf u.v.m"
+    " etc.) s.a s.l ecc enz m.m osv itd itp т.д т.п др ed eds est ave blvd rd jan feb mar apr jun"
+    " jul aug sep sept oct nov dec".split()
+)
+_MONTHS = re.compile(
+    r"(jan|feb|m[aä]r|apr|ma[ijy]|jun|jul|aug|sep|o[kc]t|nov|de[cz]|led|úno|bře|dub|kvě|čer|srp|zář"
+    r"|říj|lis|pro|tam|hel|maa|huh|tou|kes|hei|elo|syy|lok|mar|jou)\w*",
+    re.I,
+)
+
+
+def sentences(text: str) -> list[Span]:
+    """(start, end) of every sentence, in order, without the white space around it.
+
+    A sentence never spans an empty line, a list item, a heading or a table row; a single line break
+    inside one is kept, because it only wraps a long line. Everything but white space is in one.
+    """
+    found: list[Span] = []
+    start = 0
+    for end in _ends(text):
+        if span := _trimmed(text, start, end):
+            found.append(span)
+        start = end
+    return found
+
+
+def _ends(text: str) -> Iterator[int]:
+    for match in _END.finditer(text):
+        if match["line"]:
+            if _line_break_ends(text, match.start(), match.end()):
+                yield match.end()
+        elif match["wide"] or _stop_ends(text, match):
+            yield match.end()
+    yield len(text)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def _line_break_ends(text: str, position: int, after: int) -> bool:
+    """Whether a line break is more than the wrapping of a long line."""
+    begin = text.rfind("\n", 0, position) + 1
+    line = text[begin:position]
+    end = text.find("\n", after)
+    following = text[after : end if end >= 0 else len(text)]
+    if not following.strip() or not line.strip():
+        return True
+    if _BLOCK_START.match(following) or _CELL in following or _CELL in line or line[:1] == "#":
+        return True
+    columns = _WRAP_COLUMNS if line.isascii() or "\u2e80" > max(line) else _WRAP_COLUMNS_WIDE
+    return len(line.strip()) < columns or line.rstrip().endswith(_SENTENCE_ENDS[:1] + (":",))
+
+
+def _stop_ends(text: str, match: re.Match[str]) -> bool:
+    stop = match["narrow"]
+    following = text[match.end() : match.end() + 40].lstrip()
+    if not following:
+        return True
+    lower = _begins_lower(following)
+    if stop[0] != ".":
+        return not (lower and len(stop) > 1 and stop[-1] not in "!?")
+    if lower:
+        return False
+    if stop.startswith(".."):
+        return True
+    return not _is_abbreviation(text, match.start(), following)
+
+
+def _begins_lower(following: str) -> bool:
+    """Whether the next word is in lower case; names such as iPhone count as capitals."""
+    first = following.split(maxsplit=1)[0].lstrip("\"'“‘«„([")
+    return bool(first) and first[0].islower() and not any(map(str.isupper, first[1:]))
+
+
+def _is_abbreviation(text: str, stop: int, following: str) -> bool:
+    """Whether the full stop at `stop` belongs to the word before it, when a capital follows."""
+    line_start = text.rfind("\n", max(0, stop - 60), stop) + 1
+    found = _LAST_WORD.search(text, max(line_start, stop - 40), stop)
+    word = found[0] if found else ""
+    if word.isdecimal():
+        at_line_start = not text[line_start : stop - len(word)].strip()
+        return len(word) < 3 and (at_line_start or bool(_MONTHS.match(following)))
+    lowered = word.casefold()
+    if lowered in _CLOSED_ABBREVIATIONS:
+        return False
+    if lowered in _OPEN_ABBREVIATIONS:
+        return not (lowered in _AMBIGUOUS_WORDS and not following[:1].isdecimal())
+    return bool(_INITIALS.fullmatch(word)) and (word[0].isupper() or "." in word)
+
+
+# Abbreviations that are words too: only before a number are they surely abbreviations.
+_AMBIGUOUS_WORDS = frozenset("no art sec ch min max ok im es ex sig fig ft mm".split())

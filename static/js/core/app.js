@@ -1,0 +1,21 @@
+import { bindConfirm } from "./confirm.js";
+import { bindCopy } from "./copy.js";
+import { bindDropzones } from "./dropzone.js";
+import { bindMenus } from "./menu.js";
+import { bindSubmit } from "./submit.js";
+import { bindTabs } from "./tabs.js";
+import { bindThemeToggle } from "./theme_toggle.js";
+import { showTimes } from "./time.js";
+import { bindToasts } from "./toast.js";
+
+bindThemeToggle();
+bindMenus();
+bindToasts();
+bindCopy();
+bindConfirm();
+bindSubmit();
+bindTabs();
+bindDropzones();
+showTimes(document);
+
+document.addEventListener("htmx:load", (event) => showTimes(event.target));
