@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from botsmith.env import Env
+from botsmith.lib.queues import Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -227,7 +228,13 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
-CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_DEFAULT_QUEUE = Queue.DEFAULT
+# Every task is named here: reading sources must not hold up what is quick.
+CELERY_TASK_ROUTES = {
+    "knowledge.tasks.ingest_source": {"queue": Queue.INGEST},
+    "knowledge.tasks.reclaim_sources": {"queue": Queue.DEFAULT},
+    "bots.tasks.settle_answers": {"queue": Queue.DEFAULT},
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # How long a worker may hold a source without a sign of life, and how often it may be tried.
 INGEST_LEASE_SECONDS = env.number("INGEST_LEASE_SECONDS", 60, least=2, most=3600)
@@ -266,6 +273,10 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django.server": {"level": "WARNING"},
+        # A line for every sweep, four times a minute, would bury what matters.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
         "pymongo": {"level": "WARNING"},
         "httpx2": {"level": "WARNING"},
     },

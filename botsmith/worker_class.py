@@ -10,5 +10,6 @@ class WebWorker(UvicornWorker):
         "lifespan": "off",
         # Who the client is behind which proxy is decided by botsmith.lib.network alone.
         "proxy_headers": False,
+        "server_header": False,
         "timeout_graceful_shutdown": 20,
     }

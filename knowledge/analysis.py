@@ -18,6 +18,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import Stemmer
 
@@ -30,9 +31,10 @@ MAX_TOKEN = 64
 # Vowel signs and accents that Python does not count as parts of words.
 _MARKS = (
     r"\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
-    r"\u0900-\u0963\u0966-\u0dff\u1000-\u1049\u1050-\u109f"
+    r"\u0900-\u0963\u0966-\u0dff\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd"
+    r"\u1000-\u1049\u1050-\u109f\u17b4-\u17d3"
 )
-_WORD = re.compile(rf"\d{{1,3}}(?:[.,’']\d{{3}})+(?!\d)|\d+[.,]\d+|[^\W_{_MARKS}][\w{_MARKS}]*")
+_WORD = re.compile(rf"\d{{1,3}}(?:[.,’']\d{{3}})+(?!\d)|\d+[.,]\d+|[^\W_][\w{_MARKS}]*")
 _UNSPACED_RANGES = (
     r"\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f"
     r"\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
@@ -117,7 +119,7 @@ def _with_pairs(words: Iterable[str]) -> Iterator[str]:
             continue
         for part in _PARTS.findall(word):
             if len(part) > 1 and _UNSPACED.match(part):
-                yield from map("".join, zip(part, part[1:], strict=False))
+                yield from map("".join, pairwise(part))
             else:
                 yield part
 

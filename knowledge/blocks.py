@@ -1,4 +1,4 @@
-"""The structure of light Markdown: sections of headings, and in them paragraphs, lists, tables. Pure."""
+"""The structure of light Markdown: sections, and in them paragraphs, lists and tables. Pure."""
 
 import re
 from collections.abc import Iterator

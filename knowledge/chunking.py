@@ -54,7 +54,7 @@ def chunk(text: str, *, target: int = 1000, maximum: int = 1400, minimum: int = 
 
 
 def _merged(found: list[Section], target: int, minimum: int) -> Iterator[Section]:
-    """Small sections side by side become one under their parent, their headings part of its text."""
+    """Small sections side by side become one under their parent, headings part of its text."""
     pending: Section | None = None
     for section in found:
         if pending and _fit(pending, section, target, minimum):
@@ -98,11 +98,10 @@ def _pieces(text: str, block: Block, maximum: int) -> Iterator[_Piece]:
 def _cut(text: str, start: int, end: int, maximum: int) -> Iterator[tuple[int, int]]:
     """A sentence longer than a chunk: between words when there are any, else anywhere."""
     while end - start > maximum:
-        space = max(
-            text.rfind(" ", start, start + maximum), text.rfind("\n", start, start + maximum)
-        )
-        stop = space if space > start + maximum // 2 else start + maximum
-        yield start, len(text[:0]) + start + len(text[start:stop].rstrip())
+        limit = start + maximum
+        space = max(text.rfind(" ", start, limit), text.rfind("\n", start, limit))
+        stop = space if space > start + maximum // 2 else limit
+        yield start, start + len(text[start:stop].rstrip())
         start = stop
         while start < end and text[start].isspace():
             start += 1

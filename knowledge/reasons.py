@@ -26,12 +26,12 @@ class Reason(StrEnum):
 
 SENTENCES = {
     Reason.EMPTY_FILE: "This file is empty. Check that it was saved, and upload it again.",
-    Reason.BROKEN_FILE: "This file is damaged and cannot be read. Open it on your computer, save it"
-    " again and upload the new copy.",
-    Reason.UNSUPPORTED_TYPE: "Files of this type cannot be read. Upload it as PDF, text, Markdown or"
-    " HTML instead.",
-    Reason.TOO_LARGE: "This is larger than the limit. Split it into smaller parts and add them one"
-    " by one.",
+    Reason.BROKEN_FILE: "This file is damaged and cannot be read. Open it on your computer, save"
+    " it again and upload the new copy.",
+    Reason.UNSUPPORTED_TYPE: "Files of this type cannot be read. Upload it as PDF, text, Markdown"
+    " or HTML instead.",
+    Reason.TOO_LARGE: "This is larger than the limit. Split it into smaller parts and add them"
+    " one by one.",
     Reason.ENCRYPTED: "This file is protected by a password. Save a copy without the password and"
     " upload that.",
     Reason.SCANNED_PDF: "This PDF is scanned images without text. Run text recognition (OCR) on it,"
@@ -50,8 +50,8 @@ SENTENCES = {
     Reason.TIMED_OUT: "The website took too long to answer. Retry later, or upload the page as a"
     " file.",
     Reason.BAD_ADDRESS: "This is not a web address. Use one such as https://example.com/help.",
-    Reason.NEEDS_JAVASCRIPT: "This page builds its text with JavaScript, so there is nothing to read"
-    " without a browser. Upload the page as a file or paste its text.",
+    Reason.NEEDS_JAVASCRIPT: "This page builds its text with JavaScript, so there is nothing to"
+    " read without a browser. Upload the page as a file or paste its text.",
     Reason.SERVER_ERROR: "The website answered with an error of its own. Retry later.",
 }
 

@@ -17,23 +17,30 @@ _LAST_WORD = re.compile(r"[^\s(\[{\"'“‘«„|]+$")
 _INITIALS = re.compile(r"([^\W\d_]\.)*[^\W\d_]")
 _WRAP_COLUMNS = 40
 _WRAP_COLUMNS_WIDE = 20
-_SENTENCE_ENDS = tuple(".!?…:。！？؟۔।።။៕។")
+_QUOTATION_GOES_ON = tuple("とっなのはがをも")
+
+
+def _word_set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
 
 # Never the end of a sentence: something always follows.
-_OPEN_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st mt ft fig figs vs cf viz approx no nos nr vol p pp ch sec art dept gen col"
-    " sgt capt lt rev hon pres gov sen rep e.g i.e eg ie z.b d.h u.a o.ä i.d.r s.o s.u bzw ca bspw"
-    " vgl evtl ggf inkl exkl zzgl abs tel str hr fr dipl ing m mme mlle mm env ex av p.ex c.-à-d"
-    " sr sra srta dña d ud uds pág núm ej p.ej sig sig.ra dott avv ecc.to prof.ssa n pag es"
+_OPEN_ABBREVIATIONS = _word_set(
+    "mr mrs ms dr prof st mt ft fig figs vs cf viz approx no nos nr vol p pp ch sec art dept gen"
+    " col sgt capt lt rev hon pres gov sen rep e.g i.e eg ie z.b d.h u.a o.ä i.d.r s.o s.u bzw ca"
+    " bspw vgl evtl ggf inkl exkl zzgl abs tel str hr fr dipl ing m mme mlle mm env ex av"
+    " p.ex c.-à-d sr sra srta dña d ud uds pág núm ej p.ej sig sig.ra dott avv prof.ssa n pag es"
     " dhr mevr mw drs bijv o.a d.w.z resp incl excl min max bl.a t.ex f.eks dvs kl ul al tzw np tj"
-    " ok im nr.tel inż mgr обл г ул д им т.е т.к т.н напр см рис стр руб тыс млн bv örn vb".split()
+    " ok im nr.tel inż mgr обл г ул д им т.е т.к т.н напр см рис стр руб тыс млн bv örn vb"
 )
 # May be the end of a sentence: it is when a capital letter follows.
-_CLOSED_ABBREVIATIONS = frozenset(
-    "etc inc ltd co corp llc plc gmbh bros jr sr.a a.m p.m am pm u.s u.k u.s.a ph.d usw usf u.v.m"
-    " etc.) s.a s.l ecc enz m.m osv itd itp т.д т.п др ed eds est ave blvd rd jan feb mar apr jun"
-    " jul aug sep sept oct nov dec".split()
+_CLOSED_ABBREVIATIONS = _word_set(
+    "etc inc ltd co corp llc plc gmbh bros jr a.m p.m am pm ph.d usw usf u.v.m"
+    " s.a s.l ecc enz m.m osv itd itp т.д т.п др ed eds est ave blvd rd jan feb mar apr jun"
+    " jul aug sep sept oct nov dec"
 )
+# Abbreviations that are words too: only before a number are they surely abbreviations.
+_AMBIGUOUS_WORDS = _word_set("no art sec ch min max ok im es ex sig fig ft mm")
 _MONTHS = re.compile(
     r"(jan|feb|m[aä]r|apr|ma[ijy]|jun|jul|aug|sep|o[kc]t|nov|de[cz]|led|úno|bře|dub|kvě|čer|srp|zář"
     r"|říj|lis|pro|tam|hel|maa|huh|tou|kes|hei|elo|syy|lok|mar|jou)\w*",
@@ -61,7 +68,7 @@ def _ends(text: str) -> Iterator[int]:
         if match["line"]:
             if _line_break_ends(text, match.start(), match.end()):
                 yield match.end()
-        elif match["wide"] or _stop_ends(text, match):
+        elif _wide_stop_ends(text, match) if match["wide"] else _stop_ends(text, match):
             yield match.end()
     yield len(text)
 
@@ -84,8 +91,14 @@ def _line_break_ends(text: str, position: int, after: int) -> bool:
         return True
     if _BLOCK_START.match(following) or _CELL in following or _CELL in line or line[:1] == "#":
         return True
-    columns = _WRAP_COLUMNS if line.isascii() or "\u2e80" > max(line) else _WRAP_COLUMNS_WIDE
-    return len(line.strip()) < columns or line.rstrip().endswith(_SENTENCE_ENDS[:1] + (":",))
+    columns = _WRAP_COLUMNS if line.isascii() or max(line) < "\u2e80" else _WRAP_COLUMNS_WIDE
+    return len(line.strip()) < columns or line.rstrip().endswith(":")
+
+
+def _wide_stop_ends(text: str, match: re.Match[str]) -> bool:
+    """A Japanese quotation may end in a stop and the sentence around it go on with a particle."""
+    quoted = match["wide"][-1] in _CLOSERS
+    return not (quoted and text.startswith(_QUOTATION_GOES_ON, match.end()))
 
 
 def _stop_ends(text: str, match: re.Match[str]) -> bool:
@@ -119,11 +132,7 @@ def _is_abbreviation(text: str, stop: int, following: str) -> bool:
         return len(word) < 3 and (at_line_start or bool(_MONTHS.match(following)))
     lowered = word.casefold()
     if lowered in _CLOSED_ABBREVIATIONS:
-        return False
+        return following[:1].isdecimal()
     if lowered in _OPEN_ABBREVIATIONS:
         return not (lowered in _AMBIGUOUS_WORDS and not following[:1].isdecimal())
     return bool(_INITIALS.fullmatch(word)) and (word[0].isupper() or "." in word)
-
-
-# Abbreviations that are words too: only before a number are they surely abbreviations.
-_AMBIGUOUS_WORDS = frozenset("no art sec ch min max ok im es ex sig fig ft mm".split())

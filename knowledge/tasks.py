@@ -2,18 +2,17 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from botsmith.lib.queues import Queue
 from knowledge.ingestion import give_up, ingest
 from knowledge.leases import abandoned, claim
 
 
-@shared_task(queue=Queue.INGEST, soft_time_limit=540, time_limit=600)
+@shared_task(soft_time_limit=540, time_limit=600)
 def ingest_source(source_id: str) -> None:
     if lease := claim(source_id):
         ingest(lease)
 
 
-@shared_task(queue=Queue.DEFAULT)
+@shared_task
 def reclaim_sources() -> None:
     """Rings again for every source that nobody works on; ends those that were tried enough."""
     for source in abandoned(timezone.now()):

@@ -3,7 +3,7 @@
 import asyncio
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,7 +19,7 @@ from bots.queries import rating_of, transcript
 from bots.widget import appearance
 from bots.widget.origin import session_origin
 from bots.widget.visitor import Visitor, conversation_of, resumed, visitor_of
-from botsmith.lib.errors import InvalidRequest, QuotaExceeded
+from botsmith.lib.errors import InvalidRequest, NotFound, QuotaExceeded
 from botsmith.lib.network import client_ip
 from botsmith.lib.ratelimit import hit
 
@@ -53,7 +53,7 @@ async def messages(request: HttpRequest, bot_id: str) -> HttpResponse:
         return HttpResponse(status=405, headers={"Allow": "POST"})
     turn = await asyncio.to_thread(_begin, request, bot_id)
     events = visible(events_of(turn), to_owner=False)
-    if _wants_oneread_body(request):
+    if wants_one_body(request):
         return await one_body(turn, events)
     return event_stream(events)
 
@@ -134,7 +134,7 @@ def _own_answer(request: HttpRequest, bot_id: str, message_id: str) -> Message:
         pk=message_id, conversation_id=visitor.conversation_id, role=Message.Role.ASSISTANT
     ).first()
     if not found:
-        raise Http404
+        raise NotFound
     return found
 
 

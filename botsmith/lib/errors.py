@@ -25,6 +25,11 @@ class InvalidRequest(AppError):
     pass
 
 
+class NotFound(AppError):
+    status = 404
+    sentence = "There is nothing here."
+
+
 class RateLimited(AppError):
     code = "rate_limited"
     status = 429

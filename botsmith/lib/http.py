@@ -340,9 +340,12 @@ def _inflated(body: bytes, coding: str, limit: int) -> bytes:
 
 def _onward(target: Target, location: str) -> Target:
     """The address a redirect names. Servers send it as raw UTF-8 now and then."""
-    text = location.encode("latin-1").decode("utf-8", "replace").strip(" ")
+    try:
+        location = location.encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        pass  # Latin-1 then
     with _bad_url():
-        return target.join(text)
+        return target.join(location.strip(" "))
 
 
 @contextmanager
@@ -360,8 +363,9 @@ def _plain_errors() -> Iterator[None]:
     except httpcore2.TimeoutException:
         raise OutboundError("timeout") from None
     except (httpcore2.NetworkError, httpcore2.RemoteProtocolError) as error:
-        secure = isinstance(error.__cause__, ssl.SSLError)
-        raise OutboundError("tls" if secure else "unreachable") from error
+        # httpcore2 cuts the chain of causes but passes the socket's own error as the argument.
+        insecure = any(isinstance(cause, ssl.SSLError) for cause in error.args)
+        raise OutboundError("tls" if insecure else "unreachable") from error
 
 
 @cache

@@ -16,8 +16,9 @@ def collection(model: type[Model]) -> Collection:
 
 
 def as_document(instance: Model) -> dict:
-    """The instance as the document that the ORM would write, embedded models included."""
-    values = {f.column: getattr(instance, f.attname) for f in instance._meta.concrete_fields}
+    """The instance as the document that the ORM would write; MongoDB makes its ``_id``."""
+    fields = [f for f in instance._meta.concrete_fields if f.column != "_id"]
+    values = {f.column: getattr(instance, f.attname) for f in fields}
     return {
         column: as_document(value) if isinstance(value, EmbeddedModel) else value
         for column, value in values.items()

@@ -51,3 +51,8 @@ def clean(text: str) -> str:
 def clean_title(text: str | None) -> str | None:
     """A title on one line, at most 200 characters, None when nothing is left."""
     return " ".join(clean(text or "").split())[:200].rstrip() or None
+
+
+def names(text: str) -> frozenset[str]:
+    """A set of element names, written as one string."""
+    return frozenset(text.split())

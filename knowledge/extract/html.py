@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from knowledge.extract.base import Extracted, clean, clean_title
+from knowledge.extract.base import Extracted, clean, clean_title, names
 from knowledge.extract.html_text import render
 from knowledge.extract.plain import decode
 from knowledge.reasons import IngestionError, Reason
@@ -23,9 +23,9 @@ _FLAT = frozenset(
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _XML_CHARSET = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.I)
 
-_DROPPED = frozenset(
-    "script style noscript template svg nav iframe object embed canvas video audio"
-    " input select textarea datalist output progress meter dialog head area map".split()
+_DROPPED = names(
+    "area audio canvas datalist dialog embed head iframe input map meter nav noscript object output"
+    " progress script select style svg template textarea video"
 )
 _DROPPED_ROLES = frozenset(
     {"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog"}
@@ -35,7 +35,7 @@ _CALLOUT = re.compile(r"\b(note|callout|admonition|tip|info|warning|alert)\b", r
 _CONSENT = re.compile(
     r"cookie[-_]?(banner|bar|consent|notice|popup)|onetrust|cybot|consent[-_]banner", re.I
 )
-_QUESTION_OF_ACCORDION = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt"})
+_QUESTION_OF_ACCORDION = names("h1 h2 h3 h4 h5 h6 summary dt")
 _MOUNT_POINTS = "//*[@id='root' or @id='app' or @id='__next' or @id='__nuxt' or @id='___gatsby']"
 
 
@@ -78,7 +78,7 @@ def _declared(data: bytes) -> str | None:
 
 
 def _parsed(text: str) -> etree._Element | None:
-    # As UTF-8 bytes: of text that declares another encoding the parser would believe the declaration.
+    # As UTF-8 bytes: in text that declares an encoding the parser would believe the declaration.
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )

@@ -1,13 +1,15 @@
-"""An element tree as lines of text. One pass over the tree without recursion, so depth costs nothing."""
+"""An element tree as lines of text, in one pass without recursion: depth costs nothing."""
 
 import re
 
 from lxml import etree
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption"
-    " figure footer form header hr html legend main ol p pre section summary ul table caption"
-    " thead tbody tfoot tr li h1 h2 h3 h4 h5 h6 label button".split()
+from knowledge.extract.base import names
+
+_BLOCKS = names(
+    "address article aside blockquote body button caption center dd details dialog div dl dt"
+    " fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html label legend li main"
+    " ol p pre section summary table tbody tfoot thead tr ul"
 )
 _TIGHT = frozenset({"dd", "dt"})
 _HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
@@ -16,7 +18,7 @@ _SPACE = re.compile(r"\s+")
 
 
 def render(root: etree._Element) -> str:
-    """The text inside `root`: `#` headings, `- ` items, one line per table row, links as their text."""
+    """The text inside `root`: `#` headings, `- ` items, a line per table row, links as text."""
     writer = _Writer()
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
@@ -78,7 +80,7 @@ class _Writer:
         return bool(self._rows) and self._rows[-1] is not None
 
     def _begin_table(self, table: etree._Element) -> None:
-        """A table used for layout (one inside another, or headings inside) is read as plain blocks."""
+        """A table for layout (one with tables or headings inside) is read as plain blocks."""
         self._break("table")
         nested = table.xpath("boolean(.//table|.//h1|.//h2|.//h3)")
         self._rows.append(None if nested else [])

@@ -13,7 +13,7 @@ from pypdf import PageObject, PasswordType, PdfReader
 from pypdf.errors import PyPdfError
 
 from knowledge.extract.base import Extracted, PageSpan, clean, clean_title
-from knowledge.extract.pdf_layout import Line, page_text, heading_marks, without_running_lines
+from knowledge.extract.pdf_layout import Line, heading_marks, page_text, without_running_lines
 from knowledge.reasons import IngestionError, Reason
 
 # What a parser of damaged or hostile files raises; all of it means the same to the owner.

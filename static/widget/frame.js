@@ -147,12 +147,12 @@ function setNotice(message, text, onRetry) {
 }
 
 /** Draw an answer that is complete, or as complete as it will get. */
-function finishAnswer(message, { content = "", html = "", citations = [], timestamp, state = "done" }) {
+function finishAnswer(message, { content, html, citations, timestamp, state = "done" }) {
   message.dataset.state = state;
   const body = find("answer", message);
   if (content || html) drawAnswer(body, { content, html });
   else body.textContent = "…";
-  showCitations(message, citations);
+  showCitations(message, citations ?? []);
   const time = find("time", message);
   time.hidden = false;
   time.dateTime = timestamp ?? time.dateTime;
@@ -323,7 +323,7 @@ async function sendTurn(current) {
 }
 
 async function followTurn(current) {
-  await mended(current, () => reread(current));
+  await mended(current, () => reread(current), { again: true });
 }
 
 async function reread(current) {
@@ -336,13 +336,16 @@ async function reread(current) {
   await consume(current, response);
 }
 
-/** Read an answer; when the line is lost, wait and read it again from its start; at last ask the same question again. */
-async function mended(current, read) {
+/**
+ * Read an answer; when the line is lost, wait and read it again from its start; at last ask the same question again.
+ * A server whose reader left may have stopped writing, so an error met on a second reading is worth asking again too.
+ */
+async function mended(current, read, { again = false } = {}) {
   for (let attempt = 0; attempt < 5; attempt += 1) {
     try {
       return await (attempt ? reread(current) : read());
     } catch (error) {
-      if (error.code === "interrupted") break;
+      if (error.code === "interrupted" || (error.retryable && error.inStream && (attempt || again) && !current.resent)) break;
       if (error.code !== "network") throw error;
     }
     await lineBack(current, attempt);
@@ -371,7 +374,7 @@ async function consume(current, response) {
     if (event === "start") current.messageId = data.message_id;
     if (event === "delta") draw(data.text);
     if (event === "citations") current.citations = data.citations;
-    if (event === "error") throw new ChatError(data.code, data.message, { retryable: data.retryable });
+    if (event === "error") throw Object.assign(new ChatError(data.code, data.message, { retryable: data.retryable }), { inStream: true });
     if (event === "done") return complete(current, data);
   }
   throw new ChatError("network", "The connection was lost before the answer was finished.");
@@ -420,7 +423,25 @@ function settle(current, error) {
   refused(current, error);
 }
 
+/** A stopped answer is not taken up again by a reload. */
+const STOPPED = `${STORE}:stopped`;
+
+function rememberStopped(id) {
+  try {
+    sessionStorage.setItem(STOPPED, id);
+  } catch { /* storage is blocked in this frame */ }
+}
+
+function wasStopped(id) {
+  try {
+    return sessionStorage.getItem(STOPPED) === id;
+  } catch {
+    return false;
+  }
+}
+
 function stopped(current) {
+  rememberStopped(current.id);
   finishAnswer(current.answer, { content: current.text, citations: current.citations, state: "stopped" });
   setNotice(current.answer, "You stopped this answer.", () => retry(current));
   announcer.speak("Stopped.");
@@ -465,6 +486,7 @@ function retry(current) {
   current.answer.remove();
   announcer.restart();
   const { content, id, user } = current;
+  if (wasStopped(id)) rememberStopped("");
   input.focus();
   run({ content, id, user, resent: true });
 }
@@ -538,7 +560,7 @@ function showTranscript({ messages, rating }) {
       continue;
     }
     last = { user, content, id: message.client_message_id ?? id, answer: drawn, messageId: message.message_id, state: message.state };
-    if (message.state !== "streaming") drawStored(last, message);
+    if (message.state !== "streaming" || wasStopped(last.id)) drawStored(last, message);
   }
   showRating(rating);
   find("after").hidden = !list.querySelector('[data-role="assistant"][data-state="done"]');
@@ -548,15 +570,16 @@ function showTranscript({ messages, rating }) {
 
 function drawStored(stored, message) {
   finishAnswer(stored.answer, message);
-  if (message.state === "interrupted") setNotice(stored.answer, "The answer was cut off.", () => retry(stored));
+  if (message.state === "interrupted") setNotice(stored.answer, wasStopped(stored.id) ? "You stopped this answer." : "The answer was cut off.", () => retry(stored));
   if (message.state === "failed") setNotice(stored.answer, "No answer could be given.", () => retry(stored));
 }
 
 /** Take up the last answer where the previous page left it. */
 function resume(last) {
+  if (!last.content || wasStopped(last.id)) return;
   if (last.state === "streaming") {
     run(last, { from: "events" });
-  } else if (last.state === "interrupted" && last.id && last.content) {
+  } else if (last.state === "interrupted" && last.id) {
     last.answer?.remove();
     run({ content: last.content, id: last.id, user: last.user, resent: true });
   }

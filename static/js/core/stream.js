@@ -153,7 +153,7 @@ const INLINE = new RegExp(
     "(?<![\\w*])\\*(?<em>[^\\s*](?:[^*\\n]*[^\\s*])?)\\*(?![\\w*])",
     "(?<![\\w_])_(?<em2>[^\\s_](?:[^_\\n]*[^\\s_])?)_(?![\\w_])",
     "\\[(?<label>[^\\][\\n]+)\\]\\((?<target>https?:\\/\\/[^\\s()<>]+)\\)",
-    "(?<![\\w/])(?<bare>https?:\\/\\/[^\\s<>\"'`]+[^\\s<>\"'`.,;:!?)\\]])",
+    "<(?<bare>https?:\\/\\/[^\\s<>]+)>",
     "\\[(?<marker>\\d{1,3}(?:\\s*,\\s*\\d{1,3})*)\\](?!\\()",
   ].join("|"),
   "g",
@@ -210,8 +210,10 @@ function inline(text) {
   return nodes;
 }
 
+/** Lines of one paragraph: a line ends in a break only after two spaces or a backslash. */
 function withBreaks(lines) {
-  return lines.flatMap((line, index) => (index ? [document.createElement("br"), ...inline(line)] : inline(line)));
+  const text = lines.map((line) => line.trimStart()).join("\n");
+  return text.split(/(?: {2,}|\\)\n/).flatMap((part, index) => (index ? [element("br"), ...inline(part)] : inline(part)));
 }
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
@@ -330,10 +332,17 @@ function pruneAttributes(node) {
   if (Number.isFinite(start)) node.start = start;
 }
 
+function keptLink(address, ...children) {
+  if (!/^mailto:/i.test(address)) return outsideLink(address, ...children);
+  const link = element("a", ...children);
+  link.href = address;
+  return link;
+}
+
 function prune(node) {
   for (const child of [...node.children]) {
     prune(child);
-    if (child.tagName === "A") child.replaceWith(outsideLink(child.getAttribute("href") ?? "", ...child.childNodes) ?? element("span", ...child.childNodes));
+    if (child.tagName === "A") child.replaceWith(keptLink(child.getAttribute("href") ?? "", ...child.childNodes) ?? element("span", ...child.childNodes));
     else if (KEPT.has(child.tagName)) pruneAttributes(child);
     else if (/^(SCRIPT|STYLE|TEMPLATE|IFRAME|OBJECT|SVG|MATH)$/i.test(child.tagName)) child.remove();
     else child.replaceWith(...child.childNodes);

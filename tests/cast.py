@@ -1,0 +1,62 @@
+"""The people and things of the tests: Alice and her bot, Bob the stranger, a visitor."""
+
+from io import BytesIO
+
+from allauth.account.models import EmailAddress
+from django.test import AsyncClient, Client
+
+from accounts.models import User
+from billing.actions import seed_plans
+from bots.actions.chatbots import create_bot
+from bots.models import Chatbot
+from knowledge.actions import add_file, add_text
+from knowledge.models import Source
+from knowledge.tasks import ingest_source
+
+PASSWORD = "a-lantern-on-the-quay"
+HOURS = (
+    "# Opening hours\n\nThe shop is open from nine to five from Monday to Friday. "
+    "On Saturday it closes at noon.\n\n# Parking\n\nCustomers park free of charge in the yard.\n"
+)
+
+
+def person(name: str = "Alice", **fields) -> User:
+    """A customer with a verified address, on the free plan."""
+    seed_plans()
+    email = fields.pop("email", f"{name.lower()}@example.com")
+    user = User.objects.create_user(email, PASSWORD, name=name, **fields)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def signed_in_async(user: User) -> AsyncClient:
+    client = AsyncClient()
+    client.force_login(user)
+    return client
+
+
+def bot_of(user: User, **fields) -> Chatbot:
+    return create_bot(user, **{"name": "Shop helper", **fields})
+
+
+def text_of(bot: Chatbot, content: str = HOURS, name: str = "Shop handbook") -> Source:
+    """A text source that a worker has read."""
+    return read(add_text(bot, name=name, content=content, actor=bot.user))
+
+
+def file_of(bot: Chatbot, data: bytes, name: str) -> Source:
+    source = add_file(bot, name=name, stream=BytesIO(data), size=len(data), actor=bot.user)
+    return read(source)
+
+
+def read(source: Source) -> Source:
+    """Does what the worker would, here."""
+    ingest_source(source.pk)
+    source.refresh_from_db()
+    return source

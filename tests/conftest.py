@@ -1,0 +1,22 @@
+import pytest
+from django.conf import settings
+
+from botsmith.lib.redis import redis_client
+
+BOTH = ["default", "plans"]
+
+
+def pytest_collection_modifyitems(items):
+    """Every database test may use both databases; the router decides which one it meets."""
+    for item in items:
+        for mark in item.iter_markers("django_db"):
+            mark.kwargs.setdefault("databases", BOTH)
+
+
+@pytest.fixture(autouse=True)
+def clean_redis(request):
+    """Limits, sessions and journals of one test are not another's."""
+    if "tests/e2e" in str(request.node.path):
+        return
+    assert settings.REDIS_URL.startswith("redis://127.0.0.1:")
+    redis_client().flushall()

@@ -1,0 +1,101 @@
+import os
+from pathlib import Path
+
+import pymongo
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.e2e.running import product, website
+from tests.providers import OpenAIStub
+
+ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
+CHROMIUM = {
+    "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+    "args": [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ],
+}
+HELP_PAGE = """<!doctype html><html><head><title>Delivery - Lantern Books</title></head><body>
+<nav><a href="/">Home</a> <a href="/cart">Cart</a></nav>
+<main><h1>Delivery</h1>
+<p>We deliver to every address in the country. Standard delivery takes three working days and
+costs 4 euros. Orders above 50 euros are delivered free of charge.</p>
+<h2>Returns</h2><p>Books can be returned within thirty days if they are unread.</p></main>
+<footer>Lantern Books, 12 Quay Street</footer></body></html>"""
+
+
+@pytest.fixture(scope="session")
+def artifacts() -> Path:
+    ARTIFACTS.mkdir(exist_ok=True)
+    return ARTIFACTS
+
+
+@pytest.fixture(scope="session")
+def help_site():
+    """A customer's website that a bot reads; yields its address."""
+    with website({"/delivery": HELP_PAGE}) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def product_url(artifacts, help_site):
+    """BotSmith without any provider's key."""
+    environ = {"DEBUG": "1", "DEMO_MODE": "1", "OUTBOUND_ALLOW": help_site.removeprefix("http://")}
+    with product(artifacts / "product.log", **environ) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def provider():
+    with OpenAIStub() as stub:
+        yield stub
+
+
+@pytest.fixture(scope="session")
+def product_with_provider(artifacts, provider):
+    environ = {
+        "DEBUG": "1",
+        "DEMO_MODE": "1",
+        "OPENAI_API_KEY": "sk-stub",
+        "OPENAI_BASE_URL": provider.url,
+    }
+    with product(artifacts / "product-with-provider.log", **environ) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.problems = []
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.on(
+        "console",
+        lambda message: page.problems.append(message.text) if message.type == "error" else None,
+    )
+    yield page
+    context.close()
+    assert page.problems == []
+
+
+@pytest.fixture(scope="session")
+def database():
+    """PyMongo's view of what the product wrote."""
+    with pymongo.MongoClient(os.environ["MONGODB_URL"]) as client:
+        yield client

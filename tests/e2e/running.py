@@ -1,0 +1,91 @@
+"""The whole product, started as ``make run`` starts it, and small websites beside it."""
+
+import contextlib
+import http.server
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def product(log: Path, **environ: str) -> Iterator[str]:
+    """Web, worker and beat from the Procfile, on a free port; yields the address."""
+    port = free_port()
+    env = {
+        **os.environ,
+        "PORT": str(port),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "SWEEP_SECONDS": "1",
+        **environ,
+    }
+    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=env, check=True)
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            ["honcho", "start"], cwd=ROOT, env=env, stdout=output, stderr=output
+        )
+        try:
+            base = f"http://127.0.0.1:{port}"
+            wait_until(lambda: _answers(f"{base}/readyz"), "the product", process)
+            yield base
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def wait_until(condition, what: str, process=None, seconds: float = START_SECONDS) -> None:
+    deadline = time.monotonic() + seconds
+    pause = threading.Event()
+    while not condition():
+        assert process is None or process.poll() is None, f"{what} stopped while starting"
+        assert time.monotonic() < deadline, f"{what} was not ready after {seconds} s"
+        pause.wait(0.1)
+
+
+@contextlib.contextmanager
+def website(pages: dict[str, str]) -> Iterator[int]:
+    """A site on 127.0.0.1 with these pages (path -> HTML); yields its port."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            page = pages.get(self.path.split("?")[0])
+            self.send_response(200 if page is not None else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write((page or "not here").encode())
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=3) as response:
+            return response.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
