@@ -240,7 +240,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 INGEST_LEASE_SECONDS = env.number("INGEST_LEASE_SECONDS", 60, least=2, most=3600)
 INGEST_MAX_ATTEMPTS = env.number("INGEST_MAX_ATTEMPTS", 3, least=1, most=20)
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 15, least=1, most=600)
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+# In memory: what beat rings for may ring once too often after a restart, and keeps no file.
+CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "reclaim-sources": {"task": "knowledge.tasks.reclaim_sources", "schedule": SWEEP_SECONDS},
     "settle-answers": {"task": "bots.tasks.settle_answers", "schedule": SWEEP_SECONDS},

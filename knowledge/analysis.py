@@ -127,7 +127,9 @@ def _with_pairs(words: Iterable[str]) -> Iterator[str]:
 def _stemmed(words: list[str], language: str) -> list[str]:
     """Stem, then fold accents. Folding all words as one string is several times faster."""
     if name := STEMMERS.get(language):
-        words = _stemmer(name).stemWords(words)
+        stems = _stemmer(name).stemWords(words)
+        # Some stemmers take all of a short word away.
+        words = [stem or word for stem, word in zip(stems, words, strict=True)]
     return [word for word in "\n".join(words).translate(_FOLD).split("\n") if word]
 
 

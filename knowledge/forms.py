@@ -18,7 +18,7 @@ class ManyFilesField(forms.FileField):
 
     def clean(self, data, initial=None):
         files = data if isinstance(data, list | tuple) else [data]
-        return [super(ManyFilesField, self).clean(file, initial) for file in files]
+        return [super(ManyFilesField, self).clean(file, initial) for file in files or [None]]
 
 
 class FileForm(forms.Form):

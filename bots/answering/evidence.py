@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from knowledge.analysis import tokens
+from knowledge.analysis import query_tokens, tokens
 from knowledge.chunking import sentences
 from knowledge.retrieval import Passage
 
 MARKER = re.compile(r"\s?\[(\d{1,2})\]")
-MIN_SHARED = 0.25  # of a claim's words must stand in the sentence that it cites
+MIN_SHARED = 0.3  # of a claim's telling words must stand in the sentence that it cites
 
 
 def check(answer: str, passages: Sequence[Passage]) -> tuple[str, list[dict]]:
@@ -47,7 +47,7 @@ def _quote(number: int, claim: str, passages: Sequence[Passage]) -> dict | None:
     if not 1 <= number <= len(passages):
         return None
     passage = passages[number - 1]
-    wanted = set(tokens(claim))
+    wanted = set(query_tokens(claim))
     spans = sentences(passage.text)
     if not wanted or not spans:
         return None

@@ -1,11 +1,12 @@
 """What a visitor's browser loads: the loader, its colours, the chat page with and without script."""
 
+from pathlib import Path
+
 from asgiref.sync import async_to_sync
 from csp.constants import NONCE
 from csp.decorators import csp_replace, csp_update
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -134,7 +135,4 @@ def _unavailable(request: HttpRequest, error: AppError) -> HttpResponse:
 
 
 def _loader_source() -> bytes:
-    name = "widget/loader.js"
-    path = finders.find(name) if settings.DEBUG else staticfiles_storage.path(name)
-    with open(path, "rb") as file:
-        return file.read()
+    return Path(finders.find("widget/loader.js")).read_bytes()

@@ -48,6 +48,11 @@ class OpenAIChat:
         except openai.APIError as error:
             raise ProviderError(type(error).__name__, permanent=isinstance(error, PERMANENT)) from error
 
+    async def aclose(self) -> None:
+        """Closes the running event loop's connections."""
+        if client := self._clients.pop(asyncio.get_running_loop(), None):
+            await client.close()
+
     def _client(self) -> openai.AsyncOpenAI:
         """One client, and so one pool of connections, for each event loop."""
         loop = asyncio.get_running_loop()

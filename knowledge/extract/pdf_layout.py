@@ -12,7 +12,8 @@ _WRAPPED = 30
 _HEADING_SHARE = 0.3
 _SHORT_LINE = 0.8
 _FEW_PAGES = 4
-_BULLET = re.compile(r"^\s*[•●▪◦‣∙·■]\s*")
+# The last one is what the standard fonts' bullet comes out as when a PDF does not name its letters.
+_BULLET = re.compile(r"^\s*[•●▪◦‣∙·■\x7f]\s*")
 _ENDS = re.compile(r"[.!?…:。！？][\"'”’)\]]*$")
 
 
@@ -72,7 +73,7 @@ def page_text(lines: Sequence[Line], marks: Mapping[float, str]) -> str:
     """The lines of one page as paragraphs, headings and list items."""
     widths = sorted(len(line.text) for line in lines)
     wide = widths[int(len(widths) * 0.9)] if widths else 0
-    return "".join(_blocks(_whole_headings(lines, marks), wide))
+    return re.sub(r"\n{3,}", "\n\n", "".join(_blocks(_whole_headings(lines, marks), wide)))
 
 
 def _whole_headings(lines: Sequence[Line], marks: Mapping[float, str]) -> Iterator[tuple[str, str]]:

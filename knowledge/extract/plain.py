@@ -76,7 +76,7 @@ def _wide(data: bytes, declared: str | None) -> str | None:
     if declared and declared.startswith(("utf-16", "utf-32")) and b"\x00" in head:
         return declared
     even, odd, pairs = head[::2].count(0), head[1::2].count(0), len(head) // 2
-    if pairs and max(even, odd) > pairs * 0.3 and min(even, odd) < pairs * 0.05:
+    if pairs >= 8 and max(even, odd) > pairs * 0.3 and min(even, odd) < pairs * 0.05:
         return "utf-16-le" if odd > even else "utf-16-be"
     return None
 

@@ -27,25 +27,68 @@ let turn = null; // the question being answered: {content, id, user, answer, …
 let lastFailed = null; // the turn that the status line's Retry sends again
 let submitWhenReady = false; // Enter was pressed before the session stood
 
+// --- The page around the frame ----------------------------------------------------------------------------------------
+
+const framed = window.parent !== window;
+let visible = true;
+let greet;
+const greeted = new Promise((resolve) => { greet = resolve; });
+
+function originOfParent() {
+  const stated = new URLSearchParams(location.hash.slice(1)).get("origin");
+  const [ancestor] = location.ancestorOrigins ?? [];
+  return ancestor ?? stated ?? (document.referrer ? new URL(document.referrer).origin : null);
+}
+
+const parentOrigin = framed ? originOfParent() : null;
+
+function tellParent(type, more) {
+  if (!parentOrigin) return;
+  // A page without an origin of its own (file:, sandbox) cannot be named; these words hold nothing private.
+  window.parent.postMessage({ botsmith: 1, type, ...more }, parentOrigin === "null" ? "*" : parentOrigin);
+}
+
+function hearParent(event) {
+  if (!framed || event.source !== window.parent || event.origin !== parentOrigin) return;
+  if (event.data?.botsmith !== 1) return;
+  const { type } = event.data;
+  if (type === "ready" || type === "open") find("chat-close").hidden = false;
+  if (type === "open" && matchMedia("(pointer: fine)").matches) input.focus();
+  if (type === "open" || type === "ready") visible = true;
+  if (type === "close") visible = false;
+  if (!canStore) token ??= event.data.token || null;
+  greet();
+}
+
 // --- The visitor's token ----------------------------------------------------------------------------------------------
 
 const STORE = `botsmith:${settings.sessionUrl}`;
+const canStore = storageIsOpen();
 let token = null;
+
+function storageIsOpen() {
+  try {
+    return Boolean(localStorage);
+  } catch {
+    return false;
+  }
+}
 
 function rememberToken(value) {
   token = value;
+  // Storage is blocked in this frame (third-party, by many browsers): the loader keeps the token for the next page.
+  if (!canStore) return tellParent("token", { token: value });
   try {
     if (value) localStorage.setItem(STORE, value);
     else localStorage.removeItem(STORE);
-  } catch { /* storage is blocked in this frame: memory has it */ }
+  } catch { /* the storage is full: memory has it */ }
 }
 
-function rememberedToken() {
-  try {
-    return token ?? localStorage.getItem(STORE);
-  } catch {
-    return token;
-  }
+/** The token of the last visit; a frame that may store nothing waits for the loader's first word. */
+async function rememberedToken() {
+  if (canStore) return token ?? localStorage.getItem(STORE);
+  if (framed && !token) await Promise.race([greeted, wait(500)]);
+  return token ?? null;
 }
 
 async function openSession(previous) {
@@ -97,6 +140,7 @@ function setStatus(kind, text = "", { action, onAction, onDismiss, seconds = 0 }
   statusAction.onclick = onAction ?? null;
   statusAction.disabled = false;
   statusDismiss.hidden = !onDismiss;
+  statusDismiss.textContent = onDismiss ? "Cancel" : "";
   statusDismiss.onclick = onDismiss ?? null;
   if (seconds) startCountdown(seconds);
   scroll.grew();
@@ -514,8 +558,9 @@ async function connect() {
   clearStatus();
   const slow = setTimeout(() => setStatus("wait", "Connecting…"), 400);
   try {
-    const session = await openSession(rememberedToken()).catch((error) => {
-      if (!isStale(error) || !rememberedToken()) throw error;
+    const previous = await rememberedToken();
+    const session = await openSession(previous).catch((error) => {
+      if (!isStale(error) || !previous) throw error;
       return openSession(null);
     });
     const transcript = session.conversation_id && (await fetchTranscript());
@@ -690,34 +735,7 @@ if (contactForm) {
   find("contact-cancel").addEventListener("click", closeContact);
 }
 
-// --- The page around the frame ----------------------------------------------------------------------------------------
-
-const framed = window.parent !== window;
-let visible = true;
-
-function originOfParent() {
-  const stated = new URLSearchParams(location.hash.slice(1)).get("origin");
-  const [ancestor] = location.ancestorOrigins ?? [];
-  return ancestor ?? stated ?? (document.referrer ? new URL(document.referrer).origin : null);
-}
-
-const parentOrigin = framed ? originOfParent() : null;
-
-function tellParent(type) {
-  if (!parentOrigin) return;
-  // A page without an origin of its own (file:, sandbox) cannot be named; these words hold nothing private.
-  window.parent.postMessage({ botsmith: 1, type }, parentOrigin === "null" ? "*" : parentOrigin);
-}
-
-function hearParent(event) {
-  if (!framed || event.source !== window.parent || event.origin !== parentOrigin) return;
-  if (event.data?.botsmith !== 1) return;
-  const { type } = event.data;
-  if (type === "ready" || type === "open") find("chat-close").hidden = false;
-  if (type === "open" && matchMedia("(pointer: fine)").matches) input.focus();
-  if (type === "open" || type === "ready") visible = true;
-  if (type === "close") visible = false;
-}
+// --- Keys and wiring --------------------------------------------------------------------------------------------------
 
 function escape(event) {
   if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
@@ -730,8 +748,6 @@ function escape(event) {
     tellParent("close");
   }
 }
-
-// --- Wiring -----------------------------------------------------------------------------------------------------------
 
 const box = composer(input, submit);
 form.noValidate = true;

@@ -100,8 +100,8 @@ env(safe-area-inset-bottom,0px) env(safe-area-inset-left,0px)}
     for (const key in rules) element.style.setProperty(key, rules[key], "important");
   };
 
-  const tell = (type) => {
-    if (frameReady && frame.contentWindow) frame.contentWindow.postMessage({ botsmith: 1, type }, home);
+  const tell = (type, token) => {
+    if (frameReady && frame.contentWindow) frame.contentWindow.postMessage({ botsmith: 1, type, token }, home);
   };
 
   const label = () => {
@@ -132,8 +132,8 @@ env(safe-area-inset-bottom,0px) env(safe-area-inset-left,0px)}
     frame.addEventListener("load", () => setTimeout(() => panel.parentNode.classList.add("late"), 3000));
   };
 
-  const remember = (value) => { try { sessionStorage.setItem("botsmith:" + bot, value); } catch { /* storage is blocked */ } };
-  const remembered = () => { try { return sessionStorage.getItem("botsmith:" + bot); } catch { return null; } };
+  const remember = (name, value) => { try { sessionStorage.setItem(`botsmith:${bot}:${name}`, value); } catch { /* storage is blocked */ } };
+  const remembered = (name) => { try { return sessionStorage.getItem(`botsmith:${bot}:${name}`); } catch { return null; } };
 
   const open = (quietly) => {
     wanted = true;
@@ -164,7 +164,7 @@ env(safe-area-inset-bottom,0px) env(safe-area-inset-left,0px)}
     fit();
     tell("close");
     if (focused) bubble.focus();
-    if (config.auto_expand) remember("closed");
+    if (config.auto_expand) remember("closed", "yes");
     emit("close");
   };
 
@@ -176,6 +176,8 @@ env(safe-area-inset-bottom,0px) env(safe-area-inset-left,0px)}
     if (!data || data.botsmith !== 1) return;
     if (data.type === "close") close();
     if (data.type === "open") open();
+    // A frame that may store nothing itself (third-party storage blocked) asks its page to keep the conversation's token.
+    if (data.type === "token") remember("token", data.token || "");
     if (data.type === "unread" && !isOpen) {
       unread += 1;
       label();
@@ -184,8 +186,7 @@ env(safe-area-inset-bottom,0px) env(safe-area-inset-left,0px)}
     if (data.type === "ready") {
       frameReady = true;
       panel.parentNode.classList.add("ready");
-      if (isOpen && host.shadowRoot.activeElement === frame) tell("open");
-      else tell("ready");
+      tell(isOpen && host.shadowRoot.activeElement === frame ? "open" : "ready", remembered("token"));
       emit("ready");
     }
   };
@@ -229,7 +230,7 @@ env(safe-area-inset-bottom,0px) env(safe-area-inset-left,0px)}
     new MutationObserver(place).observe(document.documentElement, { childList: true });
 
     if (wanted) open();
-    else if (config.auto_expand && !phone.matches && remembered() !== "closed") open(true);
+    else if (config.auto_expand && !phone.matches && !remembered("closed")) open(true);
   };
 
   window.BotSmith = {

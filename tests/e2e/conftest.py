@@ -40,7 +40,7 @@ def artifacts() -> Path:
 @pytest.fixture(scope="session")
 def help_site():
     """A customer's website that a bot reads; yields its address."""
-    with website({"/delivery": HELP_PAGE}) as port:
+    with website({"/delivery": HELP_PAGE.encode()}) as port:
         yield f"http://127.0.0.1:{port}"
 
 

@@ -58,7 +58,7 @@ def wait_until(condition, what: str, process=None, seconds: float = START_SECOND
 
 
 @contextlib.contextmanager
-def website(pages: dict[str, str]) -> Iterator[int]:
+def website(pages: dict[str, bytes]) -> Iterator[int]:
     """A site on 127.0.0.1 with these pages (path -> HTML); yields its port."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -67,7 +67,7 @@ def website(pages: dict[str, str]) -> Iterator[int]:
             self.send_response(200 if page is not None else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()
-            self.wfile.write((page or "not here").encode())
+            self.wfile.write(page or b"not here")
 
         def log_message(self, *_):
             pass

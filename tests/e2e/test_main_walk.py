@@ -122,8 +122,7 @@ def ask_in_the_playground(page: Page, look) -> None:
 
 def copy_embed_line(page: Page, look) -> str:
     page.get_by_role("link", name="Share").click()
-    code = page.get_by_text("/widget.js", exact=False).first
-    line = code.inner_text()
+    line = page.locator("#embed-line").inner_text()
     look("share")
     return line.strip()
 
@@ -131,7 +130,7 @@ def copy_embed_line(page: Page, look) -> str:
 def chat_as_a_visitor(browser, line: str, artifacts) -> None:
     """On another origin: the site is ``localhost``, the product ``127.0.0.1``."""
     site = f"<!doctype html><html lang='en'><title>Shop</title><h1>My shop</h1>{line}</html>"
-    with website({"/": site}) as port:
+    with website({"/": site.encode()}) as port:
         context = browser.new_context(viewport={"width": 1280, "height": 800})
         visitor = context.new_page()
         visitor.goto(f"http://localhost:{port}/")

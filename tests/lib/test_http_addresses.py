@@ -101,6 +101,21 @@ def corpus() -> list[str]:
     return sorted(f"http://{host}:{{port}}/" for host in hosts) + TRICKS
 
 
+SCHEMES = (
+    "data",
+    "dict",
+    "file",
+    "ftp",
+    "gopher",
+    "h2c",
+    "httpx",
+    "jar",
+    "ldap",
+    "sftp",
+    "ws",
+    "wss",
+)
+
 TRICKS = [
     "http://example.com@127.0.0.1:{port}/",
     "http://127.0.0.1:{port}@example.com/",
@@ -138,24 +153,7 @@ TRICKS = [
     "http://127.0.0.1\u3002example\uff0ecom:{port}/",
     "http://127\u00ad.0.0.1:{port}/",
     "http://\u200b127.0.0.1:{port}/",
-    *(
-        f"{scheme}://127.0.0.1:{{port}}/"
-        for scheme in [
-            "file",
-            "ftp",
-            "gopher",
-            "dict",
-            "ldap",
-            "ws",
-            "wss",
-            "data",
-            "jar",
-            "sftp",
-            "tftp",
-            "httpx",
-            "h2c",
-        ]
-    ),
+    *(f"{scheme}://127.0.0.1:{{port}}/" for scheme in SCHEMES),
     "javascript:alert(1)",
     "data:text/html,x",
     "file:///etc/passwd",
@@ -296,6 +294,13 @@ def test_a_slip_in_the_allow_list_is_an_error(entry):
 def test_addresses_have_one_spelling(text, url):
     assert parse_target(text).url == url
     assert parse_target(url).url == url
+
+
+@pytest.mark.parametrize("mark", ["\t", "\n", "\r", "\0", "\x1f", "\x7f", "\\"])
+def test_what_parsers_disagree_about_is_no_address(mark):
+    for text in (f"http://exam{mark}ple.com/", f"http://example.com/a{mark}b"):
+        with pytest.raises(ValueError, match="control characters"):
+            parse_target(text)
 
 
 def test_the_real_resolver_answers_in_addresses():

@@ -37,9 +37,13 @@ export function bindConfirm() {
       event.preventDefault();
       event.stopPropagation();
       const { confirm, confirmDetail = "", confirmAction = "Delete" } = form.dataset;
-      if (!(await ask(confirm, confirmDetail, confirmAction))) return;
+      const yes = await ask(confirm, confirmDetail, confirmAction);
       // A refresh may have replaced the form while the question was open.
       const live = (form.id && document.getElementById(form.id)) || form;
+      if (!yes) {
+        live.querySelector("button")?.focus();
+        return;
+      }
       agreed.add(live);
       live.requestSubmit();
     },

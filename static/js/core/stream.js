@@ -115,6 +115,14 @@ async function readWithin(reader, milliseconds) {
   }
 }
 
+async function drain(reader, stop) {
+  const timer = setTimeout(stop, 1000);
+  try {
+    while (!(await reader.read()).done);
+  } catch { /* the line is gone already */ }
+  clearTimeout(timer);
+}
+
 /** The events of a response as `{event, data}`, data parsed when it is JSON. An event cut off by the end is dropped. */
 export async function* readEvents(response, signal, { silence = SILENCE_MS } = {}) {
   const reader = response.body.getReader();
@@ -139,7 +147,9 @@ export async function* readEvents(response, signal, { silence = SILENCE_MS } = {
     }
   } finally {
     signal?.removeEventListener("abort", stop);
-    stop();
+    // After the last event the server closes by itself; cutting it off would look like a reader who left.
+    if (signal?.aborted) stop();
+    else drain(reader, stop);
   }
 }
 

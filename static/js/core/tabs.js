@@ -39,6 +39,13 @@ function bind(root) {
   });
 }
 
+// On a narrow screen the current page's link may lie outside the visible part of the bar.
+function showCurrent(bar) {
+  const link = bar.querySelector("[aria-current]");
+  if (link) bar.scrollLeft = link.offsetLeft - (bar.clientWidth - link.offsetWidth) / 2;
+}
+
 export function bindTabs() {
+  for (const bar of document.querySelectorAll("[data-scroll-current]")) showCurrent(bar);
   for (const root of document.querySelectorAll("[data-tabs]")) bind(root);
 }

@@ -1,0 +1,366 @@
+// The owner's chat with the bot, and beside it the evidence of the answer that is selected.
+
+import {
+  ChatError, citationChip, clockTime, composer, copyText, createAnnouncer, createRenderer, drawAnswer, followEnd,
+  linkCitations, newId, outsideLink, plainAnswer, postMessage, readEvents,
+} from "../core/stream.js";
+
+const root = document.querySelector("[data-playground]");
+const find = (name, within = root) => within.querySelector(`[data-${name}]`);
+const clone = (name) => document.querySelector(`template[data-template="${name}"]`).content.firstElementChild.cloneNode(true);
+
+const maxLength = Number(root.dataset.maxLength);
+const csrfToken = root.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
+const list = find("messages");
+const input = find("chat-input");
+const sendButton = find("chat-send");
+const stopButton = find("chat-stop");
+const announcer = createAnnouncer(find("announcer"));
+const scroll = followEnd(find("chat-log"), find("to-end"));
+
+let conversationId = null;
+let turn = null; // the question being answered
+const answers = new Map(); // message element -> what `done` said of it
+
+// --- Status line ------------------------------------------------------------------------------------------------------
+
+let countdown = null;
+
+function setStatus(text = "", { onRetry, seconds = 0 } = {}) {
+  const line = find("chat-status");
+  const action = find("status-action");
+  clearInterval(countdown);
+  if (text) line.dataset.kind = "error";
+  else delete line.dataset.kind;
+  find("status-text").textContent = text;
+  find("status-wait").textContent = "";
+  action.hidden = !onRetry;
+  action.disabled = false;
+  action.onclick = onRetry ?? null;
+  if (seconds && onRetry) startCountdown(action, Date.now() + seconds * 1000);
+}
+
+function startCountdown(action, until) {
+  const tick = () => {
+    const left = Math.ceil((until - Date.now()) / 1000);
+    find("status-wait").textContent = left > 0 ? `${left} s` : "";
+    action.disabled = left > 0;
+    if (left <= 0) clearInterval(countdown);
+  };
+  countdown = setInterval(tick, 250);
+  tick();
+}
+
+// --- Messages ---------------------------------------------------------------------------------------------------------
+
+function addMessage(role, content = "") {
+  const message = clone("message");
+  message.dataset.role = role;
+  message.dataset.state = role === "user" ? "done" : "streaming";
+  find("speaker", message).textContent = role === "user" ? "You said: " : `${root.dataset.botName} said: `;
+  const time = find("sent-at", message);
+  time.dateTime = new Date().toISOString();
+  time.textContent = clockTime(time.dateTime);
+  if (role === "user") find("answer", message).textContent = content;
+  else find("answer", message).append(clone("typing"));
+  list.append(message);
+  return message;
+}
+
+function setProblem(message, text, onRetry) {
+  const problem = find("problem", message);
+  problem.hidden = !text;
+  find("problem-text", problem).textContent = text;
+  const retryButton = find("retry", problem);
+  retryButton.hidden = !onRetry;
+  retryButton.onclick = onRetry ?? null;
+}
+
+// --- Asking -----------------------------------------------------------------------------------------------------------
+
+function updateControls() {
+  const length = input.value.trim().length;
+  const over = length > maxLength;
+  const counter = find("counter");
+  sendButton.hidden = Boolean(turn);
+  stopButton.hidden = !turn;
+  sendButton.disabled = !length || over;
+  counter.textContent = length > maxLength * 0.9 ? `${length} / ${maxLength}` : "";
+  counter.toggleAttribute("data-over", over);
+  input.setAttribute("aria-invalid", String(over));
+}
+
+function submit() {
+  const content = input.value.trim();
+  if (turn || !content || content.length > maxLength) return;
+  box.set("");
+  find("hello").hidden = true;
+  announcer.restart();
+  run({ content, id: newId(), user: addMessage("user", content) });
+}
+
+async function run(question) {
+  setStatus();
+  setProblem(question.user, "");
+  question.user.dataset.state = "done";
+  turn = { ...question, answer: addMessage("assistant"), text: "", citations: [], abort: new AbortController() };
+  question.user.after(turn.answer);
+  updateControls();
+  scroll.toEnd();
+  const current = turn;
+  try {
+    await consume(current, await send(current));
+  } catch (error) {
+    settle(current, error);
+  }
+  if (turn === current) turn = null;
+  updateControls();
+  scroll.grew();
+}
+
+async function send(current) {
+  const message = { content: current.content, client_message_id: current.id, conversation_id: conversationId };
+  const response = await postMessage(root.dataset.messagesUrl, message, {
+    headers: { "X-CSRFToken": csrfToken },
+    credentials: "same-origin",
+    signal: current.abort.signal,
+  });
+  if (response.redirected) throw new ChatError("signed_out", "You have been signed out. Reload this page to sign in again.", { retryable: false });
+  return response;
+}
+
+async function consume(current, response) {
+  const render = createRenderer(find("answer", current.answer));
+  for await (const { event, data } of readEvents(response, current.abort.signal)) {
+    if (event === "start") conversationId = data.conversation_id;
+    if (event === "delta") {
+      current.text += data.text;
+      render(current.text);
+      announcer.grow(current.text);
+      scroll.grew();
+    }
+    if (event === "citations") current.citations = data.citations;
+    if (event === "error") throw new ChatError(data.code, data.message, { retryable: data.retryable });
+    if (event === "done") return complete(current, data);
+  }
+  throw new ChatError("network", "The connection was lost before the answer was finished.");
+}
+
+function complete(current, done) {
+  const { answer } = current;
+  const content = done.content ?? current.text;
+  answer.dataset.state = "done";
+  answer.dataset.grounded = String(done.grounded !== false);
+  drawFinished(current, { content, html: done.html });
+  answers.set(answer, { ...done, citations: current.citations });
+  find("verdict", answer).textContent = done.grounded === false ? "No support found" : "Supported by sources";
+  const show = find("show-evidence", answer);
+  show.hidden = false;
+  show.addEventListener("click", () => {
+    select(answer);
+    find("evidence").scrollIntoView({ block: "nearest" });
+    document.getElementById("evidence-title").focus({ preventScroll: true });
+  });
+  announcer.grow(content, { final: true });
+  select(answer);
+}
+
+function drawFinished(current, { content, html }) {
+  const { answer, citations } = current;
+  const body = find("answer", answer);
+  drawAnswer(body, { content, html });
+  linkCitations(body, citations, (citation) => {
+    const chip = citationChip(citation);
+    chip.setAttribute("aria-pressed", "false");
+    chip.addEventListener("click", () => {
+      select(answer, citation.n);
+      announcer.speak(`Quoted from ${citation.source_name}: ${citation.quote ?? ""}`);
+    });
+    return chip;
+  });
+  const copy = find("copy-answer", answer);
+  copy.hidden = !content;
+  copy.addEventListener("click", async () => {
+    copy.textContent = (await copyText(plainAnswer(content))) ? "Copied" : "Could not copy";
+    copy.focus();
+    setTimeout(() => { copy.textContent = "Copy"; }, 1600);
+  });
+}
+
+function settle(current, error) {
+  if (current.discarded) return;
+  const stopped = error.name === "AbortError";
+  if (!stopped && !(error instanceof ChatError)) {
+    console.error(error);
+    error = new ChatError("failed", "Something went wrong on our side. Please try again.");
+  }
+  if (!stopped && !current.text) return refused(current, error);
+  current.answer.dataset.state = stopped ? "stopped" : "interrupted";
+  if (current.text) drawFinished(current, { content: current.text });
+  else find("answer", current.answer).textContent = "…";
+  const sentence = stopped ? "You stopped this answer." : error.message;
+  setProblem(current.answer, sentence, stopped || error.retryable ? () => retry(current) : null);
+  announcer.speak(sentence);
+}
+
+/** Nothing of an answer came: say why below, and keep the question where it can be sent again. */
+function refused(current, error) {
+  current.answer.remove();
+  current.user.dataset.state = "failed";
+  setProblem(current.user, "Not sent");
+  setStatus(error.message, { onRetry: error.retryable ? () => retry(current) : null, seconds: error.retryAfter });
+}
+
+function retry({ content, id, user, answer }) {
+  if (turn) return;
+  answer.remove();
+  announcer.restart();
+  input.focus();
+  run({ content, id, user });
+}
+
+function newChat() {
+  if (turn) {
+    turn.discarded = true;
+    turn.abort.abort();
+    turn = null;
+  }
+  conversationId = null;
+  answers.clear();
+  list.replaceChildren();
+  find("hello").hidden = false;
+  find("evidence-body").replaceChildren(emptyEvidence.cloneNode(true));
+  setStatus();
+  updateControls();
+  input.focus();
+}
+
+// --- Evidence ---------------------------------------------------------------------------------------------------------
+
+const emptyEvidence = find("evidence-body").firstElementChild.cloneNode(true);
+
+function paragraph(text, className) {
+  const node = document.createElement("p");
+  node.textContent = text;
+  node.className = className;
+  return node;
+}
+
+/** Show the evidence of one answer; with `n`, bring that citation's passage into view. */
+function select(answer, n = null) {
+  for (const other of list.querySelectorAll("[data-selected]")) delete other.dataset.selected;
+  answer.dataset.selected = "";
+  find("evidence-body").replaceChildren(...evidenceOf(answers.get(answer)));
+  for (const chip of list.querySelectorAll("[data-citation]")) {
+    chip.setAttribute("aria-pressed", String(n !== null && answer.contains(chip) && chip.dataset.citation === String(n)));
+  }
+  const passage = n !== null && root.querySelector(`[data-passage="${Number(n)}"]`);
+  if (!passage) return;
+  passage.dataset.chosen = "";
+  passage.scrollIntoView({ block: "nearest" });
+}
+
+function evidenceOf(done) {
+  const evidence = passagesOf(done);
+  const quoted = evidence.filter((passage) => passage.quoted);
+  const others = evidence.filter((passage) => !passage.quoted);
+  const parts = [factsOf(done)];
+  if (quoted.length) parts.push(passageList(quoted));
+  else parts.push(paragraph("The answer quotes no source. If visitors ask this, add a source that says it.", "muted small"));
+  if (others.length) parts.push(otherPassages(others));
+  return parts;
+}
+
+/** The passages that were offered, each with what of it was quoted; a citation without its passage shows its quote. */
+function passagesOf({ evidence = [], citations = [] }) {
+  const cited = new Map(citations.map((citation) => [citation.n, citation]));
+  const offered = evidence.map((passage) => ({ ...passage, quoted: cited.has(passage.n) }));
+  const known = new Set(evidence.map((passage) => passage.n));
+  const missing = citations.filter((citation) => !known.has(citation.n));
+  return [
+    ...offered,
+    ...missing.map((citation) => ({ ...citation, text: citation.quote, quote_start: 0, quote_end: citation.quote.length, quoted: true })),
+  ];
+}
+
+function factsOf(done) {
+  const facts = clone("facts");
+  const support = document.createElement("span");
+  support.className = done.grounded === false ? "badge badge-warning" : "badge badge-success";
+  support.textContent = done.grounded === false ? "Not grounded" : "Grounded in sources";
+  find('fact="engine"', facts).textContent = done.engine_label ?? "";
+  find('fact="grounded"', facts).append(support);
+  find('fact="time"', facts).textContent = done.milliseconds === undefined ? "" : duration(done.milliseconds);
+  return facts;
+}
+
+const duration = (milliseconds) => (milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`);
+
+function passageList(passages) {
+  const section = document.createElement("div");
+  section.className = "play-passages";
+  section.append(...passages.map(drawPassage));
+  return section;
+}
+
+function otherPassages(passages) {
+  const details = document.createElement("details");
+  const summary = document.createElement("summary");
+  details.className = "play-others";
+  summary.textContent = passages.length === 1 ? "1 passage was found but not quoted" : `${passages.length} passages were found but not quoted`;
+  details.append(summary, passageList(passages));
+  return details;
+}
+
+function drawPassage(passage) {
+  const node = clone("passage");
+  node.dataset.passage = passage.n;
+  find("n", node).textContent = passage.n;
+  find("name", node).textContent = passage.source_name;
+  find("score", node).textContent = typeof passage.score === "number" ? `score ${passage.score.toFixed(2)}` : "";
+  find("heading", node).textContent = passage.heading ?? "";
+  find("heading", node).hidden = !passage.heading;
+  find("text", node).append(...highlighted(passage));
+  find("links", node).append(...linksOf(passage));
+  return node;
+}
+
+/** The passage within `context`, when there is more of it, and the quoted part of it marked. */
+function highlighted({ text = "", context, quote_start: start, quote_end: end }) {
+  const shift = context ? Math.max(0, context.indexOf(text)) : 0;
+  const whole = context ?? text;
+  if (!Number.isInteger(start) || !Number.isInteger(end)) return [whole];
+  const mark = document.createElement("mark");
+  // Offsets count code points, as Python does; a JavaScript string counts UTF-16 units.
+  const points = [...text];
+  const before = points.slice(0, start).join("").length + shift;
+  const quoted = points.slice(start, end).join("");
+  mark.textContent = quoted;
+  mark.dataset.citationQuote = "";
+  return [whole.slice(0, before), mark, whole.slice(before + quoted.length)];
+}
+
+function linksOf(passage) {
+  const inside = document.createElement("a");
+  inside.href = passage.source_page_url ?? `${root.dataset.sourcesUrl}${encodeURIComponent(passage.source_id)}/`;
+  inside.textContent = "See this source";
+  const outside = passage.url && outsideLink(passage.url, "Open the original");
+  return outside ? [inside, outside] : [inside];
+}
+
+// --- Wiring -----------------------------------------------------------------------------------------------------------
+
+const box = composer(input, submit);
+find("chat-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  submit();
+});
+input.addEventListener("input", updateControls);
+stopButton.addEventListener("click", () => {
+  turn?.abort.abort();
+  input.focus();
+});
+find("new-chat").addEventListener("click", newChat);
+root.hidden = false;
+box.fit();
+updateControls();

@@ -1,0 +1,29 @@
+"""Every page opens for its owner."""
+
+import pytest
+from django.test import Client
+
+from bots.models import Chatbot, Conversation
+from knowledge.models import Source
+from tests.contract.test_documents import use_it
+
+@pytest.mark.django_db(transaction=True)
+def test_every_page_opens_for_its_owner():
+    use_it()
+    assert open_every_page() == {}
+
+
+def open_every_page() -> dict[str, int]:
+    """Opens all pages of the one bot as its owner; returns those that did not answer 200."""
+    bot = Chatbot.objects.get()
+    source = Source.objects.get()
+    conversation = Conversation.objects.get()
+    client = Client()
+    client.force_login(bot.user)
+    home = f"/bots/{bot.pk}/"
+    paths = ["/", "/dashboard/", "/bots/new/", home, "/healthz", "/widget.js"]
+    paths += [f"{home}{page}/" for page in ("playground", "sources", "conversations", "share")]
+    paths += [f"{home}settings/", f"{home}share/preview/", f"{home}sources/rows/"]
+    paths += [f"{home}sources/{source.pk}/", f"{home}conversations/{conversation.pk}/"]
+    paths += [f"/embed/{bot.pk}/", f"/embed/{bot.pk}/config.json", "/accounts/email/"]
+    return {path: status for path in paths if (status := client.get(path).status_code) != 200}

@@ -1,0 +1,42 @@
+"""No query of a page, of the chat or of a task scans a collection."""
+
+import pytest
+from django.conf import settings
+from pymongo import MongoClient
+
+from tests.contract.test_documents import use_it
+from tests.house.test_pages_render import open_every_page
+
+# Collections that a scan of is meant: all plans are shown on the landing page.
+WHOLE = {"plans"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_scans_a_collection():
+    with MongoClient(settings.MONGODB_URL) as client:
+        databases = [client[settings.DATABASES[alias]["NAME"]] for alias in ("default", "plans")]
+        try:
+            for database in databases:
+                database.command("profile", 2)
+            use_it()
+            open_every_page()
+        finally:
+            for database in databases:
+                database.command("profile", 0)
+        seen = [entry for database in databases for entry in database["system.profile"].find()]
+        for database in databases:
+            database.drop_collection("system.profile")
+    assert len(seen) > 100
+    scans = {(entry["ns"], str(entry["command"])[:300]) for entry in seen if is_scan(entry)}
+    assert scans == set()
+
+
+def is_scan(entry: dict) -> bool:
+    """A look at a collection's first documents, as GridFS takes, examines no more than its limit."""
+    name = entry["ns"].split(".", 1)[1]
+    if "COLLSCAN" not in entry.get("planSummary", "") or name in WHOLE:
+        return False
+    command = entry["command"]
+    stages = [stage for stages in command.get("pipeline", []) for stage in stages]
+    is_peek = not command.get("filter") and ("limit" in command or stages[:1] == ["$limit"])
+    return not is_peek

@@ -1,0 +1,230 @@
+import threading
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from botsmith.mongodb.collections import collection
+from knowledge import ingestion, retrieval
+from knowledge.actions import add_text, add_website, delete_source, retry_source
+from knowledge.leases import LostLease, claim
+from knowledge.models import Chunk, Source
+from knowledge.tasks import ingest_source, reclaim_sources
+from tests.cast import HOURS, bot_of, file_of, person, read, text_of
+from tests.e2e.running import website
+from tests.knowledge import documents
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def alice():
+    return person(custom_max_file_uploads=50)
+
+
+@pytest.fixture
+def bot(alice):
+    return bot_of(alice)
+
+
+def queued() -> int:
+    from botsmith.celery import app
+
+    with app.connection_or_acquire() as connection:
+        return connection.default_channel._size("ingest")
+
+
+def test_a_pdf_becomes_text_and_passages(bot):
+    source = file_of(bot, documents.pdf_guide(), "guide.pdf")
+    assert (source.status, source.progress, source.error_message) == ("processed", 100, None)
+    assert source.chunks_count == Chunk.objects.filter(source=source).count() > 0
+    for chunk in Chunk.objects.filter(source=source):
+        assert source.content[chunk.start : chunk.end] == chunk.text
+
+
+def test_a_web_page_takes_its_title_as_its_name(bot, alice, settings):
+    page = documents.html_page("<h1>Delivery</h1><p>Delivery takes three days.</p>", title="Help")
+    with website({"/help": page}) as port:
+        settings.OUTBOUND_ALLOW = [f"127.0.0.1:{port}"]
+        address = f"http://127.0.0.1:{port}/help"
+        source = read(add_website(bot, url=address, actor=alice))
+    assert (source.status, source.name, source.url) == ("processed", "Help", address)
+    assert "three days" in source.content
+
+
+def test_a_text_is_read_as_a_text_whatever_its_title(bot):
+    source = text_of(bot, "The <b>price</b> is ten.", name="Prices.pdf")
+    assert (source.status, source.content) == ("processed", "The <b>price</b> is ten.")
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "words"),
+    [
+        (b"", "empty.pdf", "empty"),
+        (b"", "empty.txt", "empty"),
+        (documents.pdf_truncated(), "broken.pdf", "damaged"),
+        (documents.pdf_scanned(), "scan.pdf", "scanned images"),
+        (documents.pdf_encrypted("secret"), "locked.pdf", "password"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "picture.png", "type"),
+        (b"PK\x03\x04" + bytes(100), "macro.docm", "type"),
+        (b"   \n\n  ", "blank.txt", "No text"),
+    ],
+)
+def test_an_unreadable_file_fails_with_what_to_do(bot, data, name, words):
+    good = text_of(bot)
+    source = file_of(bot, data, name)
+    assert source.status == "failed"
+    assert words in source.error_message and source.error_message.endswith(".")
+    good.refresh_from_db()
+    assert good.status == "processed"
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("http://127.0.0.1:9/", "private network"),
+        ("http://169.254.169.254/latest/meta-data/", "private network"),
+        ("http://[::1]/", "private network"),
+        ("http://localhost:6379/", "private network"),
+        ("http://nowhere.invalid/", "no page"),
+    ],
+)
+def test_an_address_that_cannot_be_read_fails_with_what_to_do(bot, alice, address, words):
+    source = read(add_website(bot, url=address, actor=alice))
+    assert source.status == "failed" and words in source.error_message
+
+
+def test_an_address_that_does_not_answer_fails_with_what_to_do(bot, alice, settings):
+    with website({}) as port:
+        pass
+    settings.OUTBOUND_ALLOW = [f"127.0.0.1:{port}"]
+    source = read(add_website(bot, url=f"http://127.0.0.1:{port}/", actor=alice))
+    assert source.status == "failed" and "could not be reached" in source.error_message
+
+
+def test_a_file_over_the_plans_size_fails_and_is_not_kept(bot, alice):
+    source = file_of(bot, bytes(10 * 1024 * 1024 + 1), "big.txt")
+    assert source.status == "failed" and "10.0 MB" in source.error_message
+    assert queued() == 0
+
+
+def test_a_source_is_claimed_by_one_worker_only(bot, alice):
+    source = add_text(bot, name="x", content="y", actor=alice)
+    leases = []
+    start = threading.Barrier(20)
+
+    def run():
+        start.wait()
+        leases.append(claim(source.pk))
+
+    threads = [threading.Thread(target=run) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(lease is not None for lease in leases) == 1
+
+
+def test_a_worker_that_died_is_followed_by_another(bot, alice):
+    source = add_text(bot, name="x", content=HOURS, actor=alice)
+    claim(source.pk)
+    expire(source)
+    before = queued()
+    reclaim_sources()
+    assert queued() == before + 1
+    assert read(source).status == "processed"
+
+
+def test_a_source_whose_bell_was_lost_is_rung_again(bot, alice):
+    add_text(bot, name="x", content=HOURS, actor=alice)
+    before = queued()
+    reclaim_sources()
+    assert queued() == before + 1
+
+
+def test_after_bounded_attempts_a_source_fails_with_the_reason(bot, alice, settings):
+    source = add_text(bot, name="x", content=HOURS, actor=alice)
+    for _ in range(settings.INGEST_MAX_ATTEMPTS):
+        assert claim(source.pk)
+        expire(source)
+    reclaim_sources()
+    source.refresh_from_db()
+    assert source.status == "failed" and source.error_message
+
+
+def test_a_worker_that_lost_its_lease_changes_nothing(bot, alice):
+    source = add_text(bot, name="x", content=HOURS, actor=alice)
+    first = claim(source.pk)
+    expire(source)
+    second = claim(source.pk)
+    with pytest.raises(LostLease):
+        first.settle(status="failed")
+    ingestion.ingest(second)
+    source.refresh_from_db()
+    assert source.status == "processed"
+
+
+def test_an_unexpected_error_lets_the_sweeper_try_again(bot, alice, monkeypatch):
+    source = add_text(bot, name="x", content=HOURS, actor=alice)
+    monkeypatch.setattr(ingestion, "chunk", lambda text: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        ingest_source(source.pk)
+    monkeypatch.undo()
+    assert read(source).status == "processed"
+
+
+def test_doing_it_again_changes_nothing(bot):
+    source = text_of(bot)
+    before = list(Chunk.objects.order_by("id").values())
+    Source.objects.filter(pk=source.pk).update(status="processing")
+    read(source)
+    assert list(Chunk.objects.order_by("id").values()) == before
+
+
+def test_a_failed_source_is_read_once_more_on_request(bot, alice, settings):
+    with website({"/a": documents.html_page("<p>Now it answers.</p>")}) as port:
+        source = read(add_website(bot, url=f"http://127.0.0.1:{port}/a", actor=alice))
+        assert source.status == "failed"
+        settings.OUTBOUND_ALLOW = [f"127.0.0.1:{port}"]
+        retry_source(source, actor=alice)
+        assert read(source).status == "processed"
+
+
+def test_a_deleted_source_is_gone_from_answers_at_once(bot, alice):
+    source = text_of(bot)
+    assert retrieval.search(bot.pk, "When is the shop open?")
+    delete_source(source, actor=alice)
+    assert retrieval.search(bot.pk, "When is the shop open?") == []
+    assert Chunk.objects.count() == 0
+
+
+def test_passages_without_a_source_are_never_retrieved(bot):
+    """As between the two writes of a deletion."""
+    source = text_of(bot)
+    collection(Source).delete_one({"id": source.pk})
+    assert retrieval.search(bot.pk, "When is the shop open?") == []
+
+
+def test_a_source_deleted_while_it_is_read_leaves_nothing(bot, alice):
+    source = add_text(bot, name="x", content=HOURS, actor=alice)
+    lease = claim(source.pk)
+    stored = Source.objects.get(pk=source.pk)
+    ingestion.index.write(stored, ingestion.chunk(HOURS))
+    delete_source(source, actor=alice)
+    ingestion.index.write(stored, ingestion.chunk(HOURS))
+    with pytest.raises(LostLease):
+        lease.update(stage="indexing")
+    ingestion._sweep_if_deleted(stored)
+    assert Chunk.objects.count() == 0
+
+
+def test_one_bots_knowledge_is_not_anothers(bot):
+    text_of(bot)
+    bob = person("Bob")
+    other = bot_of(bob)
+    assert retrieval.search(other.pk, "When is the shop open?") == []
+
+
+def expire(source: Source) -> None:
+    past = timezone.now() - timedelta(seconds=1)
+    collection(Source).update_one({"id": source.pk}, {"$set": {"lease_expires_at": past}})
