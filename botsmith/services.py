@@ -23,6 +23,7 @@ from pymongo.errors import ConnectionFailure, OperationFailure
 
 REPLICA_SET = "botsmith"
 START_SECONDS = 60
+ALREADY_INITIALIZED = 23
 NOT_YET_INITIALIZED = 94
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
@@ -159,11 +160,18 @@ def _is_primary(client: pymongo.MongoClient, port: int) -> bool:
             client.admin.command("replSetReconfig", config, force=True)
     except OperationFailure as error:
         if error.code == NOT_YET_INITIALIZED:
-            config = {"_id": REPLICA_SET, "members": [member]}
-            client.admin.command("replSetInitiate", config)
+            _initiate(client, member)
     except ConnectionFailure:
         pass
     return False
+
+
+def _initiate(client: pymongo.MongoClient, member: dict) -> None:
+    try:
+        client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": [member]})
+    except OperationFailure as error:
+        if error.code != ALREADY_INITIALIZED:  # It is, and was only still reading its own record.
+            raise
 
 
 def _remembered_port(file: Path) -> int:

@@ -91,7 +91,7 @@ INSTALLED_APPS = [
     "botsmith.apps.MongoContentTypesConfig",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "botsmith.apps.OurStaticFilesConfig",
     "django_mongodb_backend",
     "django_htmx",
     "csp",
