@@ -34,9 +34,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
-    role = models.CharField(
-        max_length=16, choices=Role.choices, default=Role.USER, db_index=True
-    )
+    role = models.CharField(max_length=16, choices=Role.choices, default=Role.USER, db_index=True)
     status = models.CharField(
         max_length=16, choices=Status.choices, default=Status.ACTIVE, db_index=True
     )

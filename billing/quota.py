@@ -33,23 +33,38 @@ class Limit(Enum):
     """What is counted: the counter in ``usage``, the plan's field, the user's override, words."""
 
     CHATBOTS = Rule(
-        "chatbots_count", "max_chatbots", "custom_max_chatbots", "Chatbots",
+        "chatbots_count",
+        "max_chatbots",
+        "custom_max_chatbots",
+        "Chatbots",
         "Your {plan} plan allows {limit} chatbots. Delete one or change the plan to make another.",
     )
     MESSAGES = Rule(
-        "messages_this_month", "max_messages_per_month", "custom_max_messages", "Messages this month",
+        "messages_this_month",
+        "max_messages_per_month",
+        "custom_max_messages",
+        "Messages this month",
         "Your {plan} plan's {limit} messages of this month are used. Change the plan to go on now.",
     )
     FILES = Rule(
-        "file_uploads_count", "max_file_uploads", "custom_max_file_uploads", "Files",
+        "file_uploads_count",
+        "max_file_uploads",
+        "custom_max_file_uploads",
+        "Files",
         "Your {plan} plan allows {limit} files. Delete one or change the plan to add another.",
     )
     WEBSITES = Rule(
-        "website_sources_count", "max_website_sources", None, "Websites",
+        "website_sources_count",
+        "max_website_sources",
+        None,
+        "Websites",
         "Your {plan} plan allows {limit} websites. Delete one or change the plan to add another.",
     )
     TEXTS = Rule(
-        "text_sources_count", "max_text_sources", None, "Texts",
+        "text_sources_count",
+        "max_text_sources",
+        None,
+        "Texts",
         "Your {plan} plan allows {limit} texts. Delete one or change the plan to add another.",
     )
 

@@ -8,9 +8,7 @@ urlpatterns = [
     path("bots/new/", bots.new, name="new"),
     path("bots/<str:bot_id>/", bots.overview, name="overview"),
     path("bots/<str:bot_id>/playground/", playground.page, name="playground"),
-    path(
-        "bots/<str:bot_id>/playground/messages", playground.messages, name="playground_messages"
-    ),
+    path("bots/<str:bot_id>/playground/messages", playground.messages, name="playground_messages"),
     path("bots/<str:bot_id>/conversations/", conversations.index, name="conversations"),
     path(
         "bots/<str:bot_id>/conversations/<str:conversation_id>/",

@@ -30,7 +30,9 @@ def _bad(name: str, entries: list[str], *, hosts: bool, number: str) -> Iterator
     for entry in entries:
         if not (_is_network(entry) or (hosts and HOST.match(entry))):
             hint = f"Give {wanted}, separated by commas."
-            yield Error(f"{name} has an unusable entry: {entry}", hint=hint, id=f"botsmith.{number}")
+            yield Error(
+                f"{name} has an unusable entry: {entry}", hint=hint, id=f"botsmith.{number}"
+            )
 
 
 def _is_network(entry: str) -> bool:

@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "botsmith.settings")
 
-from django.conf import settings  # noqa: E402
+from django.conf import settings
 
 bind = f"{settings.WEB_BIND}:{settings.PORT}"
 workers = settings.WEB_CONCURRENCY

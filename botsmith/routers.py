@@ -2,7 +2,7 @@ from django.db.models import Model
 
 
 class PlansRouter:
-    """Sends billing's models to the ``plans`` alias (database ``botsmith``), all else to default."""
+    """Sends billing's models to the alias ``plans`` (database ``botsmith``)."""
 
     def db_for_read(self, model, **hints):
         return _alias(model._meta.app_label)

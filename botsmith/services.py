@@ -150,20 +150,25 @@ def _answers(client: redis.Redis) -> bool:
 
 def _is_primary(client: pymongo.MongoClient, port: int) -> bool:
     """Makes the single node a replica set once, and follows it to a new port."""
-    member = {"_id": 0, "host": f"127.0.0.1:{port}"}
     try:
         if client.admin.command("hello")["isWritablePrimary"]:
             return True
+        _nudge(client, {"_id": 0, "host": f"127.0.0.1:{port}"})
+    except ConnectionFailure:  # Not listening yet, or dropping connections while it changes state.
+        pass
+    return False
+
+
+def _nudge(client: pymongo.MongoClient, member: dict) -> None:
+    try:
         config = client.admin.command("replSetGetConfig")["config"]
-        if config["members"] != [{**config["members"][0], **member}]:
-            config["members"][0].update(member)
-            client.admin.command("replSetReconfig", config, force=True)
     except OperationFailure as error:
         if error.code == NOT_YET_INITIALIZED:
             _initiate(client, member)
-    except ConnectionFailure:
-        pass
-    return False
+        return
+    if config["members"][0]["host"] != member["host"]:
+        config["members"][0].update(member)
+        client.admin.command("replSetReconfig", config, force=True)
 
 
 def _initiate(client: pymongo.MongoClient, member: dict) -> None:

@@ -42,9 +42,7 @@ HTTPS = BASE_URL.startswith("https://")
 # --- Where state lives ---------------------------------------------------------------------
 _mongo_default = "mongodb://127.0.0.1:27017/" if _without_services else ""
 _redis_default = "redis://127.0.0.1:6379" if _without_services else ""
-MONGODB_URL = env.address(
-    "MONGODB_URL", schemes=("mongodb", "mongodb+srv"), default=_mongo_default
-)
+MONGODB_URL = env.address("MONGODB_URL", schemes=("mongodb", "mongodb+srv"), default=_mongo_default)
 REDIS_URL = env.address(
     "REDIS_URL", schemes=("redis", "rediss", "unix"), default=_redis_default
 ).rstrip("/")
@@ -114,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "botsmith.middleware.ErrorMiddleware",
@@ -188,6 +187,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else f"botsmith-csrf-{PORT}"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

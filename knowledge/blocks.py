@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_HEADING = re.compile(r" {0,3}(#{1,6}) +(.*?)(?: +#+)? *$")
+_HEADING = re.compile(r" {0,3}(#{1,6}) +(.*)$")
 _ITEM = re.compile(r" *([-*+•–]|\d{1,3}[.)]) +\S")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
-_RULE = re.compile(r"[-|: ]+")
 _MAX_COLUMNS = 200
 
 Span = tuple[int, int]
@@ -75,14 +74,22 @@ def sections(text: str) -> list[Section]:
     body: list[_LineSpan] = []
     for line, is_code in _lines(text):
         title = None if is_code else _HEADING.match(line.text)
-        if not title or not title[2].strip():
+        name = _heading_name(title[2]) if title else ""
+        if not title or not name:
             body.append(line)
             continue
         level = len(title[1])
         found += _section(trail, heading, body, followed_by=level)
-        trail = [above for above in trail if above[0] < level] + [(level, title[2].strip())]
+        trail = [above for above in trail if above[0] < level] + [(level, name)]
         heading, body = line, []
     return found + _section(trail, heading, body, followed_by=0)
+
+
+def _heading_name(text: str) -> str:
+    """A heading without the closing marks that some people write: "Prices ##"."""
+    text = text.strip()
+    bare = text.rstrip("#")
+    return bare.rstrip() if not bare or bare.endswith(" ") else text
 
 
 def _section(

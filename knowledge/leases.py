@@ -87,9 +87,7 @@ def claim(source_id: str) -> Lease | None:
 def abandoned(now: datetime) -> list[dict]:
     """Sources that should be worked on and are not: ``id``, ``attempts``."""
     return list(
-        collection(Source).find(
-            {"status": PROCESSING, **_unleased(now)}, {"id": 1, "attempts": 1}
-        )
+        collection(Source).find({"status": PROCESSING, **_unleased(now)}, {"id": 1, "attempts": 1})
     )
 
 

@@ -43,9 +43,7 @@ def search(chatbot_id: str, query: str, *, k: int = 6) -> list[Passage]:
     sources = _live_sources(chatbot_id, {chunk["source_id"] for chunk in found})
     found = [chunk for chunk in found if chunk["source_id"] in sources]
     total = collection(Chunk).count_documents({"chatbot_id": chatbot_id})
-    ranked = sorted(
-        zip(bm25(wanted, found, total), found, strict=True), key=lambda pair: -pair[0]
-    )
+    ranked = sorted(zip(bm25(wanted, found, total), found, strict=True), key=lambda pair: -pair[0])
     return [_passage(chunk, score, sources[chunk["source_id"]]) for score, chunk in ranked[:k]]
 
 

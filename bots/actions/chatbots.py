@@ -30,7 +30,7 @@ def change_bot(bot: Chatbot, *, actor: User, **fields) -> Chatbot:
 
 
 def delete_bot(bot: Chatbot, *, actor: User) -> None:
-    """Removes the chatbot with all that belongs to it. The chatbot goes first: it answers no more."""
+    """Removes the chatbot, which answers no more from then on, and all that belongs to it."""
     gone = collection(Chatbot).delete_one({"id": bot.pk}).deleted_count
     forget_sources_of(bot, owner=bot.user)
     for model in (ConversationRating, Message, Conversation, Analytics):

@@ -256,9 +256,7 @@ def _settle(turn: Turn, state: State, **fields) -> bool:
         {"id": turn.answer_id, "state": State.STREAMING},
         {"$set": {**fields, "state": state, "timestamp": now, "lease_expires_at": None}},
     )
-    collection(Conversation).update_one(
-        {"id": turn.conversation_id}, {"$set": {"updated_at": now}}
-    )
+    collection(Conversation).update_one({"id": turn.conversation_id}, {"$set": {"updated_at": now}})
     return bool(written.modified_count)
 
 
@@ -273,4 +271,3 @@ def _count_messages(asked: Asked, count: int) -> None:
 
 def _expiry() -> datetime:
     return timezone.now() + timedelta(seconds=LEASE_SECONDS)
-

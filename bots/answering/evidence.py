@@ -78,7 +78,8 @@ def described(passages: Sequence[Passage], citations: Sequence[dict]) -> list[di
     """The passages that were offered, for the owner's eyes, with what of them was quoted."""
     quoted = {citation["n"]: citation for citation in citations}
     return [
-        _described(number, passage, quoted.get(number)) for number, passage in enumerate(passages, 1)
+        _described(number, passage, quoted.get(number))
+        for number, passage in enumerate(passages, 1)
     ]
 
 

@@ -69,7 +69,9 @@ def _chosen(candidates: Sequence[Candidate]) -> list[Candidate]:
     best = max(candidate.score for candidate in candidates)
     ranked = sorted(candidates, key=lambda each: (-each.score, each.number, each.start))
     unique = {each.text: each for each in reversed(ranked)}
-    kept = [each for each in ranked if unique[each.text] is each and each.score >= KEEP_ABOVE * best]
+    kept = [
+        each for each in ranked if unique[each.text] is each and each.score >= KEEP_ABOVE * best
+    ]
     return sorted(kept[:MAX_SENTENCES], key=lambda each: (each.number, each.start))
 
 

@@ -95,9 +95,7 @@ async def _events(turn: Turn, draft: Draft) -> AsyncIterator[Event]:
     yield Event("done", done_data(turn.answer_id, outcome))
 
 
-async def _engine(
-    turn: Turn, draft: Draft, passages: Sequence[Passage]
-) -> AsyncIterator[str]:
+async def _engine(turn: Turn, draft: Draft, passages: Sequence[Passage]) -> AsyncIterator[str]:
     """Text from the bot's provider; from the built-in engine when there is none or it fails."""
     model = chat_model(turn.bot.provider)
     if model:

@@ -90,7 +90,7 @@ class Journal:
             )
             if not found:
                 return
-            for position, entry in found[0][1]:
+            for position, entry in found[0][1]:  # noqa: B007  (where the next read goes on)
                 event = Event(entry["name"], json.loads(entry["data"]))
                 yield event
                 if event.is_last:

@@ -47,16 +47,12 @@ class Chatbot(models.Model):
     )
 
     model = models.CharField(max_length=80, default="gpt-4o-mini")
-    provider = models.CharField(
-        max_length=20, choices=Provider.choices, default=Provider.OPENAI
-    )
+    provider = models.CharField(max_length=20, choices=Provider.choices, default=Provider.OPENAI)
     temperature = models.FloatField(
         default=0.7, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)]
     )
     instructions = models.TextField(max_length=8000, default="You are a helpful assistant.")
-    welcome_message = models.CharField(
-        max_length=500, default="Hello! How can I help you today?"
-    )
+    welcome_message = models.CharField(max_length=500, default="Hello! How can I help you today?")
 
     conversations_count = models.IntegerField(default=0)
     messages_count = models.IntegerField(default=0)

@@ -12,9 +12,7 @@ from bots.queries import conversations_of, rating_of, transcript
 def index(request: HttpRequest, bot_id: str) -> HttpResponse:
     bot = get_own_bot(request.user, bot_id)
     status = request.GET.get("status", "")
-    page, next_cursor = conversations_of(
-        [bot], status=status, cursor=request.GET.get("cursor", "")
-    )
+    page, next_cursor = conversations_of([bot], status=status, cursor=request.GET.get("cursor", ""))
     context = {
         "bot": bot,
         "tab": "conversations",

@@ -46,7 +46,9 @@ class OpenAIChat:
                     if text := _text_of(line):
                         yield text
         except openai.APIError as error:
-            raise ProviderError(type(error).__name__, permanent=isinstance(error, PERMANENT)) from error
+            raise ProviderError(
+                type(error).__name__, permanent=isinstance(error, PERMANENT)
+            ) from error
 
     async def aclose(self) -> None:
         """Closes the running event loop's connections."""

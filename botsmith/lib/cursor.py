@@ -15,7 +15,9 @@ class Cursor:
 
     @property
     def text(self) -> str:
-        return base64.urlsafe_b64encode(f"{self.updated_at.isoformat()}|{self.pk}".encode()).decode()
+        return base64.urlsafe_b64encode(
+            f"{self.updated_at.isoformat()}|{self.pk}".encode()
+        ).decode()
 
     @classmethod
     def read(cls, text: str) -> "Cursor | None":

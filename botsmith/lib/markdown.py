@@ -9,8 +9,10 @@ _parser.disable(["image"])
 
 TOP_HEADING = 3  # The page around it has its own first and second.
 
-_TAGS = set("a p br hr strong em s del code pre ul ol li blockquote h3 h4 h5 h6".split())
-_TAGS |= set("table thead tbody tr th td".split())
+_INLINE = {"a", "br", "strong", "em", "s", "del", "code"}
+_BLOCKS = {"p", "hr", "pre", "ul", "ol", "li", "blockquote", "h3", "h4", "h5", "h6"}
+_TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
+_TAGS = _INLINE | _BLOCKS | _TABLES
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 
 

@@ -16,6 +16,4 @@ def redis_client() -> redis.Redis:
 
 def async_redis() -> redis.asyncio.Redis:
     """A client for the running event loop; close it with ``await client.aclose()``."""
-    return redis.asyncio.Redis.from_url(
-        f"{settings.REDIS_URL}/{DATABASE}", decode_responses=True
-    )
+    return redis.asyncio.Redis.from_url(f"{settings.REDIS_URL}/{DATABASE}", decode_responses=True)

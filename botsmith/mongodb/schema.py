@@ -15,7 +15,7 @@ class DatabaseSchemaEditor(MongoSchemaEditor):
         self, model, index, *, field=None, unique=False, column_prefix="", parent_model=None
     ):
         if not unique or index.condition or _is_nullable(model, index, field):
-            return super().add_index(
+            super().add_index(
                 model,
                 index,
                 field=field,
@@ -23,6 +23,7 @@ class DatabaseSchemaEditor(MongoSchemaEditor):
                 column_prefix=column_prefix,
                 parent_model=parent_model,
             )
+            return
         plain = index.get_pymongo_index_model(
             model, schema_editor=self, field=field, unique=False, column_prefix=column_prefix
         )

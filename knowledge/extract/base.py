@@ -16,7 +16,6 @@ _UNWANTED = re.compile(
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u1680\u202f\u205f\u3000", " ")) | dict.fromkeys(
     range(0x2000, 0x200B), " "
 )
-_TRAILING = re.compile(r"[ \t]+$", re.M)
 _EMPTY_LINES = re.compile(r"\n{4,}")
 
 
@@ -45,7 +44,9 @@ def clean(text: str) -> str:
     """Text as `Extracted` promises it, without white space around it."""
     text = _LINE_BREAKS.sub("\n", text).translate(_SPACES).expandtabs(4)
     text = unicodedata.normalize("NFC", _UNWANTED.sub("", text))
-    return _EMPTY_LINES.sub("\n\n\n", _TRAILING.sub("", text)).strip("\n ")
+    # Not by a pattern: "spaces before a line end" takes quadratic time on spaces without one.
+    text = "\n".join(line.rstrip(" ") for line in text.split("\n"))
+    return _EMPTY_LINES.sub("\n\n\n", text).strip("\n ")
 
 
 def clean_title(text: str | None) -> str | None:

@@ -14,7 +14,12 @@ MAX_DEPTH = 1000
 _MAIN_SHARE = 0.3
 _EMPTY_PAGE = 200
 
-_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+# What scripts and comments contain is no nesting; either may be left open to the end.
+_TAG = re.compile(
+    rb"<(?:script\b.*?(?:</script|\Z)|style\b.*?(?:</style|\Z)|!--.*?(?:-->|\Z)"
+    rb"|(?P<end>/?)(?P<name>[a-z][a-z0-9-]*))",
+    re.I | re.S,
+)
 # Elements that cannot contain anything, or that the parser closes by itself before the next one.
 _FLAT = frozenset(
     b"area base br col embed hr img input link meta param source track wbr"
@@ -62,9 +67,9 @@ def nesting(data: bytes) -> int:
     """How deep elements are nested, counted without a tree and no further than `MAX_DEPTH` + 1."""
     depth = deepest = 0
     for tag in _TAG.finditer(data):
-        if tag[2].lower() in _FLAT:
+        if tag["name"] is None or tag["name"].lower() in _FLAT:
             continue
-        if tag[1]:
+        if tag["end"]:
             depth = max(depth - 1, 0)
         else:
             depth += 1

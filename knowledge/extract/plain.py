@@ -30,7 +30,7 @@ _GUESS_BYTES = 64 * 1024
 _BINARY_SHARE = 0.02
 _BINARY = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _FRONT_MATTER = re.compile(r"---\n(?P<fields>.*?)\n---[ ]*(\n|$)", re.S)
-_FIRST_HEADING = re.compile(r"^ {0,3}# +(?P<title>.+?)(?: +#+)?$", re.M)
+_FIRST_HEADING = re.compile(r"^ {0,3}# +(?P<title>.+)$", re.M)
 
 
 def decode(data: bytes, charset: str | None = None) -> str:
@@ -110,5 +110,5 @@ def extract_markdown(data: bytes, *, charset: str | None = None) -> Extracted:
         named = re.search(r"^title:\s*[\"']?(.+?)[\"']?\s*$", front["fields"], re.M | re.I)
         title = named and named[1]
     if not title and (heading := _FIRST_HEADING.search(text)):
-        title = heading["title"]
+        title = re.sub(r"(?<= )#+$", "", heading["title"])
     return Extracted(text, clean_title(title))

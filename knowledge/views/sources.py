@@ -62,9 +62,7 @@ def new_website(request: HttpRequest, bot_id: str) -> HttpResponse:
     form = WebsiteForm(request.POST)
     if not form.is_valid():
         return _page(request, bot, website_form=form)
-    return _added(
-        request, bot, lambda: add_website(bot, actor=request.user, **form.cleaned_data)
-    )
+    return _added(request, bot, lambda: add_website(bot, actor=request.user, **form.cleaned_data))
 
 
 @login_required

@@ -43,8 +43,8 @@ function originOfParent() {
 const parentOrigin = framed ? originOfParent() : null;
 
 function tellParent(type, more) {
-  if (!parentOrigin) return;
-  // A page without an origin of its own (file:, sandbox) cannot be named; these words hold nothing private.
+  // A page without an origin of its own (file:, sandbox) cannot be named: it hears the bare words, never a token.
+  if (!parentOrigin || (parentOrigin === "null" && more)) return;
   window.parent.postMessage({ botsmith: 1, type, ...more }, parentOrigin === "null" ? "*" : parentOrigin);
 }
 

@@ -70,7 +70,12 @@ async def test_json_is_answered_in_one_body(bot):
     visitor = await opened(bot)
     answer = await visitor.ask_plainly("Where can I park?")
     assert set(answer) == {
-        "message_id", "conversation_id", "content", "html", "citations", "grounded",
+        "message_id",
+        "conversation_id",
+        "content",
+        "html",
+        "citations",
+        "grounded",
         "finish_reason",
     }
 
@@ -198,7 +203,9 @@ async def test_unusable_questions_are_refused_with_a_sentence(bot, body, code):
 async def test_a_body_that_is_not_json_is_refused(bot):
     visitor = await opened(bot)
     answer = await visitor.client.post(
-        f"/embed/{bot.pk}/messages", "{", content_type="application/json",
+        f"/embed/{bot.pk}/messages",
+        "{",
+        content_type="application/json",
         headers={"authorization": f"Bearer {visitor.token}"},
     )
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid_request")

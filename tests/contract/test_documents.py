@@ -34,7 +34,7 @@ def databases(django_db_setup):
 
 @pytest.fixture(scope="module")
 def used_product(databases, django_db_blocker):
-    """A customer signs up, makes a bot, teaches it; a visitor asks and rates. Once for all tests."""
+    """A customer signs up, makes and teaches a bot; a visitor asks and rates. Once for all."""
     with django_db_blocker.unblock():
         use_it()
     yield databases
@@ -45,7 +45,9 @@ def used_product(databases, django_db_blocker):
 def use_it() -> None:
     seed_plans()
     customer = sign_up()
-    customer.post("/bots/new/", {"name": "Shop helper", "instructions": "x", "welcome_message": "y"})
+    customer.post(
+        "/bots/new/", {"name": "Shop helper", "instructions": "x", "welcome_message": "y"}
+    )
     bot = Chatbot.objects.get()
     customer.post(f"/bots/{bot.pk}/sources/text/", {"name": "Handbook", "content": HOURS})
     read(Source.objects.get())
@@ -74,7 +76,9 @@ async def visit(bot_id: str) -> None:
 
     async def post(path: str, body: dict):
         return await visitor.post(
-            f"/embed/{bot_id}/{path}", json.dumps(body), content_type="application/json",
+            f"/embed/{bot_id}/{path}",
+            json.dumps(body),
+            content_type="application/json",
             headers=headers,
         )
 

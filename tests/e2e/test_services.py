@@ -1,7 +1,10 @@
 """The embedded MongoDB and Redis: their data stays, their processes do not."""
 
 import os
+import re
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -18,15 +21,18 @@ NONE: dict[str, str] = {}
 def test_data_is_as_it_was_after_a_second_start(tmp_path):
     with services.running(tmp_path, NONE) as first, pymongo.MongoClient(first["MONGODB_URL"]) as c:
         c.chatbase_db.users.insert_one({"id": "x"})
-    with services.running(tmp_path, NONE) as second, pymongo.MongoClient(second["MONGODB_URL"]) as c:
+    with (
+        services.running(tmp_path, NONE) as second,
+        pymongo.MongoClient(second["MONGODB_URL"]) as c,
+    ):
         assert c.chatbase_db.users.count_documents({}) == 1
 
 
 def test_data_is_as_it_was_after_kill_nine_and_on_another_port(tmp_path):
     with services.running(tmp_path, NONE) as first, pymongo.MongoClient(first["MONGODB_URL"]) as c:
-        c.chatbase_db.users.with_options(
-            write_concern=pymongo.WriteConcern(j=True)
-        ).insert_one({"id": "x"})
+        c.chatbase_db.users.with_options(write_concern=pymongo.WriteConcern(j=True)).insert_one(
+            {"id": "x"}
+        )
         for pid in servers_in(tmp_path):
             os.kill(pid, signal.SIGKILL)
     port = int((tmp_path / "mongodb/port").read_text())
@@ -52,12 +58,14 @@ def test_no_process_outlives_the_command(tmp_path, how):
     wait_until(marker.exists, "the command", process)
     family = descendants(process.pid)
     assert len(family) >= 5  # mongod, redis-server, sh and its two children
+    folder = next(Path(f) for f in folders_of(family))
     process.send_signal(how)
     process.wait(30)
     servers = [pid for pid in family if name_of(pid) in {"mongod", "redis-server"}]
     wait_until(lambda: not any(alive(pid) for pid in servers), "their end", seconds=30)
     if how == signal.SIGTERM:
         assert not any(alive(pid) for pid in family)
+    shutil.rmtree(folder, ignore_errors=True)  # Else the next start sweeps it.
     for pid in family:  # What kill -9 of the supervisor itself left of the two sleeps.
         if alive(pid):
             os.kill(pid, signal.SIGKILL)
@@ -72,16 +80,13 @@ def test_addresses_that_are_set_are_used_as_they_are(tmp_path):
 def test_a_missing_server_is_named_with_what_to_do(tmp_path, monkeypatch):
     monkeypatch.setattr(services, "find_spec", lambda name: None)
     monkeypatch.setattr(services.shutil, "which", lambda name: None)
-    with pytest.raises(services.ServicesError, match=r"no MongoDB\. Set MONGODB_URL"):
-        with services.running(tmp_path, NONE):
-            pass
+    refusal = pytest.raises(services.ServicesError, match=r"no MongoDB\. Set MONGODB_URL")
+    with refusal, services.running(tmp_path, NONE):
+        pass
 
 
-def taken(port: int):
-    import socket
-
-    listener = socket.create_server(("127.0.0.1", port))
-    return listener
+def taken(port: int) -> socket.socket:
+    return socket.create_server(("127.0.0.1", port))
 
 
 def servers_in(folder: Path) -> list[int]:
@@ -90,6 +95,11 @@ def servers_in(folder: Path) -> list[int]:
 
 def descendants(pid: int) -> set[int]:
     return services._descendants(pid)
+
+
+def folders_of(pids: set[int]) -> set[str]:
+    """Where the servers among them keep their data."""
+    return set(re.findall(r"/\S*?/services-\w+", " ".join(map(command_of, pids))))
 
 
 def alive(pid: int) -> bool:
@@ -108,6 +118,6 @@ def name_of(pid: int) -> str:
 
 def command_of(pid: int) -> str:
     try:
-        return Path(f"/proc/{pid}/cmdline").read_text()
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
     except OSError:
         return ""

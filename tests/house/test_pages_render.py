@@ -7,6 +7,7 @@ from bots.models import Chatbot, Conversation
 from knowledge.models import Source
 from tests.contract.test_documents import use_it
 
+
 @pytest.mark.django_db(transaction=True)
 def test_every_page_opens_for_its_owner():
     use_it()

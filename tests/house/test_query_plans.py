@@ -32,7 +32,7 @@ def test_nothing_scans_a_collection():
 
 
 def is_scan(entry: dict) -> bool:
-    """A look at a collection's first documents, as GridFS takes, examines no more than its limit."""
+    """A peek at a collection's first documents, as GridFS takes, is none."""
     name = entry["ns"].split(".", 1)[1]
     if "COLLSCAN" not in entry.get("planSummary", "") or name in WHOLE:
         return False

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from knowledge.chunking import chunk, sentences
+from knowledge.extract.base import clean
 
 WORDS = ["alpha", "beta", "naïve", "価格は", "e.g.", "3.14", "Dr.", "https://a.example/b.c?d", "x"]
 
@@ -125,6 +126,13 @@ def test_list_items_are_not_torn():
         assert piece.text.startswith("- Item") and piece.text.endswith("line of text")
 
 
+@pytest.mark.parametrize(
+    ("line", "name"), [("# Prices ##", "Prices"), ("## C#", "C#"), ("#   A   ", "A")]
+)
+def test_closing_marks_are_not_the_name_of_a_heading(line, name):
+    assert chunk(f"{line}\ntext")[0].heading == name
+
+
 def test_comments_in_code_are_no_headings():
     assert [piece.heading for piece in chunk("# Setup\n\n```\n# install\nmake\n```")] == ["Setup"]
 
@@ -191,6 +199,26 @@ def test_items_headings_rows_and_short_lines_end_a_sentence():
     ]
     text = "\n".join(parts)
     assert [text[a:b] for a, b in sentences(text)] == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " " * 300_000 + "x",
+        "# a" + " " * 300_000 + "x",
+        "(" * 300_000,
+        "a." * 150_000,
+        ". " * 50_000,
+        "\n" * 100_000,
+        "| " * 100_000,
+        "```\n" * 50_000,
+    ],
+    ids=["spaces", "heading", "brackets", "stops", "short", "lines", "bars", "fences"],
+)
+def test_odd_texts_take_no_odd_time(text):
+    started = time.perf_counter()
+    chunk(clean(text))
+    assert time.perf_counter() - started < 2
 
 
 def test_a_megabyte_takes_less_than_a_second():

@@ -144,6 +144,11 @@ def test_paragraphs_that_are_never_closed_are_not_nested():
     assert len(read("<ul>" + "<li>item" * 5000).splitlines()) == 5000
 
 
+def test_markup_inside_scripts_and_comments_is_not_nesting():
+    data = b"<p>" + b"<script>x='<div>'</script><!-- <div> --><style>/*<b>*/</style>" * 5000
+    assert nesting(data) == 0
+
+
 def test_page_made_by_script_has_a_reason():
     shell = b"<html><body><div id=root></div><script src=a.js></script></body></html>"
     assert reason(shell) == Reason.NEEDS_JAVASCRIPT

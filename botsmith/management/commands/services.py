@@ -6,6 +6,7 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -19,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--ephemeral", action="store_true", help="keep the data in a folder that goes at the end"
+            "--ephemeral",
+            action="store_true",
+            help="keep the data in a folder that goes at the end",
         )
         parser.add_argument("command", nargs="*", help="what to run; nothing: wait for Ctrl-C")
 
@@ -54,23 +57,43 @@ def _interrupt(*_):
 def _place(ephemeral: bool) -> Iterator[Path]:
     settings.VAR_DIR.mkdir(exist_ok=True)
     if ephemeral:
-        folder = Path(tempfile.mkdtemp(prefix="services-", dir=settings.VAR_DIR))
-        try:
+        with _passing_place() as folder:
             yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
         return
     with (settings.VAR_DIR / "services.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _take(lock):
             raise CommandError(
                 "BotSmith already runs from this folder. Stop it first, or use another checkout."
-            ) from None
+            )
         try:
             yield settings.VAR_DIR
         finally:
             (settings.VAR_DIR / "services.env").unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _passing_place() -> Iterator[Path]:
+    """A folder that goes at the end; what killed runs left behind goes first."""
+    for left in settings.VAR_DIR.glob("services-*/lock"):
+        with left.open("w") as lock:
+            if _take(lock):
+                shutil.rmtree(left.parent, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix="services-", dir=settings.VAR_DIR))
+    with (folder / "lock").open("w") as lock:
+        _take(lock)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _take(lock: TextIO) -> bool:
+    """Takes the lock for as long as the file stays open; False when somebody else holds it."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _publish(addresses: dict[str, str]) -> None:
