@@ -8,7 +8,7 @@ Span = tuple[int, int]
 _CLOSERS = "\"'”’»›)\\]}」』】）］"
 _END = re.compile(
     rf"(?P<wide>[。！？｡][。！？｡]*[{_CLOSERS}]*)"
-    rf"|(?P<narrow>[.!?…‼⁇⁈⁉؟۔।॥։။።៕។]+[{_CLOSERS}]*)(?=\s|$)"
+    rf"|(?P<narrow>(?<![.!?…])[.!?…‼⁇⁈⁉؟۔।॥։။።៕។]+[{_CLOSERS}]*)(?=\s|$)"
     r"|(?P<line>\n[ ]*(?=\n)|\n)"
 )
 _BLOCK_START = re.compile(r"[ ]*(#{1,6} |[-*+•–] |\d{1,3}[.)] |>|\||```)")

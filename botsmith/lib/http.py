@@ -12,7 +12,6 @@ import socket
 import ssl
 import threading
 import time
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from typing import Any
 import httpcore2
 
 from botsmith.lib.addresses import Allowed, is_public, parse_address, parse_allowed
+from botsmith.lib.compression import OverLimit, UnpackError, unpack
 from botsmith.lib.errors import AppError
 from botsmith.lib.targets import Target, parse_target
 
@@ -33,7 +33,6 @@ USER_AGENT = "BotSmith/0.1 (+chatbot knowledge import)"
 
 _CONNECT_SECONDS = 10.0
 _MAX_ADDRESSES = 6
-_MAX_GZIP_MEMBERS = 16
 _WRITE_BYTES = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _OURS = frozenset(
@@ -278,7 +277,7 @@ class _Conversation:
             headers = Headers(raw.headers)
             if message.method == "HEAD" or self._follows(raw.status, headers):
                 return Response(target.url, raw.status, headers, b"")
-            body = _decoded(_body(raw, headers, self.max_bytes), headers, self.max_bytes)
+            body = _unpacked(_body(raw, headers, self.max_bytes), headers, self.max_bytes)
             return Response(target.url, raw.status, headers, body)
 
     def _follows(self, status: int, headers: Headers) -> bool:
@@ -308,34 +307,13 @@ def _body(raw: httpcore2.Response, headers: Headers, limit: int) -> bytes:
     return bytes(received)
 
 
-def _decoded(body: bytes, headers: Headers, limit: int) -> bytes:
-    coding = headers.get("content-encoding", "").strip().lower()
-    if not body or coding in ("", "identity"):
-        return body
-    if coding not in ("gzip", "x-gzip", "deflate"):
-        raise OutboundError("unreachable")
+def _unpacked(body: bytes, headers: Headers, limit: int) -> bytes:
     try:
-        return _inflated(body, coding, limit)
-    except zlib.error:
+        return unpack(body, headers.get("content-encoding", ""), limit)
+    except OverLimit:
+        raise OutboundError("too_large") from None
+    except UnpackError:
         raise OutboundError("unreachable") from None
-
-
-def _inflated(body: bytes, coding: str, limit: int) -> bytes:
-    """Unpack at most `limit` bytes; gzip may come in several members (RFC 1952)."""
-    zlib_header = body[0] & 15 == 8 and int.from_bytes(body[:2], "big") % 31 == 0
-    bits = (15 if zlib_header else -15) if coding == "deflate" else 31
-    unpacked = bytearray()
-    for _ in range(_MAX_GZIP_MEMBERS):
-        engine = zlib.decompressobj(bits)
-        unpacked += engine.decompress(body, limit - len(unpacked) + 1)
-        if len(unpacked) > limit:
-            raise OutboundError("too_large")
-        if not engine.eof:
-            raise OutboundError("unreachable")
-        body = engine.unused_data
-        if bits != 31 or not body.startswith(b"\x1f\x8b"):
-            return bytes(unpacked)
-    raise OutboundError("unreachable")
 
 
 def _onward(target: Target, location: str) -> Target:

@@ -206,6 +206,7 @@ def test_items_headings_rows_and_short_lines_end_a_sentence():
     [
         " " * 300_000 + "x",
         "# a" + " " * 300_000 + "x",
+        "!" * 300_000 + "x",
         "(" * 300_000,
         "a." * 150_000,
         ". " * 50_000,
@@ -213,7 +214,7 @@ def test_items_headings_rows_and_short_lines_end_a_sentence():
         "| " * 100_000,
         "```\n" * 50_000,
     ],
-    ids=["spaces", "heading", "brackets", "stops", "short", "lines", "bars", "fences"],
+    ids=["spaces", "heading", "marks", "brackets", "stops", "short", "lines", "bars", "fences"],
 )
 def test_odd_texts_take_no_odd_time(text):
     started = time.perf_counter()

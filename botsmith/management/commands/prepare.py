@@ -14,6 +14,7 @@ class Command(BaseCommand):
         call_command("migrate", database="default", **quiet)
         call_command("migrate", "billing", database="plans", **quiet)
         seed_plans()
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         if settings.DEMO_MODE:
             make_demo()
         self.stdout.write("The databases are up to date.")

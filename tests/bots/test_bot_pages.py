@@ -1,0 +1,176 @@
+import pytest
+from django.test import Client
+
+from accounts.models import ActivityLog
+from billing import quota
+from billing.quota import Limit
+from bots.models import Chatbot, Conversation, Message
+from knowledge.models import Chunk, Source
+from tests.cast import bot_of, person, signed_in, text_of
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ["", "playground/", "sources/", "conversations/", "share/", "share/preview/", "settings/"]
+
+
+@pytest.fixture
+def alice():
+    return person()
+
+
+@pytest.fixture
+def bot(alice):
+    return bot_of(alice)
+
+
+def settings_of(bot, **changes) -> dict:
+    names = [
+        "name",
+        "status",
+        "provider",
+        "model",
+        "temperature",
+        "instructions",
+        "welcome_message",
+    ]
+    return {**{name: getattr(bot, name) for name in names}, **changes}
+
+
+def test_a_bot_is_made_with_a_name_alone(alice):
+    answer = signed_in(alice).post(
+        "/bots/new/", {"name": "Helper", "instructions": "Help.", "welcome_message": "Hi!"}
+    )
+    bot = Chatbot.objects.get()
+    assert answer.url == f"/bots/{bot.pk}/sources/"
+    assert (bot.user_id, bot.name) == (alice.pk, "Helper")
+    assert ActivityLog.objects.get().action == "created_chatbot"
+
+
+def test_past_the_plans_bots_the_form_says_so_and_loses_nothing(alice, bot):
+    form = {"name": "Second", "instructions": "My long text.", "welcome_message": "Hi"}
+    answer = signed_in(alice).post("/bots/new/", form)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Your Free plan allows 1 chatbots" in page and "My long text." in page
+    assert Chatbot.objects.count() == 1
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_stranger_sees_nothing(bot, page):
+    assert signed_in(person("Bob")).get(f"/bots/{bot.pk}/{page}").status_code == 404
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nobody_is_sent_to_sign_in(bot, page):
+    answer = Client().get(f"/bots/{bot.pk}/{page}")
+    assert answer.status_code == 302 and answer.url.startswith("/accounts/login/?next=")
+
+
+def test_a_stranger_changes_nothing(bot):
+    bob = signed_in(person("Bob"))
+    answers = [
+        bob.post(f"/bots/{bot.pk}/settings/", settings_of(bot, name="Mine")),
+        bob.post(f"/bots/{bot.pk}/delete/", {"confirm_name": bot.name}),
+        bob.post(f"/bots/{bot.pk}/playground/messages", {"content": "x"}),
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert Chatbot.objects.get().name == "Shop helper"
+
+
+def test_settings_are_saved_and_logged(alice, bot):
+    client = signed_in(alice)
+    client.post(f"/bots/{bot.pk}/settings/", settings_of(bot, name="New name", temperature=0.2))
+    bot.refresh_from_db()
+    assert (bot.name, bot.temperature) == ("New name", 0.2)
+    logged = ActivityLog.objects.get(action="changed_chatbot")
+    assert logged.details == "name, temperature"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"name": ""}, {"temperature": 3}, {"provider": "evil"}, {"status": "gone"}, {"model": ""}],
+)
+def test_unusable_settings_change_nothing(alice, bot, changes):
+    answer = signed_in(alice).post(f"/bots/{bot.pk}/settings/", settings_of(bot, **changes))
+    assert answer.status_code == 422
+    stored = Chatbot.objects.get()
+    assert settings_of(stored) == settings_of(bot)
+
+
+def test_only_the_forms_fields_can_be_changed(alice, bot):
+    more = {"user_id": "x", "user": "x", "messages_count": 99, "webhook_url": "http://x", "id": "x"}
+    signed_in(alice).post(f"/bots/{bot.pk}/settings/", settings_of(bot, **more))
+    stored = Chatbot.objects.get(pk=bot.pk)
+    assert (stored.user_id, stored.messages_count, stored.webhook_url) == (alice.pk, 0, None)
+
+
+def test_deleting_asks_for_the_name(alice, bot):
+    answer = signed_in(alice).post(f"/bots/{bot.pk}/delete/", {"confirm_name": "wrong"})
+    assert answer.status_code == 422 and Chatbot.objects.exists()
+
+
+def test_deleting_takes_everything_along_and_gives_the_room_back(alice, bot):
+    text_of(bot)
+    conversation = Conversation.objects.create(chatbot=bot, session_id="s")
+    Message.objects.create(conversation=conversation, chatbot=bot, role="user", content="x")
+    signed_in(alice).post(f"/bots/{bot.pk}/delete/", {"confirm_name": bot.name})
+    for model in (Chatbot, Source, Chunk, Conversation, Message):
+        assert not model.objects.exists(), model
+    meters = quota.meters(alice, Limit.CHATBOTS, Limit.TEXTS)
+    assert [meter.used for meter in meters] == [0, 0]
+
+
+def test_the_embed_line_is_shown_as_text(alice, bot):
+    page = signed_in(alice).get(f"/bots/{bot.pk}/share/").content.decode()
+    assert f"widget.js&quot; data-bot=&quot;{bot.pk}&quot; defer&gt;" in page
+
+
+def test_hostile_names_are_only_text(alice):
+    hostile = '"><script>alert(1)</script>'
+    bot = bot_of(alice, name=hostile, welcome_message=hostile)
+    client = signed_in(alice)
+    for page in ["/dashboard/", *(f"/bots/{bot.pk}/{page}" for page in PAGES)]:
+        assert "<script>alert(1)" not in client.get(page).content.decode(), page
+    assert "<script>alert(1)" not in Client().get(f"/embed/{bot.pk}/").content.decode()
+
+
+def test_colours_and_fonts_cannot_leave_their_place(alice):
+    bot = bot_of(alice)
+    evil = "red;}body{display:none}</style><script>alert(1)</script>"
+    Chatbot.objects.filter(pk=bot.pk).update(primary_color=evil[:7], font_family=evil)
+    page = Client().get(f"/embed/{bot.pk}/").content.decode()
+    assert "display:none}" not in page and "<script>alert" not in page
+    assert "--bot-primary:#7c3aed" in page
+
+
+def test_the_inbox_is_paged_without_gaps(alice, bot):
+    for number in range(65):
+        Conversation.objects.create(chatbot=bot, session_id="s", preview=f"Question {number}")
+    client = signed_in(alice)
+    seen, cursor = [], ""
+    while cursor is not None:
+        context = client.get(f"/bots/{bot.pk}/conversations/", {"cursor": cursor}).context
+        seen += [conversation.preview for conversation in context["conversations"]]
+        cursor = context["next_cursor"]
+    assert len(seen) == len(set(seen)) == 65
+
+
+@pytest.mark.parametrize("cursor", ["x", "////", "é", "MjAyNg==", "a" * 5000])
+def test_an_unreadable_cursor_starts_from_the_top(alice, bot, cursor):
+    answer = signed_in(alice).get(f"/bots/{bot.pk}/conversations/", {"cursor": cursor})
+    assert answer.status_code == 200
+
+
+def test_playground_talk_is_not_among_the_visitors(alice, bot):
+    Conversation.objects.create(chatbot=bot, session_id="s", channel="playground")
+    context = signed_in(alice).get(f"/bots/{bot.pk}/conversations/").context
+    assert context["conversations"] == []
+
+
+def test_a_conversation_is_not_found_under_another_bot(alice, bot):
+    alice.custom_max_chatbots = 2
+    alice.save()
+    other = bot_of(alice, name="Other")
+    conversation = Conversation.objects.create(chatbot=bot, session_id="s")
+    path = f"/bots/{other.pk}/conversations/{conversation.pk}/"
+    assert signed_in(alice).get(path).status_code == 404

@@ -1,0 +1,70 @@
+import json
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from bots.models import Conversation
+from tests.bots.visitor import events_in
+from tests.cast import bot_of, person, signed_in_async, text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def alice():
+    return person()
+
+
+@pytest.fixture
+def bot(alice):
+    bot = bot_of(alice)
+    text_of(bot)
+    return bot
+
+
+async def ask(client, bot, content, **body):
+    return await client.post(
+        f"/bots/{bot.pk}/playground/messages",
+        json.dumps({"content": content, **body}),
+        content_type="application/json",
+    )
+
+
+async def test_the_owner_sees_what_the_answer_rests_on(alice, bot):
+    client = await sync_to_async(signed_in_async)(alice)
+    done = (await events_in(await ask(client, bot, "Where can I park?")))[-1][1]
+    assert done["engine_label"] == "Built-in quoting engine"
+    quoted = next(each for each in done["evidence"] if each["quote_start"] is not None)
+    assert "yard" in quoted["text"][quoted["quote_start"] : quoted["quote_end"]]
+    assert done["milliseconds"] >= 0
+
+
+async def test_a_conversation_goes_on(alice, bot):
+    client = await sync_to_async(signed_in_async)(alice)
+    start = (await events_in(await ask(client, bot, "Where can I park?")))[0][1]
+    number = start["conversation_id"]
+    await events_in(await ask(client, bot, "When is it open?", conversation_id=number))
+    conversation = await Conversation.objects.aget()
+    assert (conversation.channel, conversation.messages_count) == ("playground", 4)
+
+
+async def test_the_playground_is_not_counted_as_visitors(alice, bot):
+    client = await sync_to_async(signed_in_async)(alice)
+    await events_in(await ask(client, bot, "Where can I park?"))
+    await bot.arefresh_from_db()
+    assert (bot.conversations_count, bot.messages_count) == (0, 0)
+
+
+async def test_a_conversation_of_somebody_else_cannot_be_joined(alice, bot):
+    theirs = await Conversation.objects.acreate(chatbot=bot, session_id="another")
+    client = await sync_to_async(signed_in_async)(alice)
+    answer = await ask(client, bot, "Hello?", conversation_id=theirs.pk)
+    assert answer.status_code == 400
+
+
+async def test_a_full_plan_tells_the_owner_which_plan(alice, bot):
+    alice.custom_max_messages = 0
+    await alice.asave()
+    client = await sync_to_async(signed_in_async)(alice)
+    error = (await ask(client, bot, "Hello?")).json()["error"]
+    assert error["code"] == "quota_exceeded" and "Free plan" in error["message"]

@@ -1,0 +1,258 @@
+"""Every page, phone and desktop, light and dark: no fault that axe knows, nothing wider than the
+screen, nothing in the console. Its pictures are left in the artifacts folder."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+PHONE, DESKTOP, SMALLEST = 390, 1440, 360
+HEIGHTS = {PHONE: 844, DESKTOP: 900, SMALLEST: 740}
+SCHEMES = ("light", "dark")
+CSP_REPORTS = """
+addEventListener("securitypolicyviolation", (event) =>
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+"""
+TOO_WIDE = """
+() => document.documentElement.scrollWidth - document.documentElement.clientWidth
+"""
+LONG_NAME = "The Grand Harbour Café & Bakery’s rather long-winded helper 🥐 مساعد المقهى الكبير"
+UNBROKEN = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung.pdf"
+
+
+@dataclass(frozen=True)
+class House:
+    """The demo customer's bot, with what makes each of its pages show something."""
+
+    base: str
+    bot: str
+    source: str
+    failed: str
+    conversation: str
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, product_url: str):
+    context = _context(browser)
+    page = context.new_page()
+    page.goto(f"{product_url}/accounts/login/")
+    page.get_by_role("button", name="Continue as the demo user").click()
+    page.wait_for_url("**/dashboard/")
+    page.close()
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def signed_out(browser: Browser):
+    context = _context(browser)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def house(signed_in: BrowserContext, product_url: str) -> House:
+    page = signed_in.new_page()
+    page.goto(f"{product_url}/dashboard/")
+    page.locator(".bot-card a").first.click()
+    bot = re.search(r"/bots/([^/]+)/", page.url)[1]
+    source, failed = _sources(page, f"{product_url}/bots/{bot}/sources/")
+    _chat(page, f"{product_url}/embed/{bot}/")
+    page.goto(f"{product_url}/bots/{bot}/conversations/")
+    page.locator(".conversation a").first.click()
+    conversation = page.url.rstrip("/").rsplit("/", 1)[1]
+    page.close()
+    return House(product_url, bot, source, failed, conversation)
+
+
+def _sources(page: Page, address: str) -> tuple[str, str]:
+    """The demo's own source, and one that cannot be read."""
+    page.goto(address)
+    page.get_by_role("tab", name="Website").click()
+    page.get_by_label("Address").fill("http://10.0.0.1/prices")
+    page.get_by_role("button", name="Read this address").click()
+    failed = page.locator('[data-source][data-status="failed"]')
+    ready = page.locator('[data-source][data-status="processed"]')
+    expect(failed).to_have_count(1)
+    expect(ready).to_have_count(1)
+    return ready.get_attribute("data-source"), failed.get_attribute("data-source")
+
+
+def _chat(page: Page, address: str) -> None:
+    """Two answers, one of which no source supports, and a rating."""
+    page.goto(address)
+    for number, question in enumerate(("When are you open on Saturday?", "Who won in 1998?"), 1):
+        page.locator("[data-chat-input]").fill(question)
+        page.locator("[data-chat-input]").press("Enter")
+        answers = page.locator('[data-role="assistant"][data-state="done"]')
+        expect(answers).to_have_count(number)
+    page.locator('[data-star="5"]').check(force=True)
+    page.locator("[data-rating] textarea").fill("Quick, and I could see where it came from.")
+    page.locator("[data-rating-submit]").click()
+    expect(page.locator("[data-rating-thanks]")).to_be_visible()
+
+
+# --- The pages ------------------------------------------------------------------------------
+
+
+def ask(page: Page) -> None:
+    page.locator("[data-chat-input]").fill("Can I bring my dog?")
+    page.locator("[data-chat-input]").press("Enter")
+    answer = page.locator('[data-role="assistant"][data-state="done"]')
+    expect(answer).to_contain_text("Dogs are welcome")
+
+
+def open_evidence(page: Page) -> None:
+    page.locator(".evidence summary").first.click()
+
+
+def open_bubble(page: Page) -> None:
+    page.locator("button[data-botsmith-bubble]").click()
+    frame = page.frame_locator("iframe[data-botsmith-frame]")
+    expect(frame.locator("[data-chat-input]")).to_be_visible()
+
+
+def sign_up(page: Page) -> None:
+    """A second sign-up with the same address ends on the code page too, so this may run twice."""
+    page.get_by_label("Your name").fill("Maria Lantern")
+    page.get_by_label("Email").fill("maria@look.example")
+    page.get_by_label("Password").fill("three-lanterns-on-the-quay")
+    page.get_by_role("button", name="Create account").click()
+    page.wait_for_url("**/confirm-email/**")
+
+
+def nothing(page: Page) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page: where it is, and what to do there before it is looked at."""
+
+    path: str
+    do: Callable[[Page], None] = nothing
+    complains: str = "$^"
+    """What its console may say: a page that is not found says so."""
+
+
+PUBLIC = {
+    "landing": Sight("/"),
+    "sign-in": Sight("/accounts/login/"),
+    "sign-up": Sight("/accounts/signup/"),
+    "code": Sight("/accounts/signup/", sign_up),
+    "reset": Sight("/accounts/password/reset/"),
+    "mailbox": Sight("/development/mailbox/"),
+    "not-found": Sight("/nowhere/", complains="404"),
+    "embed": Sight("/embed/{bot}/"),
+    "embed-answer": Sight("/embed/{bot}/", ask),
+    "embed-gone": Sight("/embed/nobody/", complains="404"),
+    "chat": Sight("/chat/{bot}/", ask),
+}
+OWN = {
+    "dashboard": Sight("/dashboard/"),
+    "new-bot": Sight("/bots/new/"),
+    "overview": Sight("/bots/{bot}/"),
+    "playground": Sight("/bots/{bot}/playground/", ask),
+    "sources": Sight("/bots/{bot}/sources/"),
+    "source": Sight("/bots/{bot}/sources/{source}/"),
+    "source-failed": Sight("/bots/{bot}/sources/{failed}/"),
+    "conversations": Sight("/bots/{bot}/conversations/"),
+    "conversation": Sight("/bots/{bot}/conversations/{conversation}/", open_evidence),
+    "share": Sight("/bots/{bot}/share/"),
+    "settings": Sight("/bots/{bot}/settings/"),
+    "preview": Sight("/bots/{bot}/share/preview/", open_bubble),
+    "sign-out": Sight("/accounts/logout/"),
+}
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_page_for_everyone_is_sound(name, signed_out, house, artifacts):
+    look_at(signed_out, house, name, PUBLIC[name], artifacts)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_customers_page_is_sound(name, signed_in, house, artifacts):
+    look_at(signed_in, house, name, OWN[name], artifacts)
+
+
+def test_long_names_in_any_script_break_no_page(signed_in, house, database):
+    data = database.chatbase_db
+    before = [
+        (data.chatbots, house.bot, "name", LONG_NAME),
+        (data.sources, house.source, "name", UNBROKEN),
+        (data.conversations, house.conversation, "user_name", LONG_NAME),
+        (data.conversations, house.conversation, "preview", UNBROKEN * 2),
+    ]
+    before = [(c, id, name, c.find_one({"id": id})[name], new) for c, id, name, new in before]
+    for collection, id, name, _, new in before:
+        collection.update_one({"id": id}, {"$set": {name: new}})
+    try:
+        wide = [name for name in OWN if (_too_wide(signed_in, house, OWN[name]))]
+    finally:
+        for collection, id, name, old, _ in before:
+            collection.update_one({"id": id}, {"$set": {name: old}})
+    assert wide == []
+
+
+# --- Looking --------------------------------------------------------------------------------
+
+
+def look_at(context: BrowserContext, house: House, name: str, sight: Sight, folder: Path) -> None:
+    page, complaints = _open(context, house, sight, DESKTOP)
+    faults = []
+    for width in (DESKTOP, PHONE):
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        if by := page.evaluate(TOO_WIDE):
+            faults.append(f"{by} px wider than a screen of {width}")
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.screenshot(path=folder / f"look-{name}-{width}-{scheme}.png")
+            if width == PHONE:
+                faults += _axe(page, scheme)
+    headings = page.locator("h1").count()
+    page.close()
+    assert faults == []
+    assert headings == 1
+    assert [text for text in complaints if not re.search(sight.complains, text)] == []
+
+
+def _open(context: BrowserContext, house: House, sight: Sight, width: int) -> tuple[Page, list]:
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda m: complaints.append(m.text) if m.type in _LOUD else None)
+    page.add_init_script(CSP_REPORTS)
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.goto(house.base + sight.path.format(**vars(house)))
+    sight.do(page)
+    return page, complaints
+
+
+_LOUD = {"error", "warning"}
+
+
+def _axe(page: Page, scheme: str) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{scheme}: {violation['id']} at {node['target']}: {node['failureSummary']}"
+        for violation in found
+        for node in violation["nodes"]
+    ]
+
+
+def _too_wide(context: BrowserContext, house: House, sight: Sight) -> int:
+    page, _ = _open(context, house, sight, SMALLEST)
+    by = page.evaluate(TOO_WIDE)
+    page.close()
+    return by
+
+
+def _context(browser: Browser) -> BrowserContext:
+    context = browser.new_context()
+    context.set_default_timeout(15_000)
+    return context
