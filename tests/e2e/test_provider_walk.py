@@ -10,7 +10,7 @@ def test_the_playground_streams_the_providers_answer(page: Page, product_with_pr
     page.goto(f"{product_with_provider}/accounts/login/")
     page.get_by_role("button", name="Continue as the demo user").click()
     page.get_by_role("link", name="Harbour Café helper").first.click()
-    page.get_by_role("link", name="Playground").click()
+    page.get_by_role("link", name="Playground", exact=True).click()
     page.locator("[data-chat-input]").fill("When does the café open on weekdays?")
     page.locator("[data-chat-send]").click()
     answer = page.locator('[data-role="assistant"]').last
