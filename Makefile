@@ -8,12 +8,13 @@ MANAGE := $(BIN)/python manage.py
 
 export PORT
 
-.PHONY: run test lint format unit browser audit clean
+.PHONY: run test lint format unit browser pictures audit clean
 
 # Only `make run` turns these on: DEBUG, the demo user and a key that this checkout keeps for itself.
 run: $(READY) var/secret-key
-	@DEBUG=1 DEMO_MODE=1 SECRET_KEY_FILE=var/secret-key PATH="$(CURDIR)/$(BIN):$$PATH" \
-	  $(MANAGE) services -- sh -c 'python manage.py prepare && exec honcho start'
+	@exec env DEBUG=1 DEMO_MODE=1 SECRET_KEY_FILE=var/secret-key \
+	  PATH="$(CURDIR)/$(BIN):$$PATH" \
+	  $(MANAGE) services -- sh -c 'python manage.py prepare --for-run && exec honcho start'
 
 test: lint unit browser
 
@@ -27,6 +28,10 @@ unit: $(READY)
 
 browser: $(READY)
 	tests/run tests/e2e
+
+# README's pictures, as the browser test took them.
+pictures: browser
+	cp artifacts/sources.png artifacts/widget.png docs/images/
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -183,20 +183,15 @@ def _remembered_port(file: Path) -> int:
     """The port of last time when it is still free: the replica set's own record names it."""
     if file.exists():
         port = int(file.read_text())
-        if _is_free(port):
+        if is_free(port):
             return port
     port = _free_port()
     file.write_text(str(port))
     return port
 
 
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        return probe.connect_ex(("127.0.0.1", port)) != 0 and _can_bind(port)
-
-
-def _can_bind(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Nobody listens on that port of this machine."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -218,6 +213,7 @@ def run_beneath(command: list[str], environ: dict[str, str]) -> int:
     Returns the command's exit status. Orphans of the command become our children (Linux's
     child subreaper), so that even those whose parent was killed are found and ended.
     """
+    _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)  # When `make` itself is killed, this ends too.
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
     process = subprocess.Popen(command, env=environ, preexec_fn=_end_with_parent)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

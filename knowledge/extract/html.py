@@ -41,6 +41,8 @@ _CONSENT = re.compile(
     r"cookie[-_]?(banner|bar|consent|notice|popup)|onetrust|cybot|consent[-_]banner", re.I
 )
 _QUESTION_OF_ACCORDION = names("h1 h2 h3 h4 h5 h6 summary dt")
+_MAIN_PARTS = "//*[self::main or @role='main'][not(ancestor::main or ancestor::*[@role='main'])]"
+_ARTICLES = "//article[not(ancestor::article)]"
 _MOUNT_POINTS = "//*[@id='root' or @id='app' or @id='__next' or @id='__nuxt' or @id='___gatsby']"
 
 
@@ -163,7 +165,6 @@ def _drop(element: etree._Element) -> None:
 
 def _main_text(page: etree._Element) -> str:
     whole = clean(render(page))
-    parts = page.xpath("//main|//*[@role='main']") or page.xpath("//article")
-    outer = [part for part in parts if not any(other in parts for other in part.iterancestors())]
-    main = clean("\n\n".join(render(part) for part in outer))
+    parts = page.xpath(_MAIN_PARTS) or page.xpath(_ARTICLES)
+    main = clean("\n\n".join(render(part) for part in parts))
     return main if main and len(main) >= len(whole) * _MAIN_SHARE else whole
