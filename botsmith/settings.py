@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from botsmith.env import Env
 from botsmith.lib.queues import Queue
@@ -33,7 +34,10 @@ elif not DEBUG and len(SECRET_KEY) < 50:
 BASE_URL = env.address(
     "BASE_URL", schemes=("https", "http"), default=f"http://127.0.0.1:{PORT}"
 ).rstrip("/")
-ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+ALLOWED_HOSTS = [
+    *env.items("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]"),
+    *filter(None, [urlsplit(BASE_URL).hostname]),
+]
 if "*" in ALLOWED_HOSTS:
     env.refuse("ALLOWED_HOSTS", "must name the hosts that BotSmith answers on, not *")
 TRUSTED_PROXIES = env.items("TRUSTED_PROXIES")
@@ -184,6 +188,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else f"botsmith-session-{PORT}"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else f"botsmith-csrf-{PORT}"
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # Probes come without TLS.
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
@@ -203,7 +208,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# The longest text source (knowledge.forms) in a form's encoding, nine bytes a character at worst.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 
