@@ -1,19 +1,18 @@
 import ipaddress
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-HOST = re.compile(r"^[a-z0-9.-]+(:\d{1,5})?$", re.IGNORECASE)
+from botsmith.lib.addresses import parse_allowed
 
 
 @register()
 def check_networks(**_) -> list[CheckMessage]:
     """Entries that are neither a network nor a host would silently open or trust nothing."""
     return [
-        *_bad("TRUSTED_PROXIES", settings.TRUSTED_PROXIES, hosts=False, number="E001"),
-        *_bad("OUTBOUND_ALLOW", settings.OUTBOUND_ALLOW, hosts=True, number="E002"),
+        *_bad("TRUSTED_PROXIES", settings.TRUSTED_PROXIES, read=_read_network, number="E001"),
+        *_bad("OUTBOUND_ALLOW", settings.OUTBOUND_ALLOW, read=_read_allowed, number="E002"),
     ]
 
 
@@ -25,19 +24,23 @@ def check_demo_mode(**_) -> list[CheckMessage]:
     return [Warning("DEMO_MODE is on.", hint=hint, id="botsmith.W001")]
 
 
-def _bad(name: str, entries: list[str], *, hosts: bool, number: str) -> Iterator[CheckMessage]:
-    wanted = "an address, a network such as 10.0.0.0/8" + (" or host[:port]" if hosts else "")
+def _bad(
+    name: str, entries: list[str], *, read: Callable[[str], object], number: str
+) -> Iterator[CheckMessage]:
     for entry in entries:
-        if not (_is_network(entry) or (hosts and HOST.match(entry))):
-            hint = f"Give {wanted}, separated by commas."
-            yield Error(
-                f"{name} has an unusable entry: {entry}", hint=hint, id=f"botsmith.{number}"
+        try:
+            read(entry)
+        except ValueError:
+            hint = (
+                "Give addresses, networks such as 10.0.0.0/8 or, for OUTBOUND_ALLOW, host[:port]."
             )
+            text = f"{name} has an unusable entry: {entry}"
+            yield Error(text, hint=hint, id=f"botsmith.{number}")
 
 
-def _is_network(entry: str) -> bool:
-    try:
-        ipaddress.ip_network(entry, strict=False)
-    except ValueError:
-        return False
-    return True
+def _read_network(entry: str) -> object:
+    return ipaddress.ip_network(entry, strict=False)
+
+
+def _read_allowed(entry: str) -> object:
+    return parse_allowed([entry])

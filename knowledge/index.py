@@ -12,11 +12,16 @@ from knowledge.models import Chunk, Source
 BATCH = 500
 
 
-def write(source: Source, passages: Sequence[Passage]) -> None:
-    """Makes the source's stored passages exactly these. Doing it again changes nothing."""
+def write(source: Source, passages: Sequence[Passage], language: str) -> None:
+    """Makes the source's stored passages exactly these. Doing it again changes nothing.
+
+    ``language`` (an ISO code) is the whole source's: a short passage alone may mislead.
+    """
     chunks = collection(Chunk)
     for first in range(0, len(passages), BATCH):
-        batch = [_document(source, passage) for passage in passages[first : first + BATCH]]
+        batch = [
+            _document(source, passage, language) for passage in passages[first : first + BATCH]
+        ]
         chunks.bulk_write(
             [ReplaceOne({"id": document["id"]}, document, upsert=True) for document in batch]
         )
@@ -27,8 +32,8 @@ def remove(source_ids: Sequence[str]) -> None:
     collection(Chunk).delete_many({"source_id": {"$in": list(source_ids)}})
 
 
-def _document(source: Source, passage: Passage) -> dict:
-    analysed = tokens(f"{passage.heading}\n{passage.text}")
+def _document(source: Source, passage: Passage, language: str) -> dict:
+    analysed = tokens(f"{passage.heading}\n{passage.text}", language)
     return {
         "id": f"{source.pk}:{passage.ordinal}",
         "chatbot_id": source.chatbot_id,
@@ -37,6 +42,7 @@ def _document(source: Source, passage: Passage) -> dict:
         "start": passage.start,
         "end": passage.end,
         "heading": passage.heading[:500],
+        "language": language,
         "text": passage.text,
         "tokens": " ".join(analysed),
         "length": len(analysed),

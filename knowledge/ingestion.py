@@ -6,12 +6,13 @@ from django.utils import timezone
 
 from botsmith.mongodb.collections import collection
 from knowledge import index, uploads
+from knowledge.analysis import detect_language
 from knowledge.chunking import chunk
 from knowledge.extract.registry import extract
 from knowledge.leases import Lease, LostLease
 from knowledge.loaders.base import Loaded
 from knowledge.loaders.url import load_url
-from knowledge.models import Source
+from knowledge.models import Source, chatbot_model
 from knowledge.reasons import IngestionError, Reason
 
 MAX_WEBSITE_BYTES = 10 * 1024 * 1024
@@ -35,7 +36,7 @@ def ingest(lease: Lease) -> None:
     except IngestionError as error:
         _settle_failed(source, lease, error)
     except SoftTimeLimitExceeded:
-        _settle_failed(source, lease, IngestionError(Reason.TIMED_OUT))
+        _settle_failed(source, lease, IngestionError(Reason.TOOK_TOO_LONG))
     except LostLease:
         _sweep_if_deleted(source)
     except Exception:
@@ -45,7 +46,7 @@ def ingest(lease: Lease) -> None:
 
 def give_up(source_id: str) -> None:
     """Fails a source whose workers ended again and again before they could say why."""
-    error = IngestionError(Reason.TIMED_OUT)
+    error = IngestionError(Reason.GAVE_UP)
     collection(Source).update_one(
         {"id": source_id, "status": Source.Status.PROCESSING}, {"$set": _failure(error)}
     )
@@ -61,13 +62,22 @@ def _read(source: Source, lease: Lease) -> tuple[str, str | None, int]:
     _enter(lease, "splitting")
     passages = chunk(extracted.text)
     _enter(lease, "indexing")
-    index.write(source, passages)
+    language = detect_language(extracted.text)
+    index.write(source, passages, language)
+    collection(chatbot_model()).update_one(
+        {"id": source.chatbot_id}, {"$addToSet": {"languages": language}}
+    )
     return extracted.text, extracted.title, len(passages)
 
 
 def _load(source: Source) -> Loaded:
     if source.type == Source.Type.WEBSITE:
-        return load_url(source.url, allow=settings.OUTBOUND_ALLOW, max_bytes=MAX_WEBSITE_BYTES)
+        return load_url(
+            source.url,
+            allow=settings.OUTBOUND_ALLOW,
+            max_bytes=MAX_WEBSITE_BYTES,
+            user_agent=f"BotSmith/{settings.VERSION} (+{settings.BASE_URL})",
+        )
     data = uploads.read(source.pk)
     if source.type == Source.Type.TEXT:  # Its name is a title; "Prices.pdf" says nothing of it.
         return Loaded(data=data, media_type="text/plain", charset="utf-8", name="", url=None)
@@ -94,8 +104,9 @@ def _settle_processed(
         error_reason=None,
         processed_at=now,
     )
-    chatbots = Source._meta.get_field("chatbot").related_model
-    collection(chatbots).update_one({"id": source.chatbot_id}, {"$set": {"last_trained": now}})
+    collection(chatbot_model()).update_one(
+        {"id": source.chatbot_id}, {"$set": {"last_trained": now}}
+    )
 
 
 def _settle_failed(source: Source, lease: Lease, error: IngestionError) -> None:

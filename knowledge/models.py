@@ -62,6 +62,11 @@ class Source(models.Model):
         return self.status == self.Status.FAILED
 
 
+def chatbot_model() -> type[models.Model]:
+    """The model that a source belongs to; it lives on the floor above, which we may not import."""
+    return Source._meta.get_field("chatbot").related_model
+
+
 class Chunk(models.Model):
     """A passage of a source: ``source.content[start:end] == text``.
 
@@ -76,6 +81,7 @@ class Chunk(models.Model):
     start = models.IntegerField()
     end = models.IntegerField()
     heading = models.CharField(max_length=500, default="")
+    language = models.CharField(max_length=8, default="en")
     text = models.TextField()
     tokens = models.TextField()
     length = models.IntegerField()

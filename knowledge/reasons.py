@@ -22,6 +22,9 @@ class Reason(StrEnum):
     BAD_ADDRESS = "bad_address"
     NEEDS_JAVASCRIPT = "needs_javascript"
     SERVER_ERROR = "server_error"
+    UNUSUAL_PORT = "unusual_port"
+    TOOK_TOO_LONG = "took_too_long"
+    GAVE_UP = "gave_up"
 
 
 SENTENCES = {
@@ -53,10 +56,22 @@ SENTENCES = {
     Reason.NEEDS_JAVASCRIPT: "This page builds its text with JavaScript, so there is nothing to"
     " read without a browser. Upload the page as a file or paste its text.",
     Reason.SERVER_ERROR: "The website answered with an error of its own. Retry later.",
+    Reason.UNUSUAL_PORT: "This address names an unusual port, and only 80 and 443 are opened from"
+    " here. Use an address without a port, or upload the page as a file.",
+    Reason.TOOK_TOO_LONG: "Reading this took longer than it may. Split it into smaller parts and"
+    " add them one by one.",
+    Reason.GAVE_UP: "Reading this was started several times and never came to its end. Retry it; if"
+    " it fails again, split it into smaller parts.",
 }
 
 _TEMPORARY = frozenset(
-    {Reason.UNREACHABLE, Reason.BLOCKED_BY_SITE, Reason.TIMED_OUT, Reason.SERVER_ERROR}
+    {
+        Reason.UNREACHABLE,
+        Reason.BLOCKED_BY_SITE,
+        Reason.TIMED_OUT,
+        Reason.SERVER_ERROR,
+        Reason.GAVE_UP,
+    }
 )
 
 

@@ -4,15 +4,16 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from botsmith.mongodb.collections import collection
 from knowledge.analysis import query_tokens
-from knowledge.models import Chunk, Source
+from knowledge.models import Chunk, Source, chatbot_model
 
 CANDIDATES = 100
 K1 = 1.2
 B = 0.75
-FIELDS = ("source_id", "text", "heading", "start", "end", "tokens", "length")
+FIELDS = ("source_id", "text", "heading", "language", "start", "end", "tokens", "length")
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Passage:
     url: str | None
     text: str
     heading: str
+    language: str
     start: int
     end: int
     score: float
@@ -36,7 +38,7 @@ def search(chatbot_id: str, query: str, *, k: int = 6) -> list[Passage]:
     answers), BM25 orders them: Robertson and Zaragoza, "The Probabilistic Relevance Framework",
     2009. Only passages whose source still exists and is processed are returned.
     """
-    wanted = query_tokens(query)
+    wanted = _wanted(chatbot_id, query)
     if not wanted:
         return []
     found = _candidates(chatbot_id, wanted)
@@ -78,6 +80,17 @@ def _saturation(count: int, relative_length: float) -> float:
     return count * (K1 + 1) / (count + K1 * (1 - B + B * relative_length))
 
 
+def _wanted(chatbot_id: str, query: str) -> list[str]:
+    """The question's words, analysed as each language of the chatbot's sources would have them.
+
+    A question alone is too short to tell its language; what it is held against is not.
+    """
+    chatbot = collection(chatbot_model()).find_one({"id": chatbot_id}, {"languages": 1}) or {}
+    counts = [Counter(query_tokens(query, each)) for each in chatbot.get("languages") or ["en"]]
+    most = reduce(lambda one, other: one | other, counts)
+    return list(most.elements())
+
+
 def _candidates(chatbot_id: str, wanted: Sequence[str]) -> list[dict]:
     words = " ".join(dict.fromkeys(wanted))
     score = {"score": {"$meta": "textScore"}}
@@ -103,6 +116,7 @@ def _passage(chunk: dict, score: float, source: dict) -> Passage:
         url=source["url"],
         text=chunk["text"],
         heading=chunk["heading"],
+        language=chunk["language"],
         start=chunk["start"],
         end=chunk["end"],
         score=round(score, 4),

@@ -47,14 +47,13 @@ def _quote(number: int, claim: str, passages: Sequence[Passage]) -> dict | None:
     if not 1 <= number <= len(passages):
         return None
     passage = passages[number - 1]
-    wanted = set(query_tokens(claim))
+    wanted = set(query_tokens(claim, passage.language))
     spans = sentences(passage.text)
     if not wanted or not spans:
         return None
-    best = max(spans, key=lambda span: _shared(wanted, passage.text[span[0] : span[1]]))
-    if _shared(wanted, passage.text[best[0] : best[1]]) < MIN_SHARED:
-        return None
-    return citation(number, passage, *best)
+    shared = {span: _shared(wanted, passage, span) for span in spans}
+    best = max(spans, key=lambda span: shared[span])
+    return citation(number, passage, *best) if shared[best] >= MIN_SHARED else None
 
 
 def citation(number: int, passage: Passage, start: int, end: int) -> dict:
@@ -70,8 +69,9 @@ def citation(number: int, passage: Passage, start: int, end: int) -> dict:
     }
 
 
-def _shared(wanted: set[str], sentence: str) -> float:
-    return len(wanted & set(tokens(sentence))) / len(wanted)
+def _shared(wanted: set[str], passage: Passage, span: tuple[int, int]) -> float:
+    said = set(tokens(passage.text[span[0] : span[1]], passage.language))
+    return len(wanted & said) / len(wanted)
 
 
 def described(passages: Sequence[Passage], citations: Sequence[dict]) -> list[dict]:

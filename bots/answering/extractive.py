@@ -30,7 +30,9 @@ class Candidate:
 
 def compose(question: str, passages: Sequence[Passage]) -> str:
     """Up to three sentences of the passages, each with its ``[n]``; the refusal when none fits."""
-    wanted = list(dict.fromkeys(query_tokens(question)))
+    if not passages:
+        return REFUSAL
+    wanted = list(dict.fromkeys(query_tokens(question, passages[0].language)))
     weights = _weights(wanted, passages)
     if not weights or _coverage(weights, passages) < MIN_COVERAGE:
         return REFUSAL
@@ -53,10 +55,10 @@ def _candidates(weights: dict[str, float], passages: Sequence[Passage]) -> list[
     found = []
     for number, passage in enumerate(passages, 1):
         # The heading says what its sentences are about, but counts for less than their own words.
-        about = _weigh(weights, tokens(passage.heading)) / 2
+        about = _weigh(weights, tokens(passage.heading, passage.language)) / 2
         for start, end in sentences(passage.text):
             text = passage.text[start:end]
-            said = _weigh(weights, tokens(text))
+            said = _weigh(weights, tokens(text, passage.language))
             if said and not text.startswith("#"):
                 found.append(Candidate(number, start, _plain(text), said + about))
     return found
@@ -80,7 +82,7 @@ def _weigh(weights: dict[str, float], words: Sequence[str]) -> float:
 
 
 def _tokens(passage: Passage) -> list[str]:
-    return tokens(f"{passage.heading}\n{passage.text}")
+    return tokens(f"{passage.heading}\n{passage.text}", passage.language)
 
 
 def _plain(sentence: str) -> str:

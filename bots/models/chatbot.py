@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
+from django_mongodb_backend.fields import ArrayField
 
 from botsmith.lib.ids import new_id
 
@@ -81,6 +82,9 @@ class Chatbot(models.Model):
     public_access = models.BooleanField(default=False)
     webhook_url = models.CharField(max_length=2000, null=True, blank=True)
     webhook_enabled = models.BooleanField(default=False)
+
+    # Of its sources, as ISO codes; questions are analysed in each.
+    languages = ArrayField(models.CharField(max_length=8), default=list, blank=True)
 
     class Meta:
         db_table = "chatbots"

@@ -44,6 +44,8 @@ _SHAREABLE = frozenset({"accept", "accept-language"})
 _SENTENCES = {
     "bad_url": "This is not a web address that can be opened. Use a full address such as"
     " https://example.com/help.",
+    "bad_port": "Only the usual ports of websites, 80 and 443, are opened from here. Use an address"
+    " without a port.",
     "not_found_host": "No website was found under this name. Check the spelling of the address.",
     "private_address": "This address belongs to a private network, so it cannot be opened from"
     " here. Use an address that is public on the internet.",
@@ -218,7 +220,7 @@ class GuardedBackend(httpcore2.NetworkBackend):
         if any(address is None or not is_public(address) for address in refused):
             raise OutboundError("private_address")
         if refused:  # a public address, so what was refused is the port
-            raise OutboundError("bad_url")
+            raise OutboundError("bad_port")
         return [str(address) for address in addresses]
 
     def _addresses(self, host: str, port: int) -> Sequence[str]:
@@ -268,7 +270,7 @@ class _Conversation:
 
     def _exchange(self, target: Target, message: _Message) -> Response:
         if not self.allowed.opens_port(target.port):
-            raise OutboundError("bad_url")
+            raise OutboundError("bad_port")
         address = httpcore2.URL(
             scheme=target.scheme, host=target.host, port=target.port, target=target.path
         )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
-from botsmith.lib.http import MAX_BYTES, OutboundError, Response, fetch
+from botsmith.lib.http import MAX_BYTES, USER_AGENT, OutboundError, Response, fetch
 from botsmith.lib.targets import parse_target
 from knowledge.loaders.base import Loaded
 from knowledge.reasons import IngestionError, Reason
@@ -12,6 +12,7 @@ _ACCEPT = "text/html,application/xhtml+xml,application/pdf,text/markdown,text/pl
 
 _FAILURES = {
     "bad_url": Reason.BAD_ADDRESS,
+    "bad_port": Reason.UNUSUAL_PORT,
     "not_found_host": Reason.NOT_FOUND,
     "private_address": Reason.PRIVATE_ADDRESS,
     "timeout": Reason.TIMED_OUT,
@@ -46,10 +47,22 @@ def normalise_address(text: str) -> str:
         raise IngestionError(Reason.BAD_ADDRESS) from None
 
 
-def load_url(url: str, *, allow: Sequence[str] = (), max_bytes: int = MAX_BYTES) -> Loaded:
+def load_url(
+    url: str,
+    *,
+    allow: Sequence[str] = (),
+    max_bytes: int = MAX_BYTES,
+    user_agent: str = USER_AGENT,
+) -> Loaded:
     """Fetch one address. Raises IngestionError with the reason when there is nothing to read."""
     try:
-        answer = fetch(url, allow=allow, max_bytes=max_bytes, headers={"Accept": _ACCEPT})
+        answer = fetch(
+            url,
+            allow=allow,
+            max_bytes=max_bytes,
+            headers={"Accept": _ACCEPT},
+            user_agent=user_agent,
+        )
     except OutboundError as error:
         raise IngestionError(_FAILURES[error.code]) from error
     _refuse_failure(answer.status)

@@ -8,7 +8,10 @@ def create(apps, schema_editor):
         return
     # Our own analysed tokens are indexed as they are: no language, no stemming by the server.
     schema_editor.connection.database["chunks"].create_index(
-        [("chatbot_id", 1), ("tokens", "text")], name=NAME, default_language="none"
+        [("chatbot_id", 1), ("tokens", "text")],
+        name=NAME,
+        default_language="none",
+        language_override="mongodb_language",  # Not our field ``language``.
     )
 
 

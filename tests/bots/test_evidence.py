@@ -8,7 +8,14 @@ from knowledge.retrieval import Passage
 
 
 def passage(text: str, start: int = 0, **fields) -> Passage:
-    known = {"source_id": "s", "source_name": "Handbook", "url": None, "heading": "", "score": 1.0}
+    known = {
+        "source_id": "s",
+        "source_name": "Handbook",
+        "url": None,
+        "heading": "",
+        "score": 1.0,
+        "language": "en",
+    }
     return Passage(text=text, start=start, end=start + len(text), **{**known, **fields})
 
 

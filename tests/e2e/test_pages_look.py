@@ -115,6 +115,7 @@ def ask(page: Page) -> None:
     page.locator("[data-chat-input]").press("Enter")
     answer = page.locator('[data-role="assistant"][data-state="done"]')
     expect(answer).to_contain_text("Dogs are welcome")
+    expect(answer.locator("[data-citation]").first).to_be_visible()
 
 
 def open_evidence(page: Page) -> None:
@@ -190,7 +191,7 @@ def test_a_customers_page_is_sound(name, signed_in, house, artifacts):
     look_at(signed_in, house, name, OWN[name], artifacts)
 
 
-def test_long_names_in_any_script_break_no_page(signed_in, house, database):
+def test_long_names_in_any_script_break_no_page(signed_in, house, database, artifacts):
     data = database.chatbase_db
     before = [
         (data.chatbots, house.bot, "name", LONG_NAME),
@@ -202,7 +203,7 @@ def test_long_names_in_any_script_break_no_page(signed_in, house, database):
     for collection, id, name, _, new in before:
         collection.update_one({"id": id}, {"$set": {name: new}})
     try:
-        wide = [name for name in OWN if (_too_wide(signed_in, house, OWN[name]))]
+        wide = [name for name in OWN if _too_wide(signed_in, house, name, artifacts)]
     finally:
         for collection, id, name, old, _ in before:
             collection.update_one({"id": id}, {"$set": {name: old}})
@@ -213,9 +214,9 @@ def test_long_names_in_any_script_break_no_page(signed_in, house, database):
 
 
 def look_at(context: BrowserContext, house: House, name: str, sight: Sight, folder: Path) -> None:
-    page, complaints = _open(context, house, sight, DESKTOP)
+    page, complaints = _open(context, house, sight, PHONE)
     faults = []
-    for width in (DESKTOP, PHONE):
+    for width in (PHONE, DESKTOP):
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         if by := page.evaluate(TOO_WIDE):
             faults.append(f"{by} px wider than a screen of {width}")
@@ -257,9 +258,10 @@ def _axe(page: Page, scheme: str) -> list[str]:
     ]
 
 
-def _too_wide(context: BrowserContext, house: House, sight: Sight) -> int:
-    page, _ = _open(context, house, sight, SMALLEST)
+def _too_wide(context: BrowserContext, house: House, name: str, folder: Path) -> int:
+    page, _ = _open(context, house, OWN[name], SMALLEST)
     by = page.evaluate(TOO_WIDE)
+    page.screenshot(path=folder / f"look-{name}-{SMALLEST}-long.png")
     page.close()
     return by
 

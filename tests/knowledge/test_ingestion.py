@@ -82,10 +82,10 @@ def test_an_unreadable_file_fails_with_what_to_do(bot, data, name, words):
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("http://127.0.0.1:9/", "private network"),
+        ("http://127.0.0.1/", "private network"),
         ("http://169.254.169.254/latest/meta-data/", "private network"),
         ("http://[::1]/", "private network"),
-        ("http://localhost:6379/", "private network"),
+        ("http://localhost:6379/", "unusual port"),
         ("http://nowhere.invalid/", "no page"),
     ],
 )
@@ -209,9 +209,9 @@ def test_a_source_deleted_while_it_is_read_leaves_nothing(bot, alice):
     source = add_text(bot, name="x", content=HOURS, actor=alice)
     lease = claim(source.pk)
     stored = Source.objects.get(pk=source.pk)
-    ingestion.index.write(stored, ingestion.chunk(HOURS))
+    ingestion.index.write(stored, ingestion.chunk(HOURS), "en")
     delete_source(source, actor=alice)
-    ingestion.index.write(stored, ingestion.chunk(HOURS))
+    ingestion.index.write(stored, ingestion.chunk(HOURS), "en")
     with pytest.raises(LostLease):
         lease.update(stage="indexing")
     ingestion._sweep_if_deleted(stored)
@@ -228,3 +228,16 @@ def test_one_bots_knowledge_is_not_anothers(bot):
 def expire(source: Source) -> None:
     past = timezone.now() - timedelta(seconds=1)
     collection(Source).update_one({"id": source.pk}, {"$set": {"lease_expires_at": past}})
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "said"),
+    [
+        ("Rechnungen werden am Monatsende verschickt.", "Rechnung", "Monatsende"),
+        ("Les factures sont envoyées à la fin du mois.", "facture", "fin du mois"),
+        ("营业时间是周一至周五上午九点到下午五点。", "营业时间", "周一"),
+    ],
+)
+def test_a_question_of_one_word_is_understood_in_the_sources_language(bot, text, question, said):
+    text_of(bot, text)
+    assert said in retrieval.search(bot.pk, question)[0].text

@@ -228,14 +228,14 @@ def test_answers_that_are_no_address_are_refused(watched, address):
 def test_other_ports_are_refused(port):
     with pytest.raises(OutboundError) as caught:
         fetch(f"http://shop.example:{port}/", resolve=lambda host, port: ["8.8.8.8"])
-    assert caught.value.code == "bad_url"
+    assert caught.value.code == "bad_port"
 
 
 def test_a_port_opened_for_one_host_stays_closed_for_others():
     options = {"allow": ["10.0.0.5:8080"], "resolve": lambda host, port: ["8.8.8.8"]}
     with pytest.raises(OutboundError) as caught:
         fetch("http://shop.example:8080/", **options)
-    assert caught.value.code == "bad_url"
+    assert caught.value.code == "bad_port"
 
 
 @pytest.mark.parametrize("text", PUBLIC)
