@@ -7,6 +7,7 @@ that ends (Linux sends them a signal when their parent dies). Their data stays i
 import contextlib
 import ctypes
 import os
+import re
 import shutil
 import signal
 import socket
@@ -27,6 +28,9 @@ ALREADY_INITIALIZED = 23
 NOT_YET_INITIALIZED = 94
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
+
+MISSING_LIBRARY = re.compile(r"error while loading shared libraries: (\S+?):")
+LIBRARIES = {"libcurl.so.4": "libcurl4", "libssl.so.3": "libssl3", "liblzma.so.5": "liblzma5"}
 
 NOTHING_FOUND = (
     "BotSmith found no {name}. Set {variable} to the address of one, or install {program} "
@@ -134,11 +138,22 @@ def _wait(process: subprocess.Popen, ready: Callable[[], bool], name: str, log: 
     deadline = time.monotonic() + START_SECONDS
     while not ready():
         if process.poll() is not None:
-            raise ServicesError(f"{name} stopped while starting; {log} says why.")
+            raise ServicesError(f"{name} stopped while starting. {_why(log)}")
         if time.monotonic() > deadline:
             raise ServicesError(f"{name} was not ready after {START_SECONDS} s; see {log}.")
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(0.05)
+
+
+def _why(log: Path) -> str:
+    """The last words of a server, and what to install when a library of the system is missing."""
+    lines = log.read_text(errors="replace").splitlines() or ["It said nothing."]
+    if missing := MISSING_LIBRARY.search(lines[-1]):
+        package = LIBRARIES.get(missing[1], "the package that has it")
+        return (
+            f"The system lacks {missing[1]}: install {package} (apt-get install …) and try again."
+        )
+    return f"{lines[-1][:300]} (more in {log})"
 
 
 def _answers(client: redis.Redis) -> bool:

@@ -121,3 +121,12 @@ def command_of(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
     except OSError:
         return ""
+
+
+def test_a_missing_library_is_named_with_its_package(tmp_path):
+    log = tmp_path / "mongodb.log"
+    log.write_text(
+        "mongod: error while loading shared libraries: libcurl.so.4: cannot open shared object "
+        "file: No such file or directory\n"
+    )
+    assert "install libcurl4" in services._why(log)

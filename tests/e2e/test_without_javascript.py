@@ -59,7 +59,7 @@ def test_every_page_can_be_read(page: Page, bot, product_url):
 def test_a_text_is_added_read_and_deleted(page: Page, bot):
     page.goto(f"{bot}sources/")
     form = page.locator('form[action$="/text/"]')
-    form.get_by_label("Name").fill("Bicycles")
+    form.get_by_label("Title").fill("Bicycles")
     form.get_by_label("Text").fill("Bicycles can be left in the yard behind the café.")
     form.get_by_role("button", name="Save this text").click()
     row = page.locator('[data-source][data-name="Bicycles"]')
