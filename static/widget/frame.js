@@ -551,7 +551,17 @@ function closeShop(error) {
   ready = false;
   input.disabled = true;
   updateControls();
-  setStatus("error", error.message, { action: "Check again", onAction: () => location.reload() });
+  setStatus("error", error.message, { action: "Check again", onAction: lookAgain });
+}
+
+/** Not by a reload: a frame that reloads itself no longer tells the server which website it is in. */
+async function lookAgain() {
+  const unsent = lastFailed?.content ?? "";
+  lastFailed = null;
+  input.disabled = false;
+  await connect();
+  if (unsent && !input.value) box.set(unsent);
+  (input.disabled ? statusAction : input).focus();
 }
 
 async function connect() {

@@ -210,6 +210,16 @@ def test_long_names_in_any_script_break_no_page(signed_in, house, database, arti
     assert wide == []
 
 
+def test_a_number_in_a_transcript_opens_its_passage(signed_in, house):
+    page, _ = _open(signed_in, house, Sight(OWN["conversation"].path), DESKTOP)
+    passage = page.locator("[data-passage]")
+    expect(passage).to_be_hidden()
+    page.get_by_role("button", name="Source 1: Harbour Café handbook").click()
+    expect(passage).to_be_visible()
+    expect(passage).to_be_focused()
+    page.close()
+
+
 # --- Looking --------------------------------------------------------------------------------
 
 
@@ -223,7 +233,7 @@ def look_at(context: BrowserContext, house: House, name: str, sight: Sight, fold
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.evaluate(TWO_FRAMES)
-            page.screenshot(path=folder / f"look-{name}-{width}-{scheme}.png")
+            page.screenshot(path=folder / f"look-{name}-{width}-{scheme}.png", full_page=True)
             if width == PHONE:
                 faults += _axe(page, scheme)
     headings = page.locator("h1").count()
@@ -261,7 +271,7 @@ def _axe(page: Page, scheme: str) -> list[str]:
 def _too_wide(context: BrowserContext, house: House, name: str, folder: Path) -> int:
     page, _ = _open(context, house, OWN[name], SMALLEST)
     by = page.evaluate(TOO_WIDE)
-    page.screenshot(path=folder / f"look-{name}-{SMALLEST}-long.png")
+    page.screenshot(path=folder / f"look-{name}-{SMALLEST}-long.png", full_page=True)
     page.close()
     return by
 

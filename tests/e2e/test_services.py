@@ -129,4 +129,4 @@ def test_a_missing_library_is_named_with_its_package(tmp_path):
         "mongod: error while loading shared libraries: libcurl.so.4: cannot open shared object "
         "file: No such file or directory\n"
     )
-    assert "install libcurl4" in services._why(log)
+    assert "apt-get install libcurl4" in services._why(log)

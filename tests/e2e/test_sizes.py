@@ -1,0 +1,83 @@
+"""What a first visit costs on the line, compressed: the widget's budget and the pages'."""
+
+import gzip
+import re
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from playwright.sync_api import APIRequestContext
+
+from tests.e2e.running import ROOT, wait_until
+
+KB = 1024
+LOADER = 5 * KB
+CHAT = 30 * KB
+PAGE = 100 * KB
+FILES = re.compile(r'(?:src|href)="(/static/[^"#?]+)')
+IMPORTS = re.compile(r'(?:from|import)\s*"(\.{1,2}/[^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def customer(browser, product_url):
+    """Requests of the signed-in demo customer."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{product_url}/accounts/login/")
+    page.get_by_role("button", name="Continue as the demo user").click()
+    page.wait_for_url("**/dashboard/")
+    page.close()
+    yield context.request
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def bot(database, product_url) -> str:
+    data = database.chatbase_db
+    bot = data.chatbots.find_one({"user_id": "demo-user-123"})["id"]
+    wait_until(
+        lambda: data.sources.find_one({"chatbot_id": bot, "status": "processed"}), "the source"
+    )
+    return bot
+
+
+def test_the_loader(customer, product_url):
+    source = (ROOT / "static/widget/loader.js").read_bytes()
+    assert customer.get(f"{product_url}/widget.js").body() == source
+    assert packed(source) <= LOADER
+
+
+def test_the_chat(customer, product_url, bot):
+    parts = weigh(customer, f"{product_url}/embed/{bot}/")
+    assert {Path(name).name for name in parts} >= {bot, "frame.css", "frame.js", "stream.js"}
+    assert sum(parts.values()) <= CHAT, parts
+
+
+@pytest.mark.parametrize("path", ["/", "/dashboard/", "/bots/{bot}/sources/"])
+def test_the_first_load_of_a_page(customer, product_url, bot, path):
+    parts = weigh(customer, product_url + path.format(bot=bot))
+    assert {Path(name).suffix for name in parts} >= {".css", ".js", ".svg"}
+    assert sum(parts.values()) <= PAGE, parts
+
+
+def weigh(request: APIRequestContext, address: str) -> dict[str, int]:
+    """The page and every file that it names, and that those import; address -> bytes packed."""
+    weights: dict[str, int] = {}
+    waiting = [address]
+    while waiting:
+        one = waiting.pop()
+        if one in weights:
+            continue
+        response = request.get(one, max_redirects=0)
+        assert response.status == 200, one
+        body = response.body()
+        weights[one] = packed(body)
+        text = body.decode()
+        found = FILES.findall(text) if one == address else []
+        found += IMPORTS.findall(text) if one.endswith(".js") else []
+        waiting += [urljoin(one, name) for name in found]
+    return weights
+
+
+def packed(body: bytes) -> int:
+    return len(gzip.compress(body, 9))
