@@ -1,6 +1,11 @@
-"""What can be done with sources. Pages, the API and staff call the same verbs."""
+"""What can be done with sources. Pages, the API and staff call the same verbs.
+
+Room is taken from the chatbot's owner, whoever acts.
+"""
 
 from typing import BinaryIO
+
+from django.utils import timezone
 
 from accounts.activity import record
 from accounts.models import User
@@ -8,8 +13,10 @@ from billing import quota
 from billing.quota import Limit
 from botsmith.lib.errors import InvalidRequest
 from botsmith.lib.text import human_size
+from botsmith.mongodb.collections import collection
 from knowledge import index, uploads
 from knowledge.models import Source
+from knowledge.reasons import Reason
 from knowledge.tasks import ingest_source
 
 LIMITS = {
@@ -26,10 +33,10 @@ def add_file(bot, *, name: str, stream: BinaryIO, size: int, actor: User) -> Sou
     none vanishes without a word.
     """
     source = Source(chatbot=bot, type=Source.Type.FILE, name=name, size=human_size(size))
-    allowed = quota.max_file_bytes(actor)
+    allowed = quota.max_file_bytes(bot.user)
     if size > allowed:
         source.status = Source.Status.FAILED
-        source.error_reason = "too_large"
+        source.error_reason = Reason.TOO_LARGE
         source.error_message = (
             f"This file has {human_size(size)}; your plan reads files up to {human_size(allowed)}. "
             "Split it or change the plan."
@@ -51,6 +58,8 @@ def add_text(bot, *, name: str, content: str, actor: User) -> Source:
 
 def retry_source(source: Source, *, actor: User) -> None:
     """Reads a failed source once more from the start."""
+    if source.error_reason == Reason.TOO_LARGE and source.type == Source.Type.FILE:
+        raise InvalidRequest("This file was too large to keep. Add a smaller one instead.")
     waiting = {
         "status": Source.Status.PROCESSING,
         "stage": "waiting",
@@ -58,48 +67,46 @@ def retry_source(source: Source, *, actor: User) -> None:
         "attempts": 0,
         "error_message": None,
         "error_reason": None,
+        "rung_at": timezone.now(),
     }
-    failed = Source.objects.filter(pk=source.pk, status=Source.Status.FAILED)
-    if source.error_reason == "too_large" and source.type == Source.Type.FILE:
-        raise InvalidRequest("This file was too large to keep. Add a smaller one instead.")
-    if failed.update(**waiting):
+    failed = {"id": source.pk, "status": Source.Status.FAILED}
+    if collection(Source).update_one(failed, {"$set": waiting}).modified_count:
         record(actor, "retried_source", source, details=source.name)
         ingest_source.delay(source.pk)
 
 
 def delete_source(source: Source, *, actor: User) -> None:
     """Removes the source and all that was made of it; nothing of it can be retrieved after."""
-    deleted, _ = Source.objects.filter(pk=source.pk).delete()
-    forget_sources([source.pk])
-    if deleted:
-        quota.release(actor.pk, LIMITS[source.type])
+    if _remove(source.pk, source.type, source.chatbot.user_id):
         record(actor, "deleted_source", source, details=source.name)
 
 
-def forget_sources(source_ids: list[str]) -> None:
-    """Removes the passages and the uploads of sources that are gone."""
-    index.remove(source_ids)
-    uploads.delete(source_ids)
+def delete_sources_of(bot) -> None:
+    """Removes every source of a chatbot, for when the chatbot itself goes."""
+    for pk, kind in Source.objects.filter(chatbot=bot).values_list("pk", "type"):
+        _remove(pk, kind, bot.user_id)
 
 
-def forget_sources_of(bot, *, owner: User) -> None:
-    """Deletes every source of a chatbot, for when the chatbot itself goes."""
-    sources = list(Source.objects.filter(chatbot=bot).values_list("pk", "type"))
-    Source.objects.filter(chatbot=bot).delete()
-    forget_sources([pk for pk, _ in sources])
-    for _, kind in sources:
-        quota.release(owner.pk, LIMITS[kind])
+def _remove(source_id: str, kind: str, owner_id: str) -> bool:
+    """Of any number of callers one gives the room back. The source goes first: it is the truth."""
+    gone = collection(Source).delete_one({"id": source_id}).deleted_count
+    index.remove([source_id])
+    uploads.delete([source_id])
+    if gone:
+        quota.release(owner_id, LIMITS[kind])
+    return bool(gone)
 
 
 def _add(source: Source, *, stream: BinaryIO | bytes | None, actor: User) -> Source:
-    quota.reserve(actor, LIMITS[source.type])
+    owner = source.chatbot.user
+    quota.reserve(owner, LIMITS[source.type])
     try:
         if stream is not None:
             uploads.save(source.pk, stream)
         source.save(force_insert=True)
     except Exception:
         uploads.delete([source.pk])
-        quota.release(actor.pk, LIMITS[source.type])
+        quota.release(owner.pk, LIMITS[source.type])
         raise
     record(actor, "added_source", source, details=source.name)
     if source.is_processing:

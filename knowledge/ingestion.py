@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from botsmith.mongodb.collections import collection
-from knowledge import index, uploads
+from knowledge import index, leases, uploads
 from knowledge.analysis import detect_language
 from knowledge.chunking import chunk
 from knowledge.extract.registry import extract
@@ -16,6 +16,7 @@ from knowledge.models import Source, chatbot_model
 from knowledge.reasons import IngestionError, Reason
 
 MAX_WEBSITE_BYTES = 10 * 1024 * 1024
+MAX_CONTENT_BYTES = 15 * 1024 * 1024  # A MongoDB document holds 16 MB.
 STAGES = {  # stage: (what the page says, progress when it begins)
     "waiting": ("Waiting for a worker", 0),
     "fetching": ("Fetching", 10),
@@ -46,10 +47,9 @@ def ingest(lease: Lease) -> None:
 
 def give_up(source_id: str) -> None:
     """Fails a source whose workers ended again and again before they could say why."""
-    error = IngestionError(Reason.GAVE_UP)
-    collection(Source).update_one(
-        {"id": source_id, "status": Source.Status.PROCESSING}, {"$set": _failure(error)}
-    )
+    failure = _failure(IngestionError(Reason.GAVE_UP))
+    if leases.settle_unleased(source_id, failure):
+        index.remove([source_id])
 
 
 def _read(source: Source, lease: Lease) -> tuple[str, str | None, int]:
@@ -59,6 +59,8 @@ def _read(source: Source, lease: Lease) -> tuple[str, str | None, int]:
     extracted = extract(
         loaded.data, media_type=loaded.media_type, name=loaded.name, charset=loaded.charset
     )
+    if len(extracted.text.encode()) > MAX_CONTENT_BYTES:
+        raise IngestionError(Reason.TOO_LARGE)
     _enter(lease, "splitting")
     passages = chunk(extracted.text)
     _enter(lease, "indexing")

@@ -1,19 +1,26 @@
 """Who works on a source, and until when. MongoDB holds the truth; a task is only a doorbell."""
 
 import contextlib
+import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 from pymongo import ReturnDocument
+from pymongo.errors import PyMongoError
 
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
 from knowledge.models import Source
 
+log = logging.getLogger(__name__)
+
+RING_AGAIN_SECONDS = 60
+AT_ONCE = 500
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 PROCESSING = Source.Status.PROCESSING
 
 
@@ -42,9 +49,8 @@ class Lease:
 
     def release(self) -> None:
         """Lets the sweeper ring for the source again at once."""
-        collection(Source).update_one(
-            self._mine, {"$set": {"lease_token": None, "lease_expires_at": None}}
-        )
+        free = {"lease_token": None, "lease_expires_at": None, "rung_at": LONG_AGO}
+        collection(Source).update_one(self._mine, {"$set": free})
 
     @contextlib.contextmanager
     def kept_alive(self) -> Iterator[None]:
@@ -68,12 +74,14 @@ class Lease:
                 self.update()
             except LostLease:  # The next write of the work itself will say so.
                 return
+            except PyMongoError as error:  # A fail-over; the next beat may well arrive.
+                log.warning("could not renew the lease of source %s: %s", self.source_id, error)
 
 
 def claim(source_id: str) -> Lease | None:
     """The lease of a source that waits for work, or None when it is not free."""
     now = timezone.now()
-    free = {"id": source_id, "status": PROCESSING, **_unleased(now)}
+    free = {"id": source_id, **_unleased(now), "attempts": {"$lt": settings.INGEST_MAX_ATTEMPTS}}
     token = new_id()
     taken = collection(Source).find_one_and_update(
         free,
@@ -84,15 +92,33 @@ def claim(source_id: str) -> Lease | None:
     return Lease(source_id, token) if taken else None
 
 
-def abandoned(now: datetime) -> list[dict]:
-    """Sources that should be worked on and are not: ``id``, ``attempts``."""
-    return list(
-        collection(Source).find({"status": PROCESSING, **_unleased(now)}, {"id": 1, "attempts": 1})
-    )
+def take_abandoned(now: datetime) -> list[dict]:
+    """Sources that should be worked on and are not: ``id``, ``attempts``; each only now and then.
+
+    A source that merely waits its turn is named again after RING_AGAIN_SECONDS, one whose worker
+    ended as soon as its lease has.
+    """
+    due = {**_unleased(now), "rung_at": {"$lt": now - timedelta(seconds=RING_AGAIN_SECONDS)}}
+    ended = {"status": PROCESSING, "lease_expires_at": {"$lt": now}}
+    found = collection(Source).find({"$or": [due, ended]}, {"id": 1, "attempts": 1})
+    return [source for source in found.limit(AT_ONCE) if _mark_rung(source["id"], now)]
+
+
+def settle_unleased(source_id: str, outcome: dict) -> bool:
+    """Writes the outcome of a source that nobody works on; False when somebody does."""
+    idle = {"id": source_id, **_unleased(timezone.now())}
+    return bool(collection(Source).update_one(idle, {"$set": outcome}).modified_count)
+
+
+def _mark_rung(source_id: str, now: datetime) -> bool:
+    idle = {"id": source_id, **_unleased(now)}
+    rung = {"$set": {"rung_at": now, "lease_token": None, "lease_expires_at": None}}
+    return bool(collection(Source).update_one(idle, rung).modified_count)
 
 
 def _unleased(now: datetime) -> dict:
-    return {"$or": [{"lease_expires_at": None}, {"lease_expires_at": {"$lt": now}}]}
+    free = [{"lease_expires_at": None}, {"lease_expires_at": {"$lt": now}}]
+    return {"status": PROCESSING, "$or": free}
 
 
 def _expiry(now: datetime) -> datetime:

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils import timezone
 
 from botsmith.lib.ids import new_id
+from knowledge.reasons import TEMPORARY
 
 
 class Source(models.Model):
@@ -40,6 +41,7 @@ class Source(models.Model):
     attempts = models.IntegerField(default=0)
     lease_token = models.CharField(max_length=64, null=True)
     lease_expires_at = models.DateTimeField(null=True)
+    rung_at = models.DateTimeField(default=timezone.now)
     chunks_count = models.IntegerField(default=0)
     processed_at = models.DateTimeField(null=True)
 
@@ -48,6 +50,8 @@ class Source(models.Model):
         indexes = [
             models.Index(fields=["chatbot", "-added_at"], name="sources_of_bot_by_date"),
             models.Index(fields=["status", "lease_expires_at"], name="sources_by_lease"),
+            # All that retrieval asks of sources, so that it never reads their content.
+            models.Index(fields=["chatbot", "status", "id", "name", "url"], name="sources_live"),
         ]
 
     def __str__(self) -> str:
@@ -58,8 +62,9 @@ class Source(models.Model):
         return self.status == self.Status.PROCESSING
 
     @property
-    def is_failed(self) -> bool:
-        return self.status == self.Status.FAILED
+    def can_retry(self) -> bool:
+        """Reading it again may end otherwise, without a change by its owner."""
+        return self.status == self.Status.FAILED and self.error_reason in TEMPORARY
 
 
 def chatbot_model() -> type[models.Model]:

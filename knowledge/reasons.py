@@ -64,7 +64,7 @@ SENTENCES = {
     " it fails again, split it into smaller parts.",
 }
 
-_TEMPORARY = frozenset(
+TEMPORARY = frozenset(
     {
         Reason.UNREACHABLE,
         Reason.BLOCKED_BY_SITE,
@@ -85,5 +85,5 @@ class IngestionError(AppError):
         super().__init__(SENTENCES[reason])
         self.reason = reason
         self.code = reason.value
-        self.permanent = reason not in _TEMPORARY
+        self.permanent = reason not in TEMPORARY
         self.retryable = not self.permanent

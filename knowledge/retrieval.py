@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -41,9 +41,8 @@ def search(chatbot_id: str, query: str, *, k: int = 6) -> list[Passage]:
     wanted = _wanted(chatbot_id, query)
     if not wanted:
         return []
-    found = _candidates(chatbot_id, wanted)
-    sources = _live_sources(chatbot_id, {chunk["source_id"] for chunk in found})
-    found = [chunk for chunk in found if chunk["source_id"] in sources]
+    sources = _live_sources(chatbot_id)
+    found = _candidates(chatbot_id, wanted, sources)
     total = collection(Chunk).count_documents({"chatbot_id": chatbot_id})
     ranked = sorted(zip(bm25(wanted, found, total), found, strict=True), key=lambda pair: -pair[0])
     return [_passage(chunk, score, sources[chunk["source_id"]]) for score, chunk in ranked[:k]]
@@ -91,22 +90,27 @@ def _wanted(chatbot_id: str, query: str) -> list[str]:
     return list(most.elements())
 
 
-def _candidates(chatbot_id: str, wanted: Sequence[str]) -> list[dict]:
+def _candidates(chatbot_id: str, wanted: Sequence[str], sources: Collection[str]) -> list[dict]:
     words = " ".join(dict.fromkeys(wanted))
     score = {"score": {"$meta": "textScore"}}
     cursor = collection(Chunk).find(
-        {"chatbot_id": chatbot_id, "$text": {"$search": words}},
+        {
+            "chatbot_id": chatbot_id,
+            "$text": {"$search": words},
+            "source_id": {"$in": list(sources)},
+        },
         {**dict.fromkeys(FIELDS, 1), **score},
     )
     return list(cursor.sort([("score", {"$meta": "textScore"})]).limit(CANDIDATES))
 
 
-def _live_sources(chatbot_id: str, ids: set[str]) -> dict[str, dict]:
-    live = {"id": {"$in": list(ids)}, "chatbot_id": chatbot_id, "status": Source.Status.PROCESSED}
+def _live_sources(chatbot_id: str) -> dict[str, dict]:
+    """Of all the sources that may be answered from now, by id: ``id, name, url``."""
+    live = {"chatbot_id": chatbot_id, "status": Source.Status.PROCESSED}
     return {source["id"]: source for source in collection(Source).find(live, _SOURCE_FIELDS)}
 
 
-_SOURCE_FIELDS = {"id": 1, "name": 1, "url": 1}
+_SOURCE_FIELDS = {"_id": 0, "id": 1, "name": 1, "url": 1}
 
 
 def _passage(chunk: dict, score: float, source: dict) -> Passage:

@@ -4,7 +4,7 @@ from billing import quota
 from billing.quota import Limit
 from bots.models import Analytics, Chatbot, Conversation, ConversationRating, Message
 from botsmith.mongodb.collections import collection
-from knowledge.actions import forget_sources_of
+from knowledge.actions import delete_sources_of
 
 
 def create_bot(owner: User, **fields) -> Chatbot:
@@ -30,11 +30,15 @@ def change_bot(bot: Chatbot, *, actor: User, **fields) -> Chatbot:
 
 
 def delete_bot(bot: Chatbot, *, actor: User) -> None:
-    """Removes the chatbot, which answers no more from then on, and all that belongs to it."""
-    gone = collection(Chatbot).delete_one({"id": bot.pk}).deleted_count
-    forget_sources_of(bot, owner=bot.user)
+    """Removes the chatbot and all that belongs to it.
+
+    It answers no more from the first step on, and is itself removed in the last: cut short in
+    between, it is still there to be deleted again.
+    """
+    collection(Chatbot).update_one({"id": bot.pk}, {"$set": {"status": Chatbot.Status.INACTIVE}})
+    delete_sources_of(bot)
     for model in (ConversationRating, Message, Conversation, Analytics):
         collection(model).delete_many({"chatbot_id": bot.pk})
-    if gone:
+    if collection(Chatbot).delete_one({"id": bot.pk}).deleted_count:
         quota.release(bot.user_id, Limit.CHATBOTS)
         record(actor, "deleted_chatbot", bot, details=bot.name)

@@ -20,7 +20,8 @@ from botsmith.lib.ids import new_id
 from botsmith.lib.text import shorten
 from botsmith.mongodb.collections import as_document, collection
 
-LEASE_SECONDS = 120
+LEASE_SECONDS = 60
+AT_ONCE = 500
 HISTORY_MESSAGES = 12
 State = Message.State
 
@@ -53,6 +54,7 @@ class Turn:
     question: str
     answer_id: str
     step: Step
+    attempt: str = ""  # Only this attempt at the answer may change it.
     history: list[dict] = field(default_factory=list)
 
 
@@ -76,41 +78,33 @@ def begin_turn(asked: Asked) -> Turn:
     messages are used up; then nothing is kept.
     """
     content = _checked(asked.content)
-    _open_conversation(asked)
+    _check_conversation(asked)
     question, is_new = _keep_question(asked, content)
     return _fresh(asked, question, is_new) or _again(asked, question)
 
 
-def settle_done(turn: Turn, outcome: Outcome) -> None:
-    _settle(turn, State.DONE, **vars(outcome))
+def settle_done(turn: Turn, outcome: Outcome) -> bool:
+    """Stores the finished answer; False when this attempt was given up meanwhile."""
+    return _settle(turn, State.DONE, **vars(outcome))
 
 
 def settle_broken(turn: Turn, state: State, *, content: str, engine: str) -> None:
     """Keeps what was said of an answer that did not end, and gives the message back."""
-    written = _settle(turn, state, content=content, engine=engine, finish_reason=str(state))
-    if written:
+    if _settle(turn, state, content=content, engine=engine, finish_reason=str(state)):
         quota.release(turn.bot.user_id, Limit.MESSAGES)
 
 
 def settle_abandoned(now: datetime) -> int:
     """Marks answers whose web process ended; their visitors can ask again. Returns how many."""
     stale = {"state": State.STREAMING, "lease_expires_at": {"$lt": now}}
-    count = 0
-    for message in list(collection(Message).find(stale, {"id": 1, "chatbot_id": 1})):
-        ended = {"$set": {"state": State.INTERRUPTED, "finish_reason": str(State.INTERRUPTED)}}
-        if collection(Message).update_one({**stale, "id": message["id"]}, ended).modified_count:
-            bot = Chatbot.objects.filter(pk=message["chatbot_id"]).first()
-            if bot:
-                quota.release(bot.user_id, Limit.MESSAGES)
-            count += 1
-    return count
+    found = collection(Message).find(stale, {"id": 1, "chatbot_id": 1}).limit(AT_ONCE)
+    return sum(_settle_abandoned(message, stale) for message in list(found))
 
 
-def renew(turn: Turn) -> None:
-    """Says that the answer is still being written."""
+def renew(turn: Turn, content: str) -> None:
+    """Says that the answer is still being written, and keeps what was said so far."""
     collection(Message).update_one(
-        {"id": turn.answer_id, "state": State.STREAMING},
-        {"$set": {"lease_expires_at": _expiry()}},
+        _mine(turn), {"$set": {"content": content, "lease_expires_at": _expiry()}}
     )
 
 
@@ -122,6 +116,15 @@ def _checked(content: str) -> str:
         limit = f"{settings.CHAT_MESSAGE_MAX_CHARS:,}"
         raise MessageTooLong(f"That message is longer than {limit} characters. Shorten it.")
     return text
+
+
+def _check_conversation(asked: Asked) -> None:
+    """A conversation that exists is continued only by the session that began it."""
+    found = collection(Conversation).find_one(
+        {"id": asked.conversation_id}, {"chatbot_id": 1, "session_id": 1}
+    )
+    if found and (found["chatbot_id"], found["session_id"]) != (asked.bot.pk, asked.session_id):
+        raise InvalidRequest("That conversation is not yours. Start a new one.")
 
 
 def _open_conversation(asked: Asked) -> None:
@@ -139,16 +142,8 @@ def _open_conversation(asked: Asked) -> None:
     try:
         collection(Conversation).insert_one(as_document(conversation))
     except DuplicateKeyError:
-        _check_owner(asked)
         return
-    if asked.channel != Conversation.Channel.PLAYGROUND:
-        collection(Chatbot).update_one({"id": asked.bot.pk}, {"$inc": {"conversations_count": 1}})
-
-
-def _check_owner(asked: Asked) -> None:
-    mine = {"id": asked.conversation_id, "chatbot_id": asked.bot.pk, "session_id": asked.session_id}
-    if not collection(Conversation).find_one(mine, {"_id": 1}):
-        raise InvalidRequest("That conversation is not yours. Start a new one.")
+    _count(asked, conversations_count=1)
 
 
 def _keep_question(asked: Asked, content: str) -> tuple[dict, bool]:
@@ -178,13 +173,15 @@ def _fresh(asked: Asked, question: dict, is_new: bool) -> Turn | None:
     if not is_new and collection(Message).find_one({"id": question["answer_id"]}, {"_id": 1}):
         return None
     _reserve(asked, question, is_new)
+    _open_conversation(asked)
+    answer = _empty_answer(asked, question)
     try:
-        collection(Message).insert_one(as_document(_empty_answer(asked, question)))
+        collection(Message).insert_one(as_document(answer))
     except DuplicateKeyError:  # The same question, sent twice at once: the other one writes.
         quota.release(asked.bot.user_id, Limit.MESSAGES)
         return None
     _count_messages(asked, 2)
-    return _turn(asked, question, Step.WRITE)
+    return _turn(asked, question, Step.WRITE, answer.lease_token)
 
 
 def _reserve(asked: Asked, question: dict, is_new: bool) -> None:
@@ -208,6 +205,7 @@ def _empty_answer(asked: Asked, question: dict) -> Message:
         role=Message.Role.ASSISTANT,
         content="",
         state=State.STREAMING,
+        lease_token=new_id(),
         lease_expires_at=_expiry(),
     )
 
@@ -221,20 +219,23 @@ def _again(asked: Asked, question: dict) -> Turn:
         return _turn(asked, question, Step.FOLLOW)
     quota.reserve(asked.bot.user, Limit.MESSAGES)
     broken = {"id": answer["id"], "state": {"$in": [State.FAILED, State.INTERRUPTED]}}
-    restart = {"state": State.STREAMING, "content": "", "lease_expires_at": _expiry()}
+    attempt = new_id()
+    restart = {"content": "", "lease_token": attempt, "lease_expires_at": _expiry()}
+    restart |= {"state": State.STREAMING}
     if collection(Message).update_one(broken, {"$set": restart}).modified_count:
-        return _turn(asked, question, Step.WRITE)
+        return _turn(asked, question, Step.WRITE, attempt)
     quota.release(asked.bot.user_id, Limit.MESSAGES)
     return _turn(asked, question, Step.FOLLOW)
 
 
-def _turn(asked: Asked, question: dict, step: Step) -> Turn:
+def _turn(asked: Asked, question: dict, step: Step, attempt: str = "") -> Turn:
     return Turn(
         bot=asked.bot,
         conversation_id=asked.conversation_id,
         question=question["content"],
         answer_id=question["answer_id"],
         step=step,
+        attempt=attempt,
         history=_history(asked, question) if step is Step.WRITE else [],
     )
 
@@ -252,12 +253,23 @@ def _history(asked: Asked, question: dict) -> list[dict]:
 
 def _settle(turn: Turn, state: State, **fields) -> bool:
     now = timezone.now()
-    written = collection(Message).update_one(
-        {"id": turn.answer_id, "state": State.STREAMING},
-        {"$set": {**fields, "state": state, "timestamp": now, "lease_expires_at": None}},
-    )
+    outcome = {**fields, "state": state, "timestamp": now, "lease_expires_at": None}
+    written = collection(Message).update_one(_mine(turn), {"$set": outcome})
     collection(Conversation).update_one({"id": turn.conversation_id}, {"$set": {"updated_at": now}})
     return bool(written.modified_count)
+
+
+def _mine(turn: Turn) -> dict:
+    return {"id": turn.answer_id, "state": State.STREAMING, "lease_token": turn.attempt}
+
+
+def _settle_abandoned(message: dict, stale: dict) -> bool:
+    ended = {"$set": {"state": State.INTERRUPTED, "finish_reason": str(State.INTERRUPTED)}}
+    if not collection(Message).update_one({**stale, "id": message["id"]}, ended).modified_count:
+        return False
+    if bot := collection(Chatbot).find_one({"id": message["chatbot_id"]}, {"user_id": 1}):
+        quota.release(bot["user_id"], Limit.MESSAGES)
+    return True
 
 
 def _count_messages(asked: Asked, count: int) -> None:
@@ -265,8 +277,13 @@ def _count_messages(asked: Asked, count: int) -> None:
         {"id": asked.conversation_id},
         {"$inc": {"messages_count": count}, "$set": {"updated_at": timezone.now()}},
     )
+    _count(asked, messages_count=count)
+
+
+def _count(asked: Asked, **counts: int) -> None:
+    """Adds to the chatbot's figures, which are of visitors only."""
     if asked.channel != Conversation.Channel.PLAYGROUND:
-        collection(Chatbot).update_one({"id": asked.bot.pk}, {"$inc": {"messages_count": count}})
+        collection(Chatbot).update_one({"id": asked.bot.pk}, {"$inc": counts})
 
 
 def _expiry() -> datetime:

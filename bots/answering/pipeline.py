@@ -8,6 +8,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
+from django.conf import settings
+from pymongo.errors import PyMongoError
+
 from bots.actions.turns import Outcome, Step, Turn, renew, settle_broken, settle_done
 from bots.answering import evidence, extractive, prompt
 from bots.answering.reading import EXTRACTIVE, broken_event, done_data, read_answer
@@ -23,7 +26,7 @@ log = logging.getLogger(__name__)
 PASSAGES = 6
 MAX_TOKENS = 1024
 JOURNAL_EVERY_SECONDS = 0.1
-RENEW_EVERY_SECONDS = 30
+RENEW_EVERY_SECONDS = 5
 
 
 @dataclass
@@ -58,10 +61,11 @@ async def write_answer(turn: Turn) -> AsyncIterator[Event]:
     interrupted and the message is given back.
     """
     draft = Draft()
-    journal = Journal(turn.answer_id)
+    journal = Journal(turn.attempt)
+    renewal = asyncio.create_task(_renewing(turn, draft))
     settled = False
     try:
-        async with aclosing(_journaled(turn, journal, _events(turn, draft))) as events:
+        async with aclosing(_journaled(journal, _events(turn, draft))) as events:
             async for event in events:
                 settled = settled or event.is_last
                 yield event
@@ -72,9 +76,20 @@ async def write_answer(turn: Turn) -> AsyncIterator[Event]:
         await journal.write(event)
         yield event
     finally:
+        renewal.cancel()
         if not settled:
             await asyncio.shield(_interrupt(turn, draft, journal))
         await journal.close()
+
+
+async def _renewing(turn: Turn, draft: Draft) -> None:
+    """Keeps the answer's lease, and what was said, while it is written."""
+    while True:
+        await asyncio.sleep(RENEW_EVERY_SECONDS)
+        try:
+            await asyncio.to_thread(renew, turn, draft.text)
+        except PyMongoError as error:  # A fail-over; the next time may well do.
+            log.warning("could not renew answer %s: %s", turn.answer_id, error)
 
 
 async def _events(turn: Turn, draft: Draft) -> AsyncIterator[Event]:
@@ -89,10 +104,17 @@ async def _events(turn: Turn, draft: Draft) -> AsyncIterator[Event]:
         log.warning("%s failed in answer %s: %s", draft.engine, turn.answer_id, error.reason)
         yield await _fail(turn, draft)
         return
+    for event in await asyncio.to_thread(_finished, turn, draft, passages):
+        yield event
+
+
+def _finished(turn: Turn, draft: Draft, passages: Sequence[Passage]) -> list[Event]:
+    """Checks the evidence and stores the answer; the events that end it."""
     outcome = _checked(draft, passages)
-    await asyncio.to_thread(settle_done, turn, outcome)
-    yield Event("citations", {"citations": outcome.citations})
-    yield Event("done", done_data(turn.answer_id, outcome))
+    if not settle_done(turn, outcome):
+        return [broken_event()]
+    citations = Event("citations", {"citations": outcome.citations})
+    return [citations, Event("done", done_data(turn.answer_id, outcome))]
 
 
 async def _engine(turn: Turn, draft: Draft, passages: Sequence[Passage]) -> AsyncIterator[str]:
@@ -116,13 +138,23 @@ async def _engine(turn: Turn, draft: Draft, passages: Sequence[Passage]) -> Asyn
         yield text
 
 
-def _asked(model: ChatModel, turn: Turn, passages: Sequence[Passage]) -> AsyncIterator[str]:
-    return model.stream(
+async def _asked(model: ChatModel, turn: Turn, passages: Sequence[Passage]) -> AsyncIterator[str]:
+    """The model's text; ProviderError when its first word is not there in time."""
+    texts = model.stream(
         prompt.build(turn.bot.instructions, turn.question, passages, turn.history),
         model=turn.bot.model,
         temperature=turn.bot.temperature,
         max_tokens=MAX_TOKENS,
     )
+    async with aclosing(texts):
+        try:
+            async with asyncio.timeout(settings.PROVIDER_TIMEOUT_SECONDS):
+                first = await anext(texts, "")
+        except TimeoutError:
+            raise ProviderError("it did not begin in time", permanent=False) from None
+        yield first
+        async for text in texts:
+            yield text
 
 
 def _checked(draft: Draft, passages: Sequence[Passage]) -> Outcome:
@@ -138,13 +170,10 @@ def _checked(draft: Draft, passages: Sequence[Passage]) -> Outcome:
     )
 
 
-async def _journaled(
-    turn: Turn, journal: Journal, events: AsyncIterator[Event]
-) -> AsyncIterator[Event]:
+async def _journaled(journal: Journal, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
     """Passes events on at once, and into the journal with small deltas joined."""
-    await journal.begin()
     held: list[str] = []
-    written = renewed = time.monotonic()
+    written = time.monotonic()
     async with aclosing(events):
         async for event in events:
             now = time.monotonic()
@@ -155,9 +184,6 @@ async def _journaled(
                 held, written = [], now
             if event.name != "delta":
                 await journal.write(event)
-            if now - renewed > RENEW_EVERY_SECONDS:
-                await asyncio.to_thread(renew, turn)
-                renewed = now
             yield event
 
 

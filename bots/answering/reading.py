@@ -73,7 +73,7 @@ async def read_answer(message_id: str) -> AsyncIterator[Event]:
             async for event in events:
                 yield event
         return
-    journal = Journal(message_id)
+    journal = Journal(message.lease_token)
     try:
         async with aclosing(journal.follow()) as events:
             async for event in events:

@@ -3,15 +3,21 @@
 import asyncio
 import contextlib
 import json
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from redis.exceptions import RedisError
+
 from botsmith.lib.redis import async_redis
+
+log = logging.getLogger(__name__)
 
 KEEPALIVE_SECONDS = 15
 KEEPALIVE = b": keepalive\n\n"
 JOURNAL_SECONDS = 600
 FOLLOW_SECONDS = 120
+BLOCK_SECONDS = 10
 LAST = frozenset({"done", "error"})
 
 
@@ -65,32 +71,33 @@ async def visible(events: AsyncIterator[Event], *, to_owner: bool) -> AsyncItera
 
 
 class Journal:
-    """An answer's events in a Redis stream, for readers that join in flight."""
+    """One attempt's events in a Redis stream, for readers that join in flight.
 
-    def __init__(self, answer_id: str):
-        self._key = f"answer:{answer_id}"
+    It is a convenience: without Redis the answer is written all the same.
+    """
+
+    def __init__(self, attempt: str):
+        self._key = f"answer:{attempt}"
         self._redis = async_redis()
-
-    async def begin(self) -> None:
-        await self._redis.delete(self._key)
 
     async def write(self, event: Event) -> None:
         entry = {"name": event.name, "data": json.dumps(event.data)}
-        async with self._redis.pipeline(transaction=False) as pipe:
-            pipe.xadd(self._key, entry)
-            pipe.expire(self._key, JOURNAL_SECONDS)
-            await pipe.execute()
+        try:
+            async with self._redis.pipeline(transaction=False) as pipe:
+                pipe.xadd(self._key, entry)
+                pipe.expire(self._key, JOURNAL_SECONDS)
+                await pipe.execute()
+        except RedisError as error:
+            log.warning("%s is not in the journal: %s", event.name, error)
 
     async def follow(self) -> AsyncIterator[Event]:
         """Every event from the first, waiting for the next; ends with the last or with silence."""
         position = "0"
-        while True:
-            found = await self._redis.xread(
-                {self._key: position}, block=FOLLOW_SECONDS * 1000, count=500
-            )
-            if not found:
-                return
-            for position, entry in found[0][1]:  # noqa: B007  (where the next read goes on)
+        silent = 0
+        while silent < FOLLOW_SECONDS:
+            entries = await self._after(position)
+            silent = 0 if entries else silent + BLOCK_SECONDS
+            for position, entry in entries:  # noqa: B007  (where the next read goes on)
                 event = Event(entry["name"], json.loads(entry["data"]))
                 yield event
                 if event.is_last:
@@ -98,3 +105,8 @@ class Journal:
 
     async def close(self) -> None:
         await self._redis.aclose()
+
+    async def _after(self, position: str) -> list:
+        block = BLOCK_SECONDS * 1000
+        found = await self._redis.xread({self._key: position}, block=block, count=500)
+        return found[0][1] if found else []

@@ -80,6 +80,7 @@ class Message(models.Model):
     citations = ArrayField(models.JSONField(), default=list)
     evidence = ArrayField(models.JSONField(), default=list)
     milliseconds = models.IntegerField(null=True)
+    lease_token = models.CharField(max_length=64, null=True)
     lease_expires_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -14,7 +14,7 @@ PERMANENT = (
     openai.BadRequestError,
     openai.UnprocessableEntityError,
 )
-MAX_RETRIES = 2
+MAX_RETRIES = 1
 _SHAPE = "the provider sent something that is not its protocol"
 
 

@@ -16,4 +16,7 @@ def redis_client() -> redis.Redis:
 
 def async_redis() -> redis.asyncio.Redis:
     """A client for the running event loop; close it with ``await client.aclose()``."""
-    return redis.asyncio.Redis.from_url(f"{settings.REDIS_URL}/{DATABASE}", decode_responses=True)
+    # No time-out of its own: a blocking read is bounded by what it asks the server.
+    return redis.asyncio.Redis.from_url(
+        f"{settings.REDIS_URL}/{DATABASE}", decode_responses=True, socket_timeout=None
+    )
