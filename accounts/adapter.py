@@ -1,9 +1,18 @@
+import logging
+from smtplib import SMTPException
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.db import IntegrityError
 from django.http import HttpRequest
+from django.shortcuts import redirect
 
 from accounts.actions import note_failed_sign_in, note_sign_in
 from accounts.models import User
+from botsmith.lib.errors import MailUnavailable
 from botsmith.lib.network import client_ip
+
+log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -11,7 +20,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, request: HttpRequest, user: User, form, commit: bool = True) -> User:
         user.name = form.cleaned_data.get("name", "")
-        return super().save_user(request, user, form, commit)
+        try:
+            return super().save_user(request, user, form, commit)
+        except IntegrityError:  # The same address, signed up twice at once.
+            raise ImmediateHttpResponse(redirect("account_login")) from None
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError) as error:
+            log.error("mail to a customer could not be sent: %s", error)
+            raise MailUnavailable from error
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_ip(request)

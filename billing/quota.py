@@ -22,51 +22,55 @@ WARN_AT_PERCENT = 80
 
 @dataclass(frozen=True)
 class Rule:
+    """What is counted: the counter in ``usage``, the plan's field, the user's override, words."""
+
     counter: str
     plan_field: str
     override: str | None
     label: str
-    full: str
+    one: str
+    many: str
+
+    def full(self, plan: Plan, allowed: int) -> str:
+        """What to say when nothing is left."""
+        things = f"{allowed:,} {self.one if allowed == 1 else self.many}"
+        return f"Your {plan.name} plan allows {things}. {ADVICE[self.counter]}"
+
+
+DELETE_OR_CHANGE = "Delete one or change the plan to add another."
+ADVICE = {
+    "chatbots_count": DELETE_OR_CHANGE,
+    "messages_this_month": "They are used; change the plan to go on now.",
+    "file_uploads_count": DELETE_OR_CHANGE,
+    "website_sources_count": DELETE_OR_CHANGE,
+    "text_sources_count": DELETE_OR_CHANGE,
+}
 
 
 class Limit(Enum):
-    """What is counted: the counter in ``usage``, the plan's field, the user's override, words."""
-
     CHATBOTS = Rule(
-        "chatbots_count",
-        "max_chatbots",
-        "custom_max_chatbots",
-        "Chatbots",
-        "Your {plan} plan allows {limit} chatbots. Delete one or change the plan to make another.",
+        "chatbots_count", "max_chatbots", "custom_max_chatbots", "Chatbots", "chatbot", "chatbots"
     )
     MESSAGES = Rule(
         "messages_this_month",
         "max_messages_per_month",
         "custom_max_messages",
         "Messages this month",
-        "Your {plan} plan's {limit} messages of this month are used. Change the plan to go on now.",
+        "message a month",
+        "messages a month",
     )
     FILES = Rule(
         "file_uploads_count",
         "max_file_uploads",
         "custom_max_file_uploads",
         "Files",
-        "Your {plan} plan allows {limit} files. Delete one or change the plan to add another.",
+        "file",
+        "files",
     )
     WEBSITES = Rule(
-        "website_sources_count",
-        "max_website_sources",
-        None,
-        "Websites",
-        "Your {plan} plan allows {limit} websites. Delete one or change the plan to add another.",
+        "website_sources_count", "max_website_sources", None, "Websites", "website", "websites"
     )
-    TEXTS = Rule(
-        "text_sources_count",
-        "max_text_sources",
-        None,
-        "Texts",
-        "Your {plan} plan allows {limit} texts. Delete one or change the plan to add another.",
-    )
+    TEXTS = Rule("text_sources_count", "max_text_sources", None, "Texts", "text", "texts")
 
 
 @dataclass(frozen=True)
@@ -81,12 +85,16 @@ class Meter:
     def percent(self) -> int:
         if not self.limit:
             return 100 if self.limit == 0 else 0
-        return min(100, round(100 * self.used / self.limit))
+        return min(100, 100 * self.used // self.limit)
+
+    @property
+    def is_full(self) -> bool:
+        return self.limit is not None and self.used >= self.limit
 
     @property
     def level(self) -> str:
-        if self.percent >= 100:
-            return "full"
+        if self.is_full:
+            return "ok" if self.limit == 1 else "full"  # One of one is no cause for alarm.
         return "warn" if self.percent >= WARN_AT_PERCENT else "ok"
 
 
@@ -100,7 +108,9 @@ def reserve(user: User, limit: Limit) -> None:
     if allowed is not None:
         free[counter] = {"$lt": allowed}
     if not collection(Subscription).update_one(free, {"$inc": {counter: 1}}).modified_count:
-        raise QuotaExceeded(limit.value.full.format(plan=plan.name, limit=f"{allowed or 0:,}"))
+        if subscription.status != Subscription.Status.ACTIVE:
+            raise QuotaExceeded("Your subscription has ended. Choose a plan to go on.")
+        raise QuotaExceeded(limit.value.full(plan, allowed or 0))
 
 
 def release(user_id: str, limit: Limit) -> None:
@@ -109,6 +119,11 @@ def release(user_id: str, limit: Limit) -> None:
     collection(Subscription).update_one(
         {"user_id": user_id, counter: {"$gt": 0}}, {"$inc": {counter: -1}}
     )
+
+
+def has_room(user: User, limit: Limit) -> bool:
+    """Whether a reservation would succeed now; only ``reserve`` decides."""
+    return not meters(user, limit)[0].is_full
 
 
 def max_file_bytes(user: User) -> int:

@@ -21,19 +21,28 @@ def read_question(request: HttpRequest) -> tuple[str, str, dict]:
     content = body.get("content")
     if not isinstance(content, str):
         raise InvalidRequest("Send the message as text in “content”.")
-    return content, _uuid(body.get("client_message_id")), body
+    return content, uuid_of(body.get("client_message_id")), body
 
 
 def read_body(request: HttpRequest) -> dict:
-    if len(request.body) > MAX_BODY_BYTES:
-        raise InvalidRequest("That request is too large.")
+    """The request's JSON object; InvalidRequest for anything that could not be stored as text."""
+    if _length(request) > MAX_BODY_BYTES:
+        raise InvalidRequest("That request is too large. Send at most 256 KB.")
     try:
         body = json.loads(request.body or b"{}")
-    except ValueError:
-        raise InvalidRequest("Send the request as JSON.") from None
+        json.dumps(body, ensure_ascii=False).encode()  # Half a surrogate pair is no text.
+    except (ValueError, RecursionError):
+        raise InvalidRequest("Send the request as JSON in UTF-8.") from None
     if not isinstance(body, dict):
         raise InvalidRequest("Send the request as a JSON object.")
     return body
+
+
+def _length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
 
 
 def text_of(body: dict, name: str) -> str | None:
@@ -66,7 +75,8 @@ def wants_one_body(request: HttpRequest) -> bool:
     return "application/json" in accept and "text/event-stream" not in accept
 
 
-def _uuid(value: object) -> str:
+def uuid_of(value: object) -> str:
+    """The value as a UUID, or a new one for None; InvalidRequest for anything else."""
     if value is None:
         return str(uuid.uuid4())
     try:

@@ -6,6 +6,7 @@ from botsmith.lib.cursor import Cursor
 from botsmith.lib.markdown import to_html
 
 PAGE = 30
+TRANSCRIPT = 500
 
 
 def bots_of(user) -> list[Chatbot]:
@@ -42,10 +43,9 @@ def _add_ratings(conversations: list[Conversation]) -> None:
 
 
 def transcript(conversation: Conversation) -> list[Message]:
-    """Its messages, oldest first, each with ``html`` and ``engine_label`` for pages."""
-    messages = list(
-        Message.objects.filter(conversation=conversation).order_by("timestamp", "-role")
-    )
+    """Its latest messages, oldest first, each with ``html`` and ``engine_label`` for pages."""
+    found = Message.objects.filter(conversation=conversation).defer("evidence")
+    messages = list(found.order_by("-timestamp", "role")[:TRANSCRIPT])[::-1]
     for message in messages:
         message.html = to_html(message.content)
         message.engine_label = ENGINE_LABELS.get(message.engine or "", "")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from bots.models import Chatbot
+from bots.models import Chatbot, Conversation
 
 
 @dataclass(frozen=True)
@@ -15,44 +15,30 @@ class FirstStep:
     done: bool
 
 
+WORDS = (
+    ("Teach it", "Add a file, a website or a text to answer from."),
+    ("Try it", "Ask it something and see what the answer rests on."),
+    ("Put it on your site", "One line of HTML, on any website."),
+)
+PAGES = ("knowledge:sources", "bots:playground", "bots:share")
+
+
 def account_steps(bots: list[Chatbot], sources: dict[str, int]) -> list[FirstStep]:
     """For the dashboard: make a bot, then that bot's own steps."""
-    first = bots[-1] if bots else None
+    new = reverse("bots:new")
     made = FirstStep(
-        "Make a chatbot", "Give it a name and say what it is for.", reverse("bots:new"), bool(bots)
+        "Make a chatbot", "Give it a name and say what it is for.", new, done=bool(bots)
     )
-    if first is None:
-        return [made, *_waiting()]
+    if not bots:
+        return [made, *(FirstStep(*words, new, done=False) for words in WORDS)]
+    first = bots[-1]
     return [made, *bot_steps(first, sources.get(first.pk, 0))]
 
 
 def bot_steps(bot: Chatbot, sources_count: int) -> list[FirstStep]:
+    tried = bot.conversations.filter(channel=Conversation.Channel.PLAYGROUND).exists()
+    done = (sources_count > 0, tried, bot.conversations_count > 0)
     return [
-        FirstStep(
-            "Teach it",
-            "Add a file, a website or a text to answer from.",
-            reverse("knowledge:sources", args=[bot.pk]),
-            sources_count > 0,
-        ),
-        FirstStep(
-            "Try it",
-            "Ask it something and see what the answer rests on.",
-            reverse("bots:playground", args=[bot.pk]),
-            bot.last_trained is not None,
-        ),
-        FirstStep(
-            "Put it on your site",
-            "One line of HTML, on any website.",
-            reverse("bots:share", args=[bot.pk]),
-            bot.conversations_count > 0,
-        ),
-    ]
-
-
-def _waiting() -> list[FirstStep]:
-    new = reverse("bots:new")
-    return [
-        FirstStep("Teach it", "Add a file, a website or a text to answer from.", new, False),
-        FirstStep("Try it", "Ask it something and see what the answer rests on.", new, False),
-        FirstStep("Put it on your site", "One line of HTML, on any website.", new, False),
+        FirstStep(*words, reverse(page, args=[bot.pk]), done=is_done)
+        for words, page, is_done in zip(WORDS, PAGES, done, strict=True)
     ]

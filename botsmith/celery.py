@@ -1,7 +1,12 @@
+import contextlib
 import os
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import heartbeat_sent, worker_process_init, worker_ready
+from redis.exceptions import RedisError
+
+WORKER_SEEN = "worker:seen"
+WORKER_SEEN_SECONDS = 15
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "botsmith.settings")
 
@@ -17,3 +22,13 @@ def drop_inherited_connections(**_):
 
     for connection in connections.all(initialized_only=True):
         connection.close_pool()
+
+
+@worker_ready.connect
+@heartbeat_sent.connect
+def show_life(**_):
+    """A worker's sign of life, every other second, for ``/readyz``: asking workers is not free."""
+    from botsmith.lib.redis import redis_client
+
+    with contextlib.suppress(RedisError):  # The next heartbeat tries again.
+        redis_client().set(WORKER_SEEN, 1, ex=WORKER_SEEN_SECONDS)

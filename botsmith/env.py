@@ -43,11 +43,25 @@ class Env:
         """A comma-separated list, blanks dropped."""
         return [item.strip() for item in self.text(name, default).split(",") if item.strip()]
 
-    def address(self, name: str, *, schemes: tuple[str, ...], default: str = "") -> str:
-        """A URL of one of the schemes; an empty value is refused when there is no default."""
+    def checked_items(self, name: str, read: Callable[[str], object], kind: str) -> list[str]:
+        """A list whose entries ``read`` accepts; what it refuses would open or trust nothing."""
+        entries = self.items(name)
+        for entry in entries:
+            try:
+                read(entry)
+            except ValueError:
+                self.refuse(name, f"has an unusable entry, {entry!r}: it must be {kind}")
+        return entries
+
+    def address(
+        self, name: str, *, schemes: tuple[str, ...], default: str = "", required: bool = True
+    ) -> str:
+        """A URL of one of the schemes; an empty value is refused when it is required."""
         value = self.text(name, default)
         wanted = " or ".join(f"{scheme}://…" for scheme in schemes)
-        if not value and not default:
+        if not value and not required:
+            return ""
+        if not value:
             self.refuse(name, f"is not set; it needs an address such as {wanted}")
         elif not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
             self.refuse(name, f"must start with {wanted}")

@@ -6,10 +6,8 @@ from django.views.decorators.http import require_GET
 from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
 
-from botsmith.celery import app
+from botsmith.celery import WORKER_SEEN
 from botsmith.lib.redis import redis_client
-
-WORKER_ANSWERS_WITHIN = 1.0
 
 
 @require_GET
@@ -30,7 +28,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def _holds(check: Callable[[], object]) -> bool:
     try:
         return bool(check())
-    except (PyMongoError, RedisError, OSError):
+    except (PyMongoError, RedisError):
         return False
 
 
@@ -43,4 +41,4 @@ def _redis() -> object:
 
 
 def _worker() -> object:
-    return app.control.ping(timeout=WORKER_ANSWERS_WITHIN, limit=1)
+    return redis_client().get(WORKER_SEEN)

@@ -1,5 +1,4 @@
 import asyncio
-import uuid
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -8,32 +7,39 @@ from django.utils.decorators import sync_and_async_middleware
 from django.utils.deprecation import MiddlewareMixin
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from botsmith.lib.errors import AppError, RateLimited
+from botsmith.lib.errors import AppError
+from botsmith.lib.network import drop_untrusted_headers
 
 
 @sync_and_async_middleware
-def request_id(get_response):
-    """Gives every request an id, which goes back in ``X-Request-ID``."""
+def door(get_response):
+    """The first look at a request, and the last at its response.
 
-    def mark(request: HttpRequest) -> str:
-        request.id = uuid.uuid4().hex
-        return request.id
+    A form in another encoding than UTF-8 is refused: Django cannot even render an error for it.
+    Proxy headers from anybody but a trusted proxy are dropped. Nothing private is kept by a cache.
+    """
+
+    def refused(request: HttpRequest) -> HttpResponse | None:
+        drop_untrusted_headers(request)
+        charset = request.content_params.get("charset", "utf-8").lower()
+        if charset not in {"utf-8", "utf8"}:
+            return HttpResponse("Send that as UTF-8.\n", "text/plain", status=415)
+        return None
+
+    def finished(response: HttpResponse) -> HttpResponse:
+        if "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     if iscoroutinefunction(get_response):
 
         async def middleware(request):
-            number = mark(request)
-            response = await get_response(request)
-            response["X-Request-ID"] = number
-            return response
+            return finished(refused(request) or await get_response(request))
 
     else:
 
         def middleware(request):
-            number = mark(request)
-            response = get_response(request)
-            response["X-Request-ID"] = number
-            return response
+            return finished(refused(request) or get_response(request))
 
     return middleware
 
@@ -72,6 +78,9 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
         return response
 
 
+PAGES = {403: "403.html", 404: "404.html", 429: "429.html"}
+
+
 class ErrorMiddleware(MiddlewareMixin):
     """Turns an AppError into JSON for programs and into a page for people."""
 
@@ -80,7 +89,7 @@ class ErrorMiddleware(MiddlewareMixin):
             return None
         if wants_json(request):
             return json_error(error)
-        template = "429.html" if isinstance(error, RateLimited) else "400.html"
+        template = PAGES.get(error.status, "400.html")
         response = render(request, template, {"message": error.sentence}, status=error.status)
         return _with_retry_after(response, error)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from botsmith.env import Env
+from botsmith.lib.addresses import parse_allowed, read_network
 from botsmith.lib.queues import Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -15,7 +16,7 @@ VERSION = "0.1.0"
 env = Env(os.environ, fallback=VAR_DIR / "services.env")
 
 # These commands start the services or need none, so they run before there is an address to read.
-_NEEDS_NO_SERVICES = {"services", "collectstatic", "makemessages", "compilemessages"}
+_NEEDS_NO_SERVICES = {"services", "collectstatic"}
 _without_services = len(sys.argv) > 1 and sys.argv[1] in _NEEDS_NO_SERVICES
 
 # --- What kind of start this is ------------------------------------------------------------
@@ -40,7 +41,7 @@ ALLOWED_HOSTS = [
 ]
 if "*" in ALLOWED_HOSTS:
     env.refuse("ALLOWED_HOSTS", "must name the hosts that BotSmith answers on, not *")
-TRUSTED_PROXIES = env.items("TRUSTED_PROXIES")
+TRUSTED_PROXIES = env.checked_items("TRUSTED_PROXIES", read_network, "an address or a network")
 HTTPS = BASE_URL.startswith("https://")
 
 # --- Where state lives ---------------------------------------------------------------------
@@ -107,7 +108,7 @@ INSTALLED_APPS = [
     "adminpanel",
 ]
 MIDDLEWARE = [
-    "botsmith.middleware.request_id",
+    "botsmith.middleware.door",
     "django.middleware.security.SecurityMiddleware",
     "botsmith.middleware.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -191,7 +192,8 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else f"botsmith-csrf-{PORT}"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # Probes come without TLS.
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+# The header is dropped at the door unless a trusted proxy sent it.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 CONTENT_SECURITY_POLICY = {
@@ -211,7 +213,9 @@ CONTENT_SECURITY_POLICY = {
 # The longest text source (knowledge.forms) in a form's encoding, nine bytes a character at worst.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 50
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # The form says how many it takes (knowledge.forms).
+# Nothing larger is even read: the largest plan's files, as many as one form takes, with room.
+MAX_REQUEST_MB = env.number("MAX_REQUEST_MB", 600, least=1)
 
 # --- Static files --------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -234,6 +238,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
+# A request never waits long for the queue; the sweeper makes up for it.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 CELERY_TASK_DEFAULT_QUEUE = Queue.DEFAULT
 # Every task is named here: reading sources must not hold up what is quick.
 CELERY_TASK_ROUTES = {
@@ -254,9 +260,11 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- What leaves the house -----------------------------------------------------------------
-OUTBOUND_ALLOW = env.items("OUTBOUND_ALLOW")
+OUTBOUND_ALLOW = env.checked_items(
+    "OUTBOUND_ALLOW", lambda entry: parse_allowed([entry]), "a host, host:port or network"
+)
 OPENAI_API_KEY = env.text("OPENAI_API_KEY")
-OPENAI_BASE_URL = env.text("OPENAI_BASE_URL")
+OPENAI_BASE_URL = env.address("OPENAI_BASE_URL", schemes=("https", "http"), required=False)
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 30, least=1, most=600)
 
 # --- The visitor's chat --------------------------------------------------------------------

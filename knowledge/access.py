@@ -18,4 +18,5 @@ def get_own_bot(user: User, bot_id: str) -> Model:
 def get_own_source(user: User, bot_id: str, source_id: str) -> Source:
     """The source of that id, of that chatbot, of that user, or 404."""
     bot = get_own_bot(user, bot_id)
-    return get_object_or_404(Source, pk=source_id, chatbot_id=bot.pk)
+    sources = Source.objects.defer("content")  # Megabytes that few pages show.
+    return get_object_or_404(sources, pk=source_id, chatbot_id=bot.pk)

@@ -11,13 +11,13 @@ from accounts.activity import record
 from accounts.models import User
 from billing import quota
 from billing.quota import Limit
-from botsmith.lib.errors import InvalidRequest
+from botsmith.lib.errors import InvalidRequest, NotFound
 from botsmith.lib.text import human_size
 from botsmith.mongodb.collections import collection
 from knowledge import index, uploads
 from knowledge.models import Source
 from knowledge.reasons import Reason
-from knowledge.tasks import ingest_source
+from knowledge.tasks import ring
 
 LIMITS = {
     Source.Type.FILE: Limit.FILES,
@@ -72,7 +72,7 @@ def retry_source(source: Source, *, actor: User) -> None:
     failed = {"id": source.pk, "status": Source.Status.FAILED}
     if collection(Source).update_one(failed, {"$set": waiting}).modified_count:
         record(actor, "retried_source", source, details=source.name)
-        ingest_source.delay(source.pk)
+        ring(source.pk)
 
 
 def delete_source(source: Source, *, actor: User) -> None:
@@ -108,7 +108,10 @@ def _add(source: Source, *, stream: BinaryIO | bytes | None, actor: User) -> Sou
         uploads.delete([source.pk])
         quota.release(owner.pk, LIMITS[source.type])
         raise
+    if not type(source.chatbot).objects.filter(pk=source.chatbot_id).exists():
+        _remove(source.pk, source.type, owner.pk)
+        raise NotFound("This chatbot was deleted meanwhile.")
     record(actor, "added_source", source, details=source.name)
     if source.is_processing:
-        ingest_source.delay(source.pk)
+        ring(source.pk)
     return source

@@ -18,6 +18,8 @@ class ManyFilesField(forms.FileField):
 
     def clean(self, data, initial=None):
         files = data if isinstance(data, list | tuple) else [data]
+        if len(files) > MAX_FILES_AT_ONCE:
+            raise ValidationError(f"Choose at most {MAX_FILES_AT_ONCE} files at a time.")
         return [super(ManyFilesField, self).clean(file, initial) for file in files or [None]]
 
 

@@ -63,8 +63,9 @@ class Source(models.Model):
 
     @property
     def can_retry(self) -> bool:
-        """Reading it again may end otherwise, without a change by its owner."""
-        return self.status == self.Status.FAILED and self.error_reason in TEMPORARY
+        """Reading it again may end otherwise: a website changes, an upload does not."""
+        changes = self.type == self.Type.WEBSITE or self.error_reason in TEMPORARY
+        return self.status == self.Status.FAILED and changes
 
 
 def chatbot_model() -> type[models.Model]:

@@ -22,5 +22,6 @@ def source_counts(bot_ids: Iterable[str]) -> dict[str, int]:
     return {row["chatbot_id"]: row["n"] for row in rows.annotate(n=Count("pk"))}
 
 
-def passages_of(source: Source) -> list[Chunk]:
-    return list(Chunk.objects.filter(source=source).defer("tokens").order_by("ordinal"))
+def passages_of(source: Source, *, limit: int) -> list[Chunk]:
+    found = Chunk.objects.filter(source=source).defer("tokens").order_by("ordinal")
+    return list(found[:limit])

@@ -36,9 +36,14 @@ def delete_bot(bot: Chatbot, *, actor: User) -> None:
     between, it is still there to be deleted again.
     """
     collection(Chatbot).update_one({"id": bot.pk}, {"$set": {"status": Chatbot.Status.INACTIVE}})
-    delete_sources_of(bot)
-    for model in (ConversationRating, Message, Conversation, Analytics):
-        collection(model).delete_many({"chatbot_id": bot.pk})
+    _delete_belongings(bot)
     if collection(Chatbot).delete_one({"id": bot.pk}).deleted_count:
         quota.release(bot.user_id, Limit.CHATBOTS)
         record(actor, "deleted_chatbot", bot, details=bot.name)
+    _delete_belongings(bot)  # What was added while we were at it; later comers see it is gone.
+
+
+def _delete_belongings(bot: Chatbot) -> None:
+    delete_sources_of(bot)
+    for model in (ConversationRating, Message, Conversation, Analytics):
+        collection(model).delete_many({"chatbot_id": bot.pk})

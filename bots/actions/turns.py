@@ -15,7 +15,7 @@ from pymongo.errors import DuplicateKeyError
 from billing import quota
 from billing.quota import Limit
 from bots.models import Chatbot, Conversation, Message
-from botsmith.lib.errors import InvalidRequest, MessageTooLong, QuotaExceeded
+from botsmith.lib.errors import BotInactive, InvalidRequest, MessageTooLong, QuotaExceeded
 from botsmith.lib.ids import new_id
 from botsmith.lib.text import shorten
 from botsmith.mongodb.collections import as_document, collection
@@ -89,8 +89,12 @@ def settle_done(turn: Turn, outcome: Outcome) -> bool:
 
 
 def settle_broken(turn: Turn, state: State, *, content: str, engine: str) -> None:
-    """Keeps what was said of an answer that did not end, and gives the message back."""
-    if _settle(turn, state, content=content, engine=engine, finish_reason=str(state)):
+    """Keeps what was said of an answer that did not end.
+
+    The message is given back unless its reader left after the first words: those were paid for.
+    """
+    written = _settle(turn, state, content=content, engine=engine, finish_reason=str(state))
+    if written and not (content and state == State.INTERRUPTED):
         quota.release(turn.bot.user_id, Limit.MESSAGES)
 
 
@@ -170,7 +174,7 @@ def _keep_question(asked: Asked, content: str) -> tuple[dict, bool]:
 
 def _fresh(asked: Asked, question: dict, is_new: bool) -> Turn | None:
     """Prepares the answer of a question that has none; None when it has one already."""
-    if not is_new and collection(Message).find_one({"id": question["answer_id"]}, {"_id": 1}):
+    if not is_new and _has_answer(question):
         return None
     _reserve(asked, question, is_new)
     _open_conversation(asked)
@@ -180,8 +184,16 @@ def _fresh(asked: Asked, question: dict, is_new: bool) -> Turn | None:
     except DuplicateKeyError:  # The same question, sent twice at once: the other one writes.
         quota.release(asked.bot.user_id, Limit.MESSAGES)
         return None
+    if not is_new:  # Its first sender may have been refused, and have removed it, meanwhile.
+        again = {"id": question["id"]}
+        collection(Message).update_one(again, {"$setOnInsert": question}, upsert=True)
     _count_messages(asked, 2)
+    _refuse_if_deleted(asked)
     return _turn(asked, question, Step.WRITE, answer.lease_token)
+
+
+def _has_answer(question: dict) -> bool:
+    return collection(Message).find_one({"id": question["answer_id"]}, {"_id": 1}) is not None
 
 
 def _reserve(asked: Asked, question: dict, is_new: bool) -> None:
@@ -189,12 +201,19 @@ def _reserve(asked: Asked, question: dict, is_new: bool) -> None:
     try:
         quota.reserve(asked.bot.user, Limit.MESSAGES)
     except QuotaExceeded:
-        if is_new:
+        if is_new and not _has_answer(question):
             collection(Message).delete_one({"id": question["id"]})
         raise
-    if not is_new:  # Its first sender may have been refused, and have removed it, meanwhile.
-        again = {"id": question["id"]}
-        collection(Message).update_one(again, {"$setOnInsert": question}, upsert=True)
+
+
+def _refuse_if_deleted(asked: Asked) -> None:
+    """A chatbot deleted meanwhile has taken its messages along; ours came too late for that."""
+    if collection(Chatbot).find_one({"id": asked.bot.pk}, {"_id": 1}):
+        return
+    for model, key in ((Message, "conversation_id"), (Conversation, "id")):
+        collection(model).delete_many({key: asked.conversation_id})
+    quota.release(asked.bot.user_id, Limit.MESSAGES)
+    raise BotInactive
 
 
 def _empty_answer(asked: Asked, question: dict) -> Message:

@@ -8,39 +8,42 @@ from knowledge.chunking import sentences
 from knowledge.retrieval import Passage
 
 MARKER = re.compile(r"\s?\[(\d{1,2})\]")
+LIST = re.compile(r"\[\d{1,2}(?:\s*,\s*\d{1,2})+\]")
+MAX_CLAIM = 1000
 MIN_SHARED = 0.3  # of a claim's telling words must stand in the sentence that it cites
 
 
 def check(answer: str, passages: Sequence[Passage]) -> tuple[str, list[dict]]:
-    """The answer without markers that lead nowhere, and a citation for each number that stays.
+    """The answer without the markers that do not hold, and a citation for each number that does.
 
-    A citation is ``{n, source_id, source_name, url, quote, start, end}``; ``start`` and ``end``
-    are character offsets into the source's content, whose text between them is ``quote``.
+    Every marker is judged by the sentence that it stands behind. A citation is ``{n, source_id,
+    source_name, url, quote, start, end}``; ``start`` and ``end`` are character offsets into the
+    source's content, whose text between them is ``quote``.
     """
+    answer = LIST.sub(_apart, answer)
     cited: dict[int, dict] = {}
-    refused: set[int] = set()
-    for number, claim in _claims(answer):
-        if number in cited:
-            continue
-        quote = _quote(number, claim, passages)
+    pieces: list[str] = []
+    end = 0
+    for marker in MARKER.finditer(answer):
+        number = int(marker[1])
+        quote = _quote(number, _claim(answer[: marker.start()]), passages)
+        pieces.append(answer[end : marker.end() if quote else marker.start()])
+        end = marker.end()
         if quote:
-            cited[number] = quote
-            refused.discard(number)
-        else:
-            refused.add(number)
-    text = MARKER.sub(lambda m: "" if int(m[1]) in refused else m[0], answer)
-    return text, [cited[number] for number in sorted(cited)]
+            cited.setdefault(number, quote)
+    return "".join([*pieces, answer[end:]]), [cited[number] for number in sorted(cited)]
 
 
-def _claims(answer: str) -> list[tuple[int, str]]:
-    """Every marker with the sentence before it."""
-    found = []
-    for match in MARKER.finditer(answer):
-        said = MARKER.sub("", answer[: match.start()]).rstrip(" .!?。！？")
-        spans = sentences(said)
-        claim = said[spans[-1][0] :] if spans else said
-        found.append((int(match[1]), claim))
-    return found
+def _apart(group: re.Match) -> str:
+    """``[1, 2]`` as ``[1][2]``."""
+    return "".join(f"[{number}]" for number in re.findall(r"\d+", group[0]))
+
+
+def _claim(before: str) -> str:
+    """The sentence that ends where a marker stands."""
+    said = MARKER.sub("", before).rstrip(" .!?。！？")
+    spans = sentences(said[-MAX_CLAIM:])
+    return said[-MAX_CLAIM:][spans[-1][0] :] if spans else said[-MAX_CLAIM:]
 
 
 def _quote(number: int, claim: str, passages: Sequence[Passage]) -> dict | None:

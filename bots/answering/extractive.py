@@ -43,7 +43,8 @@ def compose(question: str, passages: Sequence[Passage]) -> str:
 def _weights(wanted: Sequence[str], passages: Sequence[Passage]) -> dict[str, float]:
     """A rarer word says more: its weight falls with the share of passages that hold it."""
     held = Counter(term for passage in passages for term in set(_tokens(passage)))
-    return {term: math.log(1 + (len(passages) + 1) / (held[term] + 0.5)) for term in wanted}
+    # One that none holds weighs no more than one that a single passage does.
+    return {term: math.log(1 + (len(passages) + 1) / (max(held[term], 1) + 0.5)) for term in wanted}
 
 
 def _coverage(weights: dict[str, float], passages: Sequence[Passage]) -> float:

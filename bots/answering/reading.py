@@ -6,17 +6,12 @@ from contextlib import aclosing
 
 from bots.actions.turns import Outcome
 from bots.answering.stream import Event, Journal
-from bots.models import Message
+from bots.models import Chatbot, Message
 from botsmith.lib.errors import ProviderUnavailable
 from botsmith.lib.markdown import to_html
 
 EXTRACTIVE = "extractive"
-ENGINE_LABELS = {
-    EXTRACTIVE: "Built-in quoting engine",
-    "openai": "OpenAI",
-    "anthropic": "Anthropic",
-    "gemini": "Google Gemini",
-}
+ENGINE_LABELS = {EXTRACTIVE: "Built-in quoting engine", **dict(Chatbot.Provider.choices)}
 
 
 def done_data(message_id: str, outcome: Outcome) -> dict:

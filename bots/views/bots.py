@@ -6,9 +6,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from billing import quota
 from billing.actions import get_subscription
+from billing.quota import Limit
 from bots.access import get_own_bot
 from bots.actions.chatbots import change_bot, create_bot, delete_bot
-from bots.answering.reading import ENGINE_LABELS, EXTRACTIVE
 from bots.forms import DeleteBotForm, NewBotForm, SettingsForm
 from bots.models import Chatbot
 from bots.queries import bots_of, conversations_of
@@ -28,15 +28,14 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     for bot in bots:
         bot.sources_count = sources.get(bot.pk, 0)
     steps = account_steps(bots, sources)
-    meters = quota.meters(request.user)
     context = {
         "bots": bots,
-        "meters": meters,
+        "meters": quota.meters(request.user),
         "plan_name": quota.get_plan(get_subscription(request.user.pk)).name,
         "recent": conversations_of(bots, limit=RECENT)[0],
         "steps": steps,
         "steps_done": sum(step.done for step in steps),
-        "can_create": meters[0].level != "full",
+        "can_create": quota.has_room(request.user, Limit.CHATBOTS),
     }
     return render(request, "bots/dashboard.html", context)
 
@@ -107,8 +106,8 @@ def engine_notice(bot: Chatbot) -> str:
         return ""
     provider = bot.get_provider_display()
     return (
-        f"{ENGINE_LABELS[EXTRACTIVE]} answers for this bot by quoting its sources: "
-        f"no key for {provider} is set on this installation."
+        "The built-in engine answers for this bot by quoting its sources: "
+        f"{provider} is not set up on this installation."
     )
 
 

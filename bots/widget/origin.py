@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 from django.core import signing
 from django.http import HttpRequest
 
+from bots.models import Conversation
+
 SALT = "botsmith.embed"
 TICKET_SECONDS = 12 * 3600
 
@@ -15,21 +17,21 @@ def embedding_origin(request: HttpRequest) -> str:
     return "" if origin == _own(request) else origin
 
 
-def ticket(bot_id: str, origin: str) -> str:
+def ticket(bot_id: str, origin: str, channel: str) -> str:
     """Tells the session request, signed, where the frame's page was loaded."""
-    return signing.dumps([bot_id, origin], salt=SALT)
+    return signing.dumps([bot_id, origin, str(channel)], salt=SALT)
 
 
-def session_origin(request: HttpRequest, bot_id: str, given: str | None) -> str:
-    """The origin that a session belongs to: the ticket's, else the calling page's own."""
+def session_place(request: HttpRequest, bot_id: str, given: str | None) -> tuple[str, str]:
+    """The website and the channel of a session: the ticket's, else the calling page's own."""
     try:
-        ticket_bot, origin = signing.loads(given or "", salt=SALT, max_age=TICKET_SECONDS)
+        ticket_bot, origin, channel = signing.loads(given or "", salt=SALT, max_age=TICKET_SECONDS)
         if ticket_bot == bot_id:
-            return origin
+            return origin, channel
     except (signing.BadSignature, ValueError, TypeError):
         pass
     origin = _origin(request.headers.get("origin", ""))
-    return "" if origin == _own(request) else origin
+    return "" if origin == _own(request) else origin, Conversation.Channel.WIDGET
 
 
 def _own(request: HttpRequest) -> str:

@@ -1,5 +1,8 @@
 """What a visitor's browser loads: the loader, its colours, the chat page."""
 
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from asgiref.sync import async_to_sync
@@ -13,21 +16,22 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import condition, require_GET, require_http_methods
 
 from bots.access import get_live_bot, get_public_bot
 from bots.actions.turns import Turn
 from bots.answering.pipeline import events_of
 from bots.models import Chatbot, Conversation
+from bots.protocol import uuid_of
 from bots.queries import transcript
 from bots.widget import appearance
 from bots.widget.origin import embedding_origin, ticket
 from bots.widget.views import ask
 from bots.widget.visitor import Visitor, conversation_of, new_visitor, read_token
-from botsmith.lib.errors import AppError, BotInactive
+from botsmith.lib.errors import AppError, BotInactive, TokenExpired
 from botsmith.lib.ids import new_id
-from botsmith.lib.network import client_ip
-from botsmith.lib.ratelimit import hit
+from botsmith.middleware import json_error
 
 # The owner's logo may be on any server; nothing else comes from elsewhere.
 FRAME_POLICY = {
@@ -37,17 +41,22 @@ FRAME_POLICY = {
 
 
 @require_GET
+@gzip_page
+@condition(etag_func=lambda request: _loader()[1])
 @cache_control(public=True, max_age=300)
 def loader(request: HttpRequest) -> HttpResponse:
     """The script that a website includes."""
-    return HttpResponse(_loader_source(), content_type="text/javascript; charset=utf-8")
+    return HttpResponse(_loader()[0], content_type="text/javascript; charset=utf-8")
 
 
 @require_GET
-@cache_control(public=True, max_age=60)
+@cache_control(public=True, max_age=30)
 def config(request: HttpRequest, bot_id: str) -> JsonResponse:
     """The bubble's look, readable by any website: it holds nothing private."""
-    response = JsonResponse(appearance.loader_config(get_live_bot(bot_id)))
+    try:
+        response = JsonResponse(appearance.loader_config(get_live_bot(bot_id)))
+    except BotInactive as error:
+        response = json_error(error)
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -78,45 +87,59 @@ def public_chat(request: HttpRequest, bot_id: str) -> HttpResponse:
     return _chat(request, bot, full_page=True)
 
 
+@dataclass(frozen=True)
+class PlainTurn:
+    """What a page shows after a question came by form: whose it is, and what was wrong with it."""
+
+    visitor: Visitor
+    error: AppError | None = None
+    content: str = ""
+
+
 def _chat(request: HttpRequest, bot: Chatbot, *, full_page: bool) -> HttpResponse:
     origin = embedding_origin(request)
-    visitor, problem = new_visitor(bot.pk, origin), ""
+    channel = Conversation.Channel.PAGE if full_page else Conversation.Channel.WIDGET
+    plain = PlainTurn(new_visitor(bot.pk, origin, channel))
     if request.method == "POST":
-        visitor, problem = _plain_turn(request, bot, full_page)
-    conversation = conversation_of(visitor)
+        plain = _plain_turn(request, plain.visitor)
+    conversation = conversation_of(plain.visitor)
     context = {
         "bot": bot,
         "theme": bot.widget_theme,
         "css_vars": appearance.css_vars(bot),
         "suggested_questions": [],
-        "ticket": ticket(bot.pk, origin),
+        "ticket": ticket(bot.pk, origin, channel),
         "urls": _urls(bot, full_page),
         "full_page": full_page,
         "powered_by": True,
         "home_url": settings.BASE_URL,
         "max_length": settings.CHAT_MESSAGE_MAX_CHARS,
-        "plain_token": visitor.token,
+        "plain_token": plain.visitor.token,
+        "client_message_id": new_id(),
+        "content": plain.content,
         "chat_messages": transcript(conversation) if conversation else [],
-        "form_error": problem,
+        "form_error": plain.error.sentence if plain.error else "",
     }
-    return render(request, "bots/embed.html", context)
+    status = plain.error.status if plain.error else 200
+    return render(request, "bots/embed.html", context, status=status)
 
 
-def _plain_turn(request: HttpRequest, bot: Chatbot, full_page: bool) -> tuple[Visitor, str]:
+def _plain_turn(request: HttpRequest, fresh: Visitor) -> PlainTurn:
     """Answers a question that came by form; the signed token in it is all the identity there is."""
+    content = request.POST.get("content", "")
     try:
-        visitor = read_token(request.POST.get("token", ""), bot.pk)
-    except AppError as error:
-        return new_visitor(bot.pk, ""), error.sentence
+        visitor = read_token(request.POST.get("token", ""), fresh.bot_id)
+    except AppError:  # The page stood open too long: the next try has a token of today.
+        return PlainTurn(
+            fresh, TokenExpired("This page was open for long. Send it again."), content
+        )
     try:
-        hit(f"chat:{visitor.session_id}", limit=settings.CHAT_RATE_PER_MINUTE, seconds=60)
-        hit(f"chat:{client_ip(request)}", limit=3 * settings.CHAT_RATE_PER_MINUTE, seconds=60)
-        channel = Conversation.Channel.PAGE if full_page else Conversation.Channel.WIDGET
-        turn = ask(bot, visitor, request.POST.get("content", ""), new_id(), channel)
+        number = uuid_of(request.POST.get("client_message_id") or None)
+        turn = ask(request, get_live_bot(fresh.bot_id), visitor, content, number)
     except AppError as error:
-        return visitor, error.sentence
+        return PlainTurn(visitor, error, content)
     async_to_sync(_finish)(turn)
-    return visitor, ""
+    return PlainTurn(visitor)
 
 
 async def _finish(turn: Turn) -> None:
@@ -136,5 +159,8 @@ def _unavailable(request: HttpRequest, error: AppError) -> HttpResponse:
     return render(request, "bots/embed_unavailable.html", context, status=error.status)
 
 
-def _loader_source() -> bytes:
-    return Path(finders.find("widget/loader.js")).read_bytes()
+@lru_cache(maxsize=1)
+def _loader() -> tuple[bytes, str]:
+    """The loader's bytes and their ETag."""
+    source = Path(finders.find("widget/loader.js")).read_bytes()
+    return source, f'"{hashlib.sha256(source).hexdigest()[:16]}"'

@@ -13,17 +13,18 @@ from bots.actions.turns import Asked, Turn, begin_turn
 from bots.answering.pipeline import events_of
 from bots.answering.reading import read_answer
 from bots.answering.stream import visible
-from bots.models import Message
+from bots.models import Chatbot, Message
 from bots.protocol import event_stream, one_body, read_body, read_question, text_of, wants_one_body
 from bots.queries import rating_of, transcript
 from bots.widget import appearance
-from bots.widget.origin import session_origin
-from bots.widget.visitor import Visitor, conversation_of, resumed, visitor_of
+from bots.widget.origin import session_place
+from bots.widget.visitor import Visitor, conversation_of, new_visitor, resumed, visitor_of
 from botsmith.lib.errors import InvalidRequest, NotFound, QuotaExceeded
 from botsmith.lib.network import client_ip
 from botsmith.lib.ratelimit import hit
 
 SESSIONS_PER_MINUTE = 30
+READS_PER_MINUTE = 60
 QUOTA_SENTENCE = "This chat cannot take more messages for now. Please contact us directly."
 
 
@@ -33,8 +34,8 @@ def session(request: HttpRequest, bot_id: str) -> JsonResponse:
     hit(f"session:{client_ip(request)}", limit=SESSIONS_PER_MINUTE, seconds=60)
     bot = get_live_bot(bot_id)
     body = read_body(request)
-    origin = session_origin(request, bot.pk, text_of(body, "ticket"))
-    visitor = resumed(text_of(body, "token"), bot.pk, origin)
+    place = session_place(request, bot.pk, text_of(body, "ticket"))
+    visitor = resumed(text_of(body, "token"), new_visitor(bot.pk, *place))
     conversation = conversation_of(visitor)
     return JsonResponse(
         {
@@ -62,7 +63,7 @@ async def events(request: HttpRequest, bot_id: str, message_id: str) -> HttpResp
     """An answer from its start, in flight or finished."""
     if request.method != "GET":
         return HttpResponse(status=405, headers={"Allow": "GET"})
-    await asyncio.to_thread(_own_answer, request, bot_id, message_id)
+    await asyncio.to_thread(_check_own_answer, request, bot_id, message_id)
     return event_stream(visible(read_answer(message_id), to_owner=False))
 
 
@@ -99,19 +100,25 @@ def rating(request: HttpRequest, bot_id: str) -> JsonResponse:
 def _begin(request: HttpRequest, bot_id: str) -> Turn:
     visitor = visitor_of(request, bot_id)
     bot = get_live_bot(bot_id)
-    hit(f"chat:{visitor.session_id}", limit=settings.CHAT_RATE_PER_MINUTE, seconds=60)
-    hit(f"chat:{client_ip(request)}", limit=3 * settings.CHAT_RATE_PER_MINUTE, seconds=60)
     content, client_message_id, _ = read_question(request)
-    return ask(bot, visitor, content, client_message_id)
+    return ask(request, bot, visitor, content, client_message_id)
 
 
-def ask(bot, visitor: Visitor, content: str, client_message_id: str, channel="widget") -> Turn:
-    """Begins a visitor's turn; the owner's plan is no business of a visitor's."""
+def ask(
+    request: HttpRequest, bot: Chatbot, visitor: Visitor, content: str, client_message_id: str
+) -> Turn:
+    """Begins a visitor's turn, if it is not one too many just now.
+
+    The owner's plan is no business of a visitor's.
+    """
+    limit = settings.CHAT_RATE_PER_MINUTE
+    hit(f"chat:{visitor.session_id}", limit=limit, seconds=60)
+    hit(f"chat:{client_ip(request)}", limit=3 * limit, seconds=60)
     asked = Asked(
         bot=bot,
         conversation_id=visitor.conversation_id,
         session_id=visitor.session_id,
-        channel=channel,
+        channel=visitor.channel,
         content=content,
         client_message_id=client_message_id,
         origin=visitor.origin,
@@ -128,14 +135,14 @@ def _visitor(request: HttpRequest, bot_id: str) -> Visitor:
     return visitor
 
 
-def _own_answer(request: HttpRequest, bot_id: str, message_id: str) -> Message:
+def _check_own_answer(request: HttpRequest, bot_id: str, message_id: str) -> None:
     visitor = _visitor(request, bot_id)
-    found = Message.objects.filter(
+    hit(f"events:{visitor.session_id}", limit=READS_PER_MINUTE, seconds=60)
+    mine = Message.objects.filter(
         pk=message_id, conversation_id=visitor.conversation_id, role=Message.Role.ASSISTANT
-    ).first()
-    if not found:
+    )
+    if not mine.exists():
         raise NotFound
-    return found
 
 
 def _as_json(message: Message) -> dict:

@@ -20,14 +20,21 @@ class Visitor:
     session_id: str
     conversation_id: str
     origin: str
+    channel: str = Conversation.Channel.WIDGET
 
     @property
     def token(self) -> str:
         return signing.dumps(asdict(self), salt=SALT, compress=True)
 
 
-def new_visitor(bot_id: str, origin: str) -> Visitor:
-    return Visitor(bot_id=bot_id, session_id=new_id(), conversation_id=new_id(), origin=origin)
+def new_visitor(bot_id: str, origin: str, channel: str = Conversation.Channel.WIDGET) -> Visitor:
+    return Visitor(
+        bot_id=bot_id,
+        session_id=new_id(),
+        conversation_id=new_id(),
+        origin=origin,
+        channel=str(channel),
+    )
 
 
 def visitor_of(request: HttpRequest, bot_id: str) -> Visitor:
@@ -45,23 +52,26 @@ def read_token(token: str, bot_id: str, *, max_age: int | None = None) -> Visito
         visitor = Visitor(**signing.loads(token, salt=SALT, max_age=age))
     except signing.SignatureExpired:
         raise TokenExpired from None
-    except (signing.BadSignature, TypeError):
+    except (signing.BadSignature, TypeError, ValueError):
         raise TokenInvalid from None
     if visitor.bot_id != bot_id:
         raise TokenInvalid
     return visitor
 
 
-def resumed(token: str | None, bot_id: str, origin: str) -> Visitor:
-    """The visitor of an earlier token, even one that has expired, on the same website; else new."""
-    if token:
-        try:
-            earlier = read_token(token, bot_id, max_age=RESUME_SECONDS)
-        except (TokenExpired, TokenInvalid):
-            return new_visitor(bot_id, origin)
-        if earlier.origin == origin:
-            return earlier
-    return new_visitor(bot_id, origin)
+def resumed(token: str | None, fresh: Visitor) -> Visitor:
+    """The visitor of an earlier token, even one that has expired; else ``fresh``.
+
+    Two websites never share a visitor. A frame that loads itself again does not tell its website;
+    then the token does.
+    """
+    if not token:
+        return fresh
+    try:
+        earlier = read_token(token, fresh.bot_id, max_age=RESUME_SECONDS)
+    except (TokenExpired, TokenInvalid):
+        return fresh
+    return earlier if fresh.origin in {"", earlier.origin} else fresh
 
 
 def conversation_of(visitor: Visitor) -> Conversation | None:

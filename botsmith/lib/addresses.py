@@ -157,6 +157,11 @@ class Allowed:
         return port in WEB_PORTS and is_public(address)
 
 
+def read_network(text: str) -> Network:
+    """An address or a network such as ``10.0.0.0/8``. Raises ValueError for anything else."""
+    return ip_network(text, strict=False)
+
+
 def parse_allowed(entries: Sequence[str]) -> Allowed:
     """Read `host`, `host:port`, `address`, `[address]:port` or CIDR entries.
 

@@ -1,7 +1,7 @@
 import base64
 import binascii
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Q
 
@@ -24,8 +24,8 @@ class Cursor:
         """The place that a link names; None for the list's start and for anything unreadable."""
         try:
             moment, pk = base64.urlsafe_b64decode(text.encode()).decode().split("|", 1)
-            return cls(datetime.fromisoformat(moment), pk)
-        except (ValueError, binascii.Error):
+            return cls(datetime.fromisoformat(moment).astimezone(UTC), pk)
+        except (ValueError, OverflowError, binascii.Error):
             return None
 
     def after(self) -> Q:

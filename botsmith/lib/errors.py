@@ -27,7 +27,7 @@ class InvalidRequest(AppError):
 
 class NotFound(AppError):
     status = 404
-    sentence = "There is nothing here."
+    sentence = "There is nothing here. Check the address, or go back to where you came from."
 
 
 class RateLimited(AppError):
@@ -40,19 +40,13 @@ class RateLimited(AppError):
 class QuotaExceeded(AppError):
     code = "quota_exceeded"
     status = 402
-    sentence = "This plan's limit is reached."
+    sentence = "This plan's limit is reached. Change the plan to go on."
 
 
 class BotInactive(AppError):
     code = "bot_inactive"
     status = 404
     sentence = "This chat is not available at the moment."
-
-
-class OriginNotAllowed(AppError):
-    code = "origin_not_allowed"
-    status = 403
-    sentence = "This chat may not be used on this website."
 
 
 class TokenInvalid(AppError):
@@ -71,6 +65,16 @@ class MessageTooLong(AppError):
     code = "message_too_long"
     status = 413
     sentence = "That message is too long. Shorten it and send it again."
+
+
+class MailUnavailable(AppError):
+    code = "mail_unavailable"
+    status = 503
+    sentence = (
+        "We could not send you a mail just now. Wait a few minutes and sign in: "
+        "your code is sent again then."
+    )
+    retryable = True
 
 
 class ProviderUnavailable(AppError):

@@ -22,6 +22,12 @@ def client_ip(request: HttpRequest) -> str:
     return hop
 
 
+def drop_untrusted_headers(request: HttpRequest) -> None:
+    """X-Forwarded-Proto is believed from a trusted proxy only."""
+    if not _is_trusted(request.META.get("REMOTE_ADDR", "")):
+        request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+
+
 def _is_trusted(hop: str) -> bool:
     address = _parse(hop)
     return address is not None and any(

@@ -14,6 +14,8 @@ from knowledge.extract.registry import ACCEPT
 from knowledge.forms import FileForm, TextForm, WebsiteForm
 from knowledge.queries import passages_of, sources_of
 
+SHOWN_CHARS = 100_000
+SHOWN_PASSAGES = 200
 FILE_TYPES = "PDF, text, Markdown, HTML and CSV"
 
 
@@ -39,8 +41,10 @@ def detail(request: HttpRequest, bot_id: str, source_id: str) -> HttpResponse:
         "bot": source.chatbot,
         "tab": "sources",
         "source": source,
-        "chunks": passages_of(source),
+        "text": source.content[:SHOWN_CHARS],
+        "chunks": passages_of(source, limit=SHOWN_PASSAGES),
         "chars": len(source.content),
+        "is_cut": len(source.content) > SHOWN_CHARS,
     }
     return render(request, "knowledge/source.html", context)
 

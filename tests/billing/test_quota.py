@@ -36,7 +36,7 @@ def test_of_two_hundred_at_once_exactly_one_hundred_pass():
 @pytest.mark.django_db
 def test_a_refusal_names_plan_and_limit():
     alice = person(custom_max_messages=0)
-    with pytest.raises(QuotaExceeded, match="Free plan's 0 messages"):
+    with pytest.raises(QuotaExceeded, match="Free plan allows 0 messages a month"):
         quota.reserve(alice, Limit.MESSAGES)
 
 

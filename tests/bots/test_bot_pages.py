@@ -51,7 +51,7 @@ def test_past_the_plans_bots_the_form_says_so_and_loses_nothing(alice, bot):
     answer = signed_in(alice).post("/bots/new/", form)
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Your Free plan allows 1 chatbots" in page and "My long text." in page
+    assert "Your Free plan allows 1 chatbot." in page and "My long text." in page
     assert Chatbot.objects.count() == 1
 
 

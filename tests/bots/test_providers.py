@@ -137,7 +137,7 @@ async def test_a_reader_who_leaves_stops_the_provider(bot, stub, alice):
     assert await asyncio.to_thread(stub.closed_early.wait, 5)
     stored = await Message.objects.aget(role="assistant")
     assert (stored.state, stored.content) == ("interrupted", " word0")
-    assert await sync_to_async(used)(alice) == 0
+    assert await sync_to_async(used)(alice) == 1  # Its first words were paid for.
 
 
 async def test_a_second_reader_follows_an_answer_in_flight(bot, stub):

@@ -101,13 +101,34 @@ def test_every_wrong_setting_is_named_at_once():
     assert all(name in result.stderr for name in wrong)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "number"),
+    [
+        ({"DEMO_MODE": "1"}, "W001"),
+        ({"EMAIL_HOST": ""}, "W002"),
+        ({"TRUSTED_PROXIES": ""}, "W003"),
+    ],
+)
+def test_the_deployment_check_warns(wrong, number):
+    result = check_deployment(**wrong)
+    assert result.returncode != 0 and f"botsmith.{number}" in result.stderr
+
+
 def test_the_deployment_check_is_clean():
-    environ = {**os.environ, **GOOD, "BASE_URL": "https://bots.example", "DEMO_MODE": "0"}
-    result = subprocess.run(
+    result = check_deployment()
+    assert result.returncode == 0, result.stderr
+
+
+def check_deployment(**changes: str) -> subprocess.CompletedProcess:
+    deployed = {
+        "BASE_URL": "https://bots.example",
+        "EMAIL_HOST": "smtp.example",
+        "TRUSTED_PROXIES": "10.0.0.0/8",
+    }
+    return subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=ROOT,
-        env=environ,
+        env={**os.environ, **GOOD, **deployed, **changes},
         capture_output=True,
         text=True,
     )
-    assert result.returncode == 0, result.stderr

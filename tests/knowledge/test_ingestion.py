@@ -1,9 +1,14 @@
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from billing import quota
+from billing.quota import Limit
+from bots.actions.chatbots import delete_bot
+from botsmith.lib.errors import NotFound
 from botsmith.mongodb.collections import collection
 from knowledge import ingestion, retrieval
 from knowledge.actions import add_text, add_website, delete_source, retry_source
@@ -131,13 +136,19 @@ def test_a_worker_that_died_is_followed_by_another(bot, alice):
     expire(source)
     before = queued()
     reclaim_sources()
+    reclaim_sources()
     assert queued() == before + 1
     assert read(source).status == "processed"
 
 
 def test_a_source_whose_bell_was_lost_is_rung_again(bot, alice):
-    add_text(bot, name="x", content=HOURS, actor=alice)
+    source = add_text(bot, name="x", content=HOURS, actor=alice)
     before = queued()
+    reclaim_sources()
+    assert queued() == before
+    long_ago = timezone.now() - timedelta(minutes=2)
+    collection(Source).update_one({"id": source.pk}, {"$set": {"rung_at": long_ago}})
+    reclaim_sources()
     reclaim_sources()
     assert queued() == before + 1
 
@@ -147,9 +158,13 @@ def test_after_bounded_attempts_a_source_fails_with_the_reason(bot, alice, setti
     for _ in range(settings.INGEST_MAX_ATTEMPTS):
         assert claim(source.pk)
         expire(source)
+    assert claim(source.pk) is None
+    stored = Source.objects.get(pk=source.pk)
+    ingestion.index.write(stored, ingestion.chunk(HOURS), "en")
     reclaim_sources()
     source.refresh_from_db()
-    assert source.status == "failed" and source.error_message
+    assert source.status == "failed" and "several times" in source.error_message
+    assert Chunk.objects.count() == 0
 
 
 def test_a_worker_that_lost_its_lease_changes_nothing(bot, alice):
@@ -205,17 +220,65 @@ def test_passages_without_a_source_are_never_retrieved(bot):
     assert retrieval.search(bot.pk, "When is the shop open?") == []
 
 
-def test_a_source_deleted_while_it_is_read_leaves_nothing(bot, alice):
+def test_a_source_deleted_while_it_is_read_leaves_nothing(bot, alice, monkeypatch):
     source = add_text(bot, name="x", content=HOURS, actor=alice)
-    lease = claim(source.pk)
-    stored = Source.objects.get(pk=source.pk)
-    ingestion.index.write(stored, ingestion.chunk(HOURS), "en")
-    delete_source(source, actor=alice)
-    ingestion.index.write(stored, ingestion.chunk(HOURS), "en")
-    with pytest.raises(LostLease):
-        lease.update(stage="indexing")
-    ingestion._sweep_if_deleted(stored)
+    write = ingestion.index.write
+
+    def delete_then_write(*passages):
+        delete_source(source, actor=alice)
+        write(*passages)
+
+    monkeypatch.setattr(ingestion.index, "write", delete_then_write)
+    ingest_source(source.pk)
+    assert Chunk.objects.count() == 0 and not Source.objects.exists()
+
+
+def test_text_that_no_document_can_hold_is_refused_with_what_to_do(bot, monkeypatch):
+    monkeypatch.setattr(ingestion, "MAX_CONTENT_BYTES", 100)
+    source = text_of(bot, "Many words. " * 20)
+    assert source.status == "failed" and "Split it" in source.error_message
     assert Chunk.objects.count() == 0
+
+
+def test_passages_of_what_is_not_ready_crowd_nothing_out(bot, alice):
+    """More of them than retrieval looks at."""
+    text_of(bot)
+    failed = add_text(bot, name="x", content="y", actor=alice)
+    noise = "The shop is open. Opening hours of the shop. " * 3000
+    ingestion.index.write(failed, ingestion.chunk(noise), "en")
+    assert retrieval.search(bot.pk, "When does the shop close on Saturday?")
+
+
+def test_simultaneous_deletes_give_the_room_back_once(bot, alice):
+    first = text_of(bot, name="one")
+    text_of(bot, name="two")
+    together(lambda: delete_source(first, actor=alice))
+    assert quota.meters(alice, Limit.TEXTS)[0].used == 1
+
+
+def test_simultaneous_deletes_of_a_bot_give_the_room_back_once(alice):
+    alice.custom_max_chatbots = 2
+    alice.save()
+    bot, other = bot_of(alice, name="one"), bot_of(alice, name="two")
+    text_of(bot)
+    text_of(other)
+    together(lambda: delete_bot(bot, actor=alice))
+    meters = quota.meters(alice, Limit.CHATBOTS, Limit.TEXTS)
+    assert [meter.used for meter in meters] == [1, 1]
+
+
+def test_a_source_added_to_a_bot_that_is_gone_leaves_nothing(alice, bot):
+    delete_bot(bot, actor=alice)
+    with pytest.raises(NotFound):
+        add_text(bot, name="x", content="y", actor=alice)
+    assert not Source.objects.exists()
+    assert quota.meters(alice, Limit.TEXTS)[0].used == 0
+
+
+def together(action, times: int = 8) -> None:
+    """Runs it so many times at once."""
+    with ThreadPoolExecutor(times) as pool:
+        list(pool.map(lambda _: action(), range(times)))
 
 
 def test_one_bots_knowledge_is_not_anothers(bot):

@@ -3,6 +3,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from billing import quota
 from billing.quota import Limit
+from knowledge.actions import add_website
 from knowledge.models import Source
 from tests.cast import bot_of, file_of, person, read, signed_in, text_of
 from tests.knowledge import documents
@@ -94,12 +95,25 @@ def test_hostile_names_and_texts_are_only_text(page, bot):
         assert hostile not in page.at(path).content.decode()
 
 
-def test_a_failed_source_says_why_and_can_be_retried(page, bot):
-    source = file_of(bot, documents.pdf_scanned(), "scan.pdf")
-    assert "scanned images" in page.at().content.decode()
+def test_a_failed_file_says_why_and_offers_no_retry_that_cannot_help(page, bot):
+    file_of(bot, documents.pdf_scanned(), "scan.pdf")
+    rows = page.at().content.decode()
+    assert "scanned images" in rows and "/retry/" not in rows
+
+
+def test_a_failed_website_can_be_retried(page, bot, alice):
+    source = read(add_website(bot, url="http://127.0.0.1/", actor=alice))
+    assert f"{source.pk}/retry/" in page.at().content.decode()
     page.send(f"{source.pk}/retry/", {})
     source.refresh_from_db()
-    assert source.status == "processing"
+    assert (source.status, source.attempts) == ("processing", 0)
+
+
+def test_more_files_than_one_form_takes_come_back_with_a_sentence(page):
+    files = [SimpleUploadedFile(f"{n}.txt", b"Words.") for n in range(51)]
+    answer = page.send("file/", {"files": files})
+    assert answer.status_code == 422
+    assert "Choose at most 50 files" in answer.content.decode()
 
 
 def test_deleting_gives_the_room_back(page, bot, alice):

@@ -1,6 +1,6 @@
 // The numbers in an answer become buttons that open the passage they stand for.
 
-import { citationChip, linkCitations } from "../core/stream.js";
+import { citationChip, linkCitations } from "../core/citations.js";
 
 for (const message of document.querySelectorAll("[data-answer]")) {
   const passages = new Map([...message.querySelectorAll("[data-passage]")].map((passage) => [Number(passage.dataset.passage), passage]));

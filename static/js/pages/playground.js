@@ -1,9 +1,10 @@
 // The owner's chat with the bot, and beside it the evidence of the answer that is selected.
 
-import {
-  ChatError, citationChip, clockTime, composer, copyText, createAnnouncer, createRenderer, drawAnswer, followEnd,
-  linkCitations, newId, outsideLink, plainAnswer, postMessage, readEvents,
-} from "../core/stream.js";
+import { clockTime, composer, copyText, createAnnouncer, followEnd } from "../core/chat.js";
+import { citationChip, linkCitations, plainAnswer } from "../core/citations.js";
+import { outsideLink } from "../core/dom.js";
+import { createRenderer, drawAnswer } from "../core/markdown.js";
+import { ChatError, newId, postMessage, readEvents } from "../core/sse.js";
 
 const root = document.querySelector("[data-playground]");
 const find = (name, within = root) => within.querySelector(`[data-${name}]`);
