@@ -107,6 +107,6 @@ class Journal:
         await self._redis.aclose()
 
     async def _after(self, position: str) -> list:
-        block = BLOCK_SECONDS * 1000
+        block = round(BLOCK_SECONDS * 1000)
         found = await self._redis.xread({self._key: position}, block=block, count=500)
         return found[0][1] if found else []

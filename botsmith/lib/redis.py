@@ -5,13 +5,21 @@ from functools import lru_cache
 import redis
 import redis.asyncio
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 DATABASE = 2  # 0 is Celery's, 1 the cache's.
 
 
 @lru_cache(maxsize=1)
 def redis_client() -> redis.Redis:
-    return redis.Redis.from_url(f"{settings.REDIS_URL}/{DATABASE}", decode_responses=True)
+    # A request would rather hear at once that Redis is gone than wait for it to come back.
+    return redis.Redis.from_url(
+        f"{settings.REDIS_URL}/{DATABASE}",
+        decode_responses=True,
+        socket_connect_timeout=2,
+        retry=Retry(NoBackoff(), 1),
+    )
 
 
 def async_redis() -> redis.asyncio.Redis:

@@ -1,4 +1,5 @@
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core import mail
@@ -139,3 +140,18 @@ def test_passwords_are_kept_as_argon2():
 def test_the_mailbox_is_for_development_only(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     assert Client().get("/development/mailbox/").status_code == 404
+
+
+def test_the_same_address_signed_up_at_once_makes_one_person():
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: sign_up(Client()).status_code, range(6)))
+    assert set(answers) == {302}
+    assert User.objects.count() == 1
+
+
+def test_a_mail_server_that_is_down_is_said(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", 1, False
+    answer = Client().post("/accounts/signup/", FORM, headers={"accept": "text/html"})
+    assert answer.status_code == 503
+    assert "could not send you a mail" in answer.content.decode()

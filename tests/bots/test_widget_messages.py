@@ -250,3 +250,32 @@ async def test_a_visitor_gets_no_cookie(bot):
     visitor = await opened(bot)
     answer = await visitor.ask("Where can I park?")
     assert not answer.cookies
+
+
+@pytest.mark.parametrize("path", ["messages", "rating", "session"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{"content": "a\\ud800b", "rating": 5, "feedback": "\\ud800", "token": "\\ud800:a:b"}',
+        b'{"content": "\xed\xa0\x80"}',
+        b"[" * 100_000,
+        b"[]",
+        b'"text"',
+        b"\xff\xfe",
+    ],
+)
+async def test_what_is_no_text_is_refused_and_breaks_nothing(bot, path, raw):
+    visitor = await opened(bot)
+    await visitor.ask_plainly("Where can I park?")
+    answer = await visitor.client.post(
+        f"/embed/{bot.pk}/{path}",
+        raw,
+        content_type="application/json",
+        headers={"authorization": f"Bearer {visitor.token}", "accept": "application/json"},
+    )
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid_request")
+
+
+async def test_a_token_that_is_no_text_is_invalid(bot):
+    visitor = Visitor(bot.pk, token="a:b:\u00e9")
+    assert (await visitor.get("conversation")).status_code == 401

@@ -1,0 +1,37 @@
+// The website around the frame: its loader is told what happens here, and says when the chat opens. Depends on nothing.
+
+export const framed = window.parent !== window;
+
+let visible = true;
+let greet;
+/** Settles at the loader's first word. */
+export const greeted = new Promise((resolve) => { greet = resolve; });
+
+function originOfParent() {
+  const stated = new URLSearchParams(location.hash.slice(1)).get("origin");
+  const [ancestor] = location.ancestorOrigins ?? [];
+  return ancestor ?? stated ?? (document.referrer ? new URL(document.referrer).origin : null);
+}
+
+const parentOrigin = framed ? originOfParent() : null;
+
+export function tellParent(type, more) {
+  // A page without an origin of its own (file:, sandbox) cannot be named: it hears the bare words, never a token.
+  if (!parentOrigin || (parentOrigin === "null" && more)) return;
+  window.parent.postMessage({ botsmith: 1, type, ...more }, parentOrigin === "null" ? "*" : parentOrigin);
+}
+
+/** Call `onWord` with whatever the loader says: `{type, token}`. */
+export function hearParent(onWord) {
+  addEventListener("message", (event) => {
+    if (!framed || event.source !== window.parent || event.origin !== parentOrigin) return;
+    if (event.data?.botsmith !== 1) return;
+    const { type } = event.data;
+    if (type === "open" || type === "ready") visible = true;
+    if (type === "close") visible = false;
+    onWord(event.data);
+    greet();
+  });
+}
+
+export const isVisible = () => visible;

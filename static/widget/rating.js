@@ -1,0 +1,45 @@
+// The visitor's rating of the conversation.
+
+import { request } from "../js/core/sse.js";
+import { find, settings } from "./page.js";
+import { announcer, scroll } from "./reader.js";
+import { withToken } from "./session.js";
+
+const ratingForm = find("rating");
+const thanks = find("rating-thanks");
+
+export function showRating(rating) {
+  ratingForm.reset();
+  find("rating-more").hidden = true;
+  thanks.hidden = !rating;
+  find("rating-legend").textContent = rating ? "Your rating" : "Rate this conversation";
+  if (!rating) return;
+  find(`star="${rating.rating}"`, ratingForm).checked = true;
+  ratingForm.elements.feedback.value = rating.feedback ?? "";
+  thanks.textContent = "Thank you. You can change your rating at any time.";
+}
+
+async function sendRating(event) {
+  event.preventDefault();
+  const submitButton = find("rating-submit");
+  const rating = { rating: Number(ratingForm.elements.rating.value), feedback: ratingForm.elements.feedback.value.trim() };
+  submitButton.disabled = true;
+  try {
+    await withToken((headers) => request(settings.ratingUrl, { body: rating, headers }));
+    showRating(rating);
+    announcer.speak("Thank you for your rating.");
+    find(`star="${rating.rating}"`, ratingForm).focus();
+  } catch (error) {
+    thanks.hidden = false;
+    thanks.textContent = error.message;
+    announcer.speak(error.message);
+  }
+  submitButton.disabled = false;
+}
+
+ratingForm.addEventListener("submit", sendRating);
+ratingForm.addEventListener("change", () => {
+  find("rating-more").hidden = false;
+  thanks.hidden = true;
+  scroll.grew();
+});

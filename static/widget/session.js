@@ -1,0 +1,83 @@
+// The visitor's session: its token, where that is kept, and requests that carry it.
+
+import { request } from "../js/core/sse.js";
+import { framed, greeted, tellParent } from "./host.js";
+import { settings, wait } from "./page.js";
+
+const STORE = `botsmith:${settings.sessionUrl}`;
+const STOPPED = `${STORE}:stopped`;
+const canStore = storageIsOpen();
+let token = null;
+let renewal = null;
+
+function storageIsOpen() {
+  try {
+    return Boolean(localStorage);
+  } catch {
+    return false;
+  }
+}
+
+export function rememberToken(value) {
+  token = value;
+  // Storage is blocked in this frame (third-party, by many browsers): the loader keeps the token for the next page.
+  if (!canStore) return tellParent("token", { token: value });
+  try {
+    if (value) localStorage.setItem(STORE, value);
+    else localStorage.removeItem(STORE);
+  } catch { /* the storage is full: memory has it */ }
+}
+
+/** The token that the loader kept for a frame that may store nothing. */
+export function takeToken(value) {
+  if (!canStore) token ??= value || null;
+}
+
+/** The token of the last visit; a frame that may store nothing waits for the loader's first word. */
+export async function rememberedToken() {
+  if (canStore) return token ?? localStorage.getItem(STORE);
+  if (framed && !token) await Promise.race([greeted, wait(500)]);
+  return token ?? null;
+}
+
+export async function openSession(previous) {
+  const response = await request(settings.sessionUrl, { body: { ticket: settings.ticket, token: previous } });
+  const session = await response.json();
+  rememberToken(session.token);
+  return session;
+}
+
+/** One new session at a time, however many requests found the token stale. */
+function renewSession() {
+  renewal ??= openSession(token).finally(() => { renewal = null; });
+  return renewal;
+}
+
+export const isStale = (error) => error.code === "token_expired" || error.code === "token_invalid";
+
+/** Make a request with the token; when it is stale, get a new one and try once more. */
+export async function withToken(call) {
+  const bearer = () => ({ Authorization: `Bearer ${token}` });
+  try {
+    return await call(bearer());
+  } catch (error) {
+    if (!isStale(error)) throw error;
+    await renewSession();
+    return call(bearer());
+  }
+}
+
+/** A stopped answer is not taken up again by a reload. */
+export function rememberStopped(id) {
+  try {
+    sessionStorage.setItem(STOPPED, id);
+  } catch { /* storage is blocked in this frame */ }
+}
+
+export function wasStopped(id) {
+  try {
+    return sessionStorage.getItem(STOPPED) === id;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,123 @@
+"""What is decided about a request before any view, and about a response after it."""
+
+import pytest
+from django.test import AsyncClient, Client, override_settings
+
+from botsmith import health
+from botsmith.lib.redis import redis_client
+from botsmith.limits import MB, BodyLimit
+from tests.cast import person, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+class Server:
+    """Plays uvicorn: one request with these body parts, and what came back."""
+
+    def __init__(self, path: str, parts: list[bytes], **headers: str):
+        self.scope = {
+            "type": "http",
+            "path": path,
+            "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
+        }
+        self._parts = parts
+        self.sent: list[dict] = []
+        self.read = 0
+
+    async def receive(self):
+        if not self._parts:
+            return {"type": "http.disconnect"}
+        part = self._parts.pop(0)
+        return {"type": "http.request", "body": part, "more_body": bool(self._parts)}
+
+    async def send(self, message):
+        self.sent.append(message)
+
+    async def app(self, scope, receive, send):
+        """Reads the body as Django does."""
+        while (message := await receive())["type"] == "http.request":
+            self.read += len(message["body"])
+
+    async def run(self) -> "Server":
+        await BodyLimit(self.app, upload_bytes=20 * MB)(self.scope, self.receive, self.send)
+        return self
+
+
+async def test_too_large_a_body_is_refused_unread():
+    server = await Server("/healthz", [b"x"], content_length=str(11 * MB)).run()
+    assert server.sent[0]["status"] == 413 and server.read == 0
+
+
+async def test_an_upload_may_be_larger():
+    path = "/bots/x/sources/file/"
+    server = await Server(path, [b"x" * MB], content_length=str(11 * MB)).run()
+    assert server.sent == [] and server.read == MB
+
+
+async def test_a_body_without_a_length_is_cut_off_at_the_limit():
+    server = await Server("/healthz", [b"x" * MB] * 30).run()
+    assert server.read == 10 * MB
+
+
+def test_a_form_in_another_encoding_is_refused_not_broken():
+    client = Client()
+    client.get("/accounts/login/")
+    answer = client.post(
+        "/accounts/login/", b"x=1", content_type="application/x-www-form-urlencoded; charset=utf-7"
+    )
+    assert answer.status_code == 415
+
+
+@override_settings(TRUSTED_PROXIES=["10.0.0.0/8"], SECURE_SSL_REDIRECT=True)
+@pytest.mark.parametrize(("peer", "status"), [("10.0.0.1", 200), ("198.51.100.7", 301)])
+def test_only_a_trusted_proxy_can_say_that_tls_was_used(peer, status):
+    answer = Client().get("/accounts/login/", REMOTE_ADDR=peer, HTTP_X_FORWARDED_PROTO="https")
+    assert answer.status_code == status
+
+
+def test_nothing_private_is_kept_by_a_cache():
+    alice = person()
+    assert signed_in(alice).get("/dashboard/")["Cache-Control"] == "private, no-store"
+
+
+def test_the_loader_is_sent_compressed_and_asked_for_once():
+    answer = Client().get("/widget.js", headers={"accept-encoding": "gzip"})
+    assert answer["Content-Encoding"] == "gzip" and len(answer.content) <= 5 * 1024
+    again = Client().get("/widget.js", headers={"if-none-match": answer["ETag"]})
+    assert again.status_code == 304
+
+
+def test_readiness_names_what_is_missing(monkeypatch):
+    assert Client().get("/readyz").json() == {
+        "ready": False,
+        "mongodb": True,
+        "redis": True,
+        "worker": False,
+    }
+    redis_client().set(health.WORKER_SEEN, 1)
+    assert Client().get("/readyz").status_code == 200
+
+
+def test_readiness_without_redis_is_an_answer(monkeypatch, settings):
+    import redis
+
+    gone = redis.Redis(port=1, retry=None)
+    monkeypatch.setattr(health, "redis_client", lambda: gone)
+    answer = Client().get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json() == {"ready": False, "mongodb": True, "redis": False, "worker": False}
+
+
+async def test_asking_for_readiness_holds_nothing():
+    client = AsyncClient()
+    for _ in range(50):
+        assert (await client.get("/readyz")).status_code == 503
+
+
+@pytest.mark.parametrize(
+    "cursor", ["MDAwMS0wMS0wMVQwMDowMDowMCsxNDowMHx4", "OTk5OS0xMi0zMVQyMzo1OTo1OS0xNDowMHx4"]
+)
+def test_a_cursor_from_outside_of_time_starts_from_the_top(cursor):
+    from botsmith.lib.cursor import Cursor
+
+    assert Cursor.read(cursor) is None
