@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-_HEADING = re.compile(r" {0,3}(#{1,6}) +(.*)$")
+_MARK = re.compile(r" {0,3}(?:(?P<level>#{1,6}) +(?P<name>.*)|(?P<fence>```|~~~))")
 _ITEM = re.compile(r" *([-*+•–]|\d{1,3}[.)]) +\S")
-_FENCE = re.compile(r" {0,3}(```|~~~)")
 _MAX_COLUMNS = 200
+# Longer ones are paragraphs: every chunk under a heading carries it.
+_MAX_HEADING = 300
 
 Span = tuple[int, int]
+# Where a line starts, and the line. There may be a million of them.
+_Line = tuple[int, str]
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph, list, table or code block; `parts` are its items, rows or itself as a whole."""
 
     parts: tuple[Span, ...]
@@ -28,8 +30,7 @@ class Block:
         return self.parts[-1][1]
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """What stands under one heading. `trail` are the headings above it and its own.
 
     `heading` is the line of its own heading, None before the first one.
@@ -54,35 +55,36 @@ class Section:
         return self.blocks[-1].end - self.blocks[0].start if self.blocks else 0
 
 
-@dataclass(frozen=True)
-class _LineSpan:
-    start: int
-    end: int
-    text: str
-
-    @property
-    def span(self) -> Span:
-        indent = len(self.text) - len(self.text.lstrip())
-        return self.start + indent, self.start + len(self.text.rstrip())
-
-
 def sections(text: str) -> list[Section]:
     """Every section that holds text, in order. A heading with nothing under it is text itself."""
     found: list[Section] = []
     trail: list[tuple[int, str]] = []
-    heading: _LineSpan | None = None
-    body: list[_LineSpan] = []
-    for line, is_code in _lines(text):
-        title = None if is_code else _HEADING.match(line.text)
-        name = _heading_name(title[2]) if title else ""
-        if not title or not name:
+    heading: _Line | None = None
+    body: list[_Line] = []
+    for line, title in _lines(text):
+        name = _heading_name(title["name"]) if title else ""
+        if not title or not 0 < len(name) <= _MAX_HEADING:
             body.append(line)
             continue
-        level = len(title[1])
+        level = len(title["level"])
         found += _section(trail, heading, body, followed_by=level)
-        trail = [above for above in trail if above[0] < level] + [(level, name)]
+        while trail and trail[-1][0] >= level:
+            trail.pop()
+        trail.append((level, name))
         heading, body = line, []
     return found + _section(trail, heading, body, followed_by=0)
+
+
+def _lines(text: str) -> Iterator[tuple[_Line, re.Match[str] | None]]:
+    """Lines, with their match when they are headings; in a fenced code block `#` is a comment."""
+    start, fence = 0, ""
+    for line in text.split("\n"):
+        mark = _MARK.match(line)
+        around = mark["fence"] if mark else None
+        yield (start, line), None if fence or around else mark
+        start += len(line) + 1
+        if around:
+            fence = "" if fence == around else fence or around
 
 
 def _heading_name(text: str) -> str:
@@ -93,36 +95,29 @@ def _heading_name(text: str) -> str:
 
 
 def _section(
-    trail: list[tuple[int, str]], heading: _LineSpan | None, body: list[_LineSpan], followed_by: int
+    trail: list[tuple[int, str]], heading: _Line | None, body: list[_Line], followed_by: int
 ) -> list[Section]:
-    names = tuple(name for _, name in trail)
     level = trail[-1][0] if trail else 0
-    blocks = tuple(_blocks(body))
-    line = Block((heading.span,)) if heading else None
+    blocks = tuple(_blocks(body)) if body else ()
+    if not blocks and followed_by > level:
+        return []
+    names = tuple([name for _, name in trail])
+    line = Block((_span(heading),)) if heading else None
     if blocks:
         return [Section(names, names[:-1], level, line, blocks)]
-    if line and followed_by <= level:
-        return [Section(names[:-1], names[:-1], level, None, (line,))]
-    return []
+    return [Section(names[:-1], names[:-1], level, None, (line,))] if line else []
 
 
-def _lines(text: str) -> Iterator[tuple[_LineSpan, bool]]:
-    """Lines with whether they are in a fenced code block, where `#` is a comment."""
-    start, fence = 0, ""
-    for raw in text.splitlines(keepends=True):
-        line = _LineSpan(start, start + len(raw), raw.rstrip("\n"))
-        start += len(raw)
-        mark = _FENCE.match(raw)
-        yield line, bool(fence or mark)
-        if mark:
-            fence = "" if fence == mark[1] else fence or mark[1]
+def _span(line: _Line) -> Span:
+    start, text = line
+    return start + len(text) - len(text.lstrip()), start + len(text.rstrip())
 
 
-def _blocks(lines: list[_LineSpan]) -> Iterator[Block]:
-    group: list[_LineSpan] = []
+def _blocks(lines: list[_Line]) -> Iterator[Block]:
+    group: list[_Line] = []
     kind = ""
     for line in lines:
-        new = _kind(line.text, kind)
+        new = _kind(line[1], kind)
         if group and new != kind:
             yield _block(group, kind)
             group = []
@@ -145,13 +140,13 @@ def _kind(text: str, before: str) -> str:
     return "paragraph"
 
 
-def _block(lines: list[_LineSpan], kind: str) -> Block:
+def _block(lines: list[_Line], kind: str) -> Block:
     if kind == "table":
-        parts = tuple(line.span for line in lines)
-        return Block(parts, _columns(lines[0].text) if len(lines) > 1 else "")
+        parts = tuple(map(_span, lines))
+        return Block(parts, _columns(lines[0][1]) if len(lines) > 1 else "")
     if kind == "list":
         return Block(tuple(_items(lines)))
-    return Block(((lines[0].span[0], lines[-1].span[1]),))
+    return Block(((_span(lines[0])[0], _span(lines[-1])[1]),))
 
 
 def _columns(row: str) -> str:
@@ -159,11 +154,12 @@ def _columns(row: str) -> str:
     return " | ".join(cells)[:_MAX_COLUMNS]
 
 
-def _items(lines: list[_LineSpan]) -> Iterator[Span]:
-    start, end = lines[0].span
+def _items(lines: list[_Line]) -> Iterator[Span]:
+    start, end = _span(lines[0])
     for line in lines[1:]:
-        if _ITEM.match(line.text):
+        first, last = _span(line)
+        if _ITEM.match(line[1]):
             yield start, end
-            start = line.span[0]
-        end = line.span[1]
+            start = first
+        end = last
     yield start, end

@@ -1,10 +1,11 @@
 """Text -> chunks: pieces along the structure of the text, with exact offsets. Pure."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.blocks import Block, Section, sections
-from knowledge.sentences import sentences
+from knowledge.sentences import sentences, spans
 
 __all__ = ["Chunk", "chunk", "sentences"]
 
@@ -25,9 +26,8 @@ class Chunk:
     heading: str
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """A part of a block that must stay in one chunk; `columns` is the head of its table."""
+class _Piece(NamedTuple):
+    """What must stay in one chunk; `columns` is the head of the table that it is part of."""
 
     start: int
     end: int
@@ -45,43 +45,45 @@ def chunk(text: str, *, target: int = 1000, maximum: int = 1400, minimum: int = 
         raise ValueError("target must be positive and not above maximum")
     found: list[Chunk] = []
     for section in _merged(sections(text), target, minimum):
-        pieces = [p for block in section.blocks for p in _pieces(text, block, maximum)]
-        for run in _packed(pieces, target, maximum, minimum):
-            start, end = run[0].start, run[-1].end
-            trail = (*section.trail, run[0].columns) if run[0].columns else section.trail
+        pieces = (p for block in section.blocks for p in _pieces(text, block, maximum))
+        for start, end, columns in _packed(pieces, target, maximum, minimum):
+            trail = (*section.trail, columns) if columns else section.trail
             found.append(Chunk(len(found), start, end, text[start:end], TRAIL.join(trail)))
     return found
 
 
 def _merged(found: list[Section], target: int, minimum: int) -> Iterator[Section]:
     """Small sections side by side become one under their parent, headings part of its text."""
-    pending: Section | None = None
+    group: list[Section] = []
     for section in found:
-        if pending and _fit(pending, section, target, minimum):
-            pending = _as_content(pending)
-            blocks = pending.blocks + _as_content(section).blocks
-            pending = replace(pending, blocks=blocks)
-            continue
-        if pending:
-            yield pending
-        pending = section
-    if pending:
-        yield pending
+        if group and not _fits(group, section, target, minimum):
+            yield _as_one(group)
+            group = []
+        group.append(section)
+    if group:
+        yield _as_one(group)
 
 
-def _fit(first: Section, second: Section, target: int, minimum: int) -> bool:
-    siblings = first.parent == second.parent and first.level == second.level > 0
-    if not siblings or second.size >= minimum:
+def _fits(group: list[Section], section: Section, target: int, minimum: int) -> bool:
+    first = group[0]
+    siblings = first.parent == section.parent and first.level == section.level > 0
+    if not siblings or section.size >= minimum:
         return False
-    small = first.size < minimum or not first.heading
-    return small and second.end - first.start <= target
+    small = len(group) > 1 or first.size < minimum or not first.heading
+    return small and section.end - first.start <= target
 
 
-def _as_content(section: Section) -> Section:
-    if section.heading is None:
-        return section
-    blocks = (section.heading, *section.blocks)
-    return replace(section, trail=section.parent, heading=None, blocks=blocks)
+def _as_one(group: list[Section]) -> Section:
+    if len(group) == 1:
+        return group[0]
+    first = group[0]
+    blocks = tuple(block for section in group for block in _content(section))
+    trail = first.parent if first.heading else first.trail
+    return Section(trail, first.parent, first.level, None, blocks)
+
+
+def _content(section: Section) -> tuple[Block, ...]:
+    return (section.heading, *section.blocks) if section.heading else section.blocks
 
 
 def _pieces(text: str, block: Block, maximum: int) -> Iterator[_Piece]:
@@ -90,7 +92,10 @@ def _pieces(text: str, block: Block, maximum: int) -> Iterator[_Piece]:
         if end - start <= maximum:
             yield _Piece(start, end, columns)
             continue
-        for first, last in sentences(text[start:end]):
+        for first, last in spans(text[start:end]):
+            if last - first <= maximum:
+                yield _Piece(start + first, start + last, columns)
+                continue
             for cut in _cut(text, start + first, start + last, maximum):
                 yield _Piece(*cut, columns)
 
@@ -109,17 +114,20 @@ def _cut(text: str, start: int, end: int, maximum: int) -> Iterator[tuple[int, i
         yield start, end
 
 
-def _packed(pieces: list[_Piece], target: int, maximum: int, minimum: int) -> list[list[_Piece]]:
+def _packed(pieces: Iterable[_Piece], target: int, maximum: int, minimum: int) -> list[_Piece]:
     """Fill chunks up to the target; a short rest joins the one before when that still fits."""
-    runs: list[list[_Piece]] = []
+    runs: list[_Piece] = []
     for piece in pieces:
-        if runs and piece.end - runs[-1][0].start <= target:
-            runs[-1].append(piece)
+        if runs and piece.end - runs[-1].start <= target:
+            runs[-1] = _joined(runs[-1], piece)
         else:
-            runs.append([piece])
+            runs.append(piece)
     if len(runs) > 1:
-        rest, before = runs[-1], runs[-2]
-        short = rest[-1].end - rest[0].start < minimum
-        if short and rest[-1].end - before[0].start <= maximum:
-            runs[-2:] = [before + rest]
+        before, rest = runs[-2:]
+        if rest.end - rest.start < minimum and rest.end - before.start <= maximum:
+            runs[-2:] = [_joined(before, rest)]
     return runs
+
+
+def _joined(first: _Piece, last: _Piece) -> _Piece:
+    return _Piece(first.start, last.end, first.columns)

@@ -9,12 +9,13 @@ _CLOSERS = "\"'”’»›)\\]}」』】）］"
 _END = re.compile(
     rf"(?P<wide>[。！？｡][。！？｡]*[{_CLOSERS}]*)"
     rf"|(?P<narrow>(?<![.!?…])[.!?…‼⁇⁈⁉؟۔।॥։။።៕។]+[{_CLOSERS}]*)(?=\s|$)"
-    r"|(?P<line>\n[ ]*(?=\n)|\n)"
+    r"|(?P<line>\n(?>[ ]*\n)*)"
 )
 _BLOCK_START = re.compile(r"[ ]*(#{1,6} |[-*+•–] |\d{1,3}[.)] |>|\||```)")
 _CELL = " | "
-_LAST_WORD = re.compile(r"[^\s(\[{\"'“‘«„|]+$")
+_BEFORE_LAST_WORD = re.compile(r".*[\s(\[{\"'“‘«„|]", re.S)
 _INITIALS = re.compile(r"([^\W\d_]\.)*[^\W\d_]")
+_LOOK_BACK = 60
 _WRAP_COLUMNS = 40
 _WRAP_COLUMNS_WIDE = 20
 _QUOTATION_GOES_ON = tuple("とっなのはがをも")
@@ -54,45 +55,54 @@ def sentences(text: str) -> list[Span]:
     A sentence never spans an empty line, a list item, a heading or a table row; a single line break
     inside one is kept, because it only wraps a long line. Everything but white space is in one.
     """
-    found: list[Span] = []
+    return list(spans(text))
+
+
+def spans(text: str) -> Iterator[Span]:
+    """The sentences one by one."""
     start = 0
     for end in _ends(text):
         if span := _trimmed(text, start, end):
-            found.append(span)
+            yield span
         start = end
-    return found
 
 
 def _ends(text: str) -> Iterator[int]:
     for match in _END.finditer(text):
-        if match["line"]:
-            if _line_break_ends(text, match.start(), match.end()):
+        kind = match.lastgroup
+        if kind == "line":
+            if _line_break_ends(text, match):
                 yield match.end()
-        elif _wide_stop_ends(text, match) if match["wide"] else _stop_ends(text, match):
+        elif _wide_stop_ends(text, match) if kind == "wide" else _stop_ends(text, match):
             yield match.end()
     yield len(text)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
+    sentence = text[start:end].rstrip()
+    end = start + len(sentence)
+    start = end - len(sentence.lstrip())
     return (start, end) if start < end else None
 
 
-def _line_break_ends(text: str, position: int, after: int) -> bool:
+def _line_break_ends(text: str, match: re.Match[str]) -> bool:
     """Whether a line break is more than the wrapping of a long line."""
+    position, after = match.span()
+    if after - position > 1:
+        return True
     begin = text.rfind("\n", 0, position) + 1
     line = text[begin:position]
+    length = len(line.strip())
+    if length < _WRAP_COLUMNS_WIDE:
+        return True
     end = text.find("\n", after)
     following = text[after : end if end >= 0 else len(text)]
-    if not following.strip() or not line.strip():
+    if not following or following.isspace():
         return True
     if _BLOCK_START.match(following) or _CELL in following or _CELL in line or line[:1] == "#":
         return True
     columns = _WRAP_COLUMNS if line.isascii() or max(line) < "\u2e80" else _WRAP_COLUMNS_WIDE
-    return len(line.strip()) < columns or line.rstrip().endswith(":")
+    return length < columns or line.rstrip().endswith(":")
 
 
 def _wide_stop_ends(text: str, match: re.Match[str]) -> bool:
@@ -124,11 +134,10 @@ def _begins_lower(following: str) -> bool:
 
 def _is_abbreviation(text: str, stop: int, following: str) -> bool:
     """Whether the full stop at `stop` belongs to the word before it, when a capital follows."""
-    line_start = text.rfind("\n", max(0, stop - 60), stop) + 1
-    found = _LAST_WORD.search(text, max(line_start, stop - 40), stop)
-    word = found[0] if found else ""
+    before = text[max(0, stop - _LOOK_BACK) : stop].rpartition("\n")[2]
+    word = _last_word(before)
     if word.isdecimal():
-        at_line_start = not text[line_start : stop - len(word)].strip()
+        at_line_start = not before[: -len(word)].strip()
         return len(word) < 3 and (at_line_start or bool(_MONTHS.match(following)))
     lowered = word.casefold()
     if lowered in _CLOSED_ABBREVIATIONS:
@@ -136,3 +145,8 @@ def _is_abbreviation(text: str, stop: int, following: str) -> bool:
     if lowered in _OPEN_ABBREVIATIONS:
         return not (lowered in _AMBIGUOUS_WORDS and not following[:1].isdecimal())
     return bool(_INITIALS.fullmatch(word)) and (word[0].isupper() or "." in word)
+
+
+def _last_word(line: str) -> str:
+    before = _BEFORE_LAST_WORD.match(line)
+    return line[before.end() :] if before else line

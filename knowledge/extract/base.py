@@ -17,6 +17,9 @@ _SPACES = str.maketrans(dict.fromkeys("\u00a0\u1680\u202f\u205f\u3000", " ")) | 
     range(0x2000, 0x200B), " "
 )
 _EMPTY_LINES = re.compile(r"\n{4,}")
+# Unicode's own limit for accents on one letter (UAX 15, stream-safe text).
+_MOST_ACCENTS = 30
+_MAYBE_ACCENTS = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_ACCENTS + 1},}}")
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,21 @@ class Extracted:
 def clean(text: str) -> str:
     """Text as `Extracted` promises it, without white space around it."""
     text = _LINE_BREAKS.sub("\n", text).translate(_SPACES).expandtabs(4)
-    text = unicodedata.normalize("NFC", _UNWANTED.sub("", text))
+    # Accents are sorted in quadratic time, and no letter has that many.
+    text = _MAYBE_ACCENTS.sub(_with_fewer_accents, _UNWANTED.sub("", text))
+    text = unicodedata.normalize("NFC", text)
     # Not by a pattern: "spaces before a line end" takes quadratic time on spaces without one.
     text = "\n".join(line.rstrip(" ") for line in text.split("\n"))
     return _EMPTY_LINES.sub("\n\n\n", text).strip("\n ")
+
+
+def _with_fewer_accents(run: re.Match[str]) -> str:
+    kept, accents = [], 0
+    for character in run[0]:
+        accents = accents + 1 if unicodedata.combining(character) else 0
+        if accents <= _MOST_ACCENTS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def clean_title(text: str | None) -> str | None:

@@ -11,6 +11,7 @@ from knowledge.extract.plain import decode
 from knowledge.reasons import IngestionError, Reason
 
 MAX_DEPTH = 1000
+MAX_ATTRIBUTES = 1000
 _MAIN_SHARE = 0.3
 _EMPTY_PAGE = 200
 
@@ -18,6 +19,15 @@ _EMPTY_PAGE = 200
 _TAG = re.compile(
     rb"<(?:script\b.*?(?:</script|\Z)|style\b.*?(?:</style|\Z)|!--.*?(?:-->|\Z)"
     rb"|(?P<end>/?)(?P<name>[a-z][a-z0-9-]*))",
+    re.I | re.S,
+)
+# All of it possessive: a page may be one tag that never ends, or a thousand of them.
+_ATTRIBUTE = rb"""(?>[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))?)"""
+_ATTRIBUTES = re.compile(_ATTRIBUTE)
+_TAG_WITH_ATTRIBUTES = re.compile(
+    rb"<(?:!--.*?(?:-->|\Z)"
+    rb"|(?:(?P<raw>script|style)(?=[\s/>])|[a-z][^\s/>]*+)(?P<attributes>" + _ATTRIBUTE + rb"*+)"
+    rb"(?(raw).*?(?:</(?P=raw)|\Z)))",
     re.I | re.S,
 )
 # Elements that cannot contain anything, or that the parser closes by itself before the next one.
@@ -32,6 +42,8 @@ _DROPPED = names(
     "area audio canvas datalist dialog embed head iframe input map meter nav noscript object output"
     " progress script select style svg template textarea video"
 )
+_SUSPECTS = _DROPPED | names("aside button div footer header section")
+_EMPTIED = "emptied"
 _DROPPED_ROLES = frozenset(
     {"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog"}
 )
@@ -41,20 +53,23 @@ _CONSENT = re.compile(
     r"cookie[-_]?(banner|bar|consent|notice|popup)|onetrust|cybot|consent[-_]banner", re.I
 )
 _QUESTION_OF_ACCORDION = names("h1 h2 h3 h4 h5 h6 summary dt")
-_MAIN_PARTS = "//*[self::main or @role='main'][not(ancestor::main or ancestor::*[@role='main'])]"
-_ARTICLES = "//article[not(ancestor::article)]"
+_MAIN_PARTS = "//*[self::main or @role='main']"
+_ARTICLES = "//article"
 _MOUNT_POINTS = "//*[@id='root' or @id='app' or @id='__next' or @id='__nuxt' or @id='___gatsby']"
 
 
 def extract_html(data: bytes, *, charset: str | None = None) -> Extracted:
     """Read a page: its main part, or all of it when there is none or it holds too little.
 
-    Raises IngestionError: broken_file for nesting that no person wrote, needs_javascript when the
-    text would have been put in by a script.
+    Raises IngestionError: broken_file for nesting or attributes that no person wrote,
+    needs_javascript when the text would have been put in by a script.
     """
-    if nesting(data) > MAX_DEPTH:
+    # As UTF-8 again: in text that declares an encoding the parser would believe the declaration.
+    text = decode(data, _declared(data) if charset is None else charset)
+    data = text.encode("utf-8", "replace")
+    if nesting(data) > MAX_DEPTH or most_attributes(data) > MAX_ATTRIBUTES:
         raise IngestionError(Reason.BROKEN_FILE)
-    page = _parsed(decode(data, _declared(data) if charset is None else charset))
+    page = _parsed(data)
     if page is None:
         return Extracted("")
     title, scripted = _title(page), _is_scripted(page)
@@ -81,18 +96,27 @@ def nesting(data: bytes) -> int:
     return deepest
 
 
+def most_attributes(data: bytes) -> int:
+    """The attributes of the element that has most: the parser compares each with all before it."""
+    most = 0
+    for tag in _TAG_WITH_ATTRIBUTES.finditer(data):
+        written = tag["attributes"] or b""
+        if len(written) > 2 * most:
+            most = max(most, len(_ATTRIBUTES.findall(written)))
+    return most
+
+
 def _declared(data: bytes) -> str | None:
     found = _XML_CHARSET.match(data[:1024].lstrip()) or _META_CHARSET.search(data[:4096])
     return found and found[1].decode("ascii", "replace")
 
 
-def _parsed(text: str) -> etree._Element | None:
-    # As UTF-8 bytes: in text that declares an encoding the parser would believe the declaration.
+def _parsed(data: bytes) -> etree._Element | None:
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+        return etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
         return None
 
@@ -112,12 +136,32 @@ def _is_scripted(page: etree._Element) -> bool:
 
 
 def _asks_for_script(page: etree._Element) -> bool:
-    return any("javascript" in "".join(e.itertext()).lower() for e in page.xpath("//noscript"))
+    asking = _outermost(page, "//noscript")
+    return any("javascript" in "".join(element.itertext()).lower() for element in asking)
+
+
+def _outermost(page: etree._Element, path: str) -> list[etree._Element]:
+    """What `path` finds, without what is inside another of them. In XPath that is quadratic."""
+    wanted = set(page.xpath(path))
+    found = []
+    walk = etree.iterwalk(page, events=("start",)) if wanted else ()
+    for _, element in walk:
+        if element in wanted:
+            found.append(element)
+            walk.skip_subtree()
+    return found
 
 
 def _strip(page: etree._Element) -> None:
-    for element in [e for e in page.iter(etree.Element) if _is_furniture(e)]:
-        _drop(element)
+    """Empty what is not part of the text, the innermost first.
+
+    The elements stay where they are: taking them out moves the text after each to the text before
+    it, which is quadratic when there are many.
+    """
+    suspects = [*page.xpath(".//*[@role]"), *page.iterdescendants(*_SUSPECTS)]
+    for element in reversed([e for e in suspects if _is_furniture(e)]):
+        element.clear(keep_tail=True)
+        element.tag = _EMPTIED
 
 
 def _is_furniture(element: etree._Element) -> bool:
@@ -149,22 +193,8 @@ def _inside(element: etree._Element, tags: Iterable[str]) -> bool:
     return next(element.iterancestors(*tags), None) is not None
 
 
-def _drop(element: etree._Element) -> None:
-    """Remove an element but not the text after it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    if element.tail:
-        before = element.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + element.tail
-        else:
-            before.tail = (before.tail or "") + element.tail
-    parent.remove(element)
-
-
 def _main_text(page: etree._Element) -> str:
     whole = clean(render(page))
-    parts = page.xpath(_MAIN_PARTS) or page.xpath(_ARTICLES)
+    parts = _outermost(page, _MAIN_PARTS) or _outermost(page, _ARTICLES)
     main = clean("\n\n".join(render(part) for part in parts))
     return main if main and len(main) >= len(whole) * _MAIN_SHARE else whole

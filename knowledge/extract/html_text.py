@@ -14,12 +14,15 @@ _BLOCKS = names(
 _TIGHT = frozenset({"dd", "dt"})
 _HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
 _CELLS = frozenset({"td", "th"})
+_DEEPEST_INDENT = 9
 _SPACE = re.compile(r"\s+")
+_SPACES = re.compile(r" {2,}")
+_LINE_BREAK = re.compile(r" *\n *")
 
 
 def render(root: etree._Element) -> str:
     """The text inside `root`: `#` headings, `- ` items, a line per table row, links as text."""
-    writer = _Writer()
+    writer = _Writer(_layout_tables(root))
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
             writer.open(element)
@@ -32,10 +35,22 @@ def render(root: etree._Element) -> str:
     return "".join(writer.out)
 
 
+def _layout_tables(root: etree._Element) -> set[etree._Element]:
+    """Tables with tables or headings inside: they only arrange blocks on the page."""
+    found: set[etree._Element] = set()
+    for inner in root.iterdescendants("table", "h1", "h2", "h3"):
+        for table in inner.iterancestors("table"):
+            if table in found:
+                break
+            found.add(table)
+    return found
+
+
 class _Writer:
     """Collects inline text until a block begins or ends, then writes it as one line."""
 
-    def __init__(self) -> None:
+    def __init__(self, layout_tables: set[etree._Element]) -> None:
+        self._layout_tables = layout_tables
         self.out: list[str] = []
         self._line: list[str] = []
         self._prefix = ""
@@ -64,9 +79,7 @@ class _Writer:
     def close(self, element: etree._Element) -> None:
         tag = element.tag
         if tag == "table":
-            self._break(tag)
-            self._rows.pop()
-            self._gap = "\n\n"
+            self._end_table()
         elif tag in _CELLS:
             self._end_cell()
         elif tag == "tr" and self._in_row:
@@ -80,10 +93,16 @@ class _Writer:
         return bool(self._rows) and self._rows[-1] is not None
 
     def _begin_table(self, table: etree._Element) -> None:
-        """A table for layout (one with tables or headings inside) is read as plain blocks."""
+        """A table for layout is read as plain blocks."""
         self._break("table")
-        nested = table.xpath("boolean(.//table|.//h1|.//h2|.//h3)")
-        self._rows.append(None if nested else [])
+        self._rows.append(None if table in self._layout_tables else [])
+
+    def _end_table(self) -> None:
+        self._break("table")
+        if self._rows[-1]:
+            self._end_row()
+        self._rows.pop()
+        self._gap = "\n\n"
 
     def _enter(self, tag: str) -> None:
         if tag in ("ul", "ol"):
@@ -91,7 +110,7 @@ class _Writer:
         elif tag == "pre":
             self._preformatted += 1
         elif tag == "li":
-            self._prefix = "  " * max(self._lists - 1, 0) + "- "
+            self._prefix = "  " * min(max(self._lists - 1, 0), _DEEPEST_INDENT) + "- "
         elif tag in _HEADINGS and not self._in_row:
             self._prefix = _HEADINGS[tag]
 
@@ -127,12 +146,12 @@ class _Writer:
 
     def flush(self) -> None:
         """Write what was collected as a line of its own."""
+        if not self._line:
+            return
         text = "".join(self._line)
         self._line.clear()
-        if not self._preformatted:
-            text = re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", text))
-        text = text.strip("\n") if self._preformatted else text.strip()
-        if not text.strip():
+        text = text.strip("\n") if self._preformatted else _on_lines(text)
+        if not text or text.isspace():
             return
         if self._prefix.startswith("#"):
             text = _SPACE.sub(" ", text)
@@ -144,3 +163,12 @@ class _Writer:
             self.out.append(self._gap)
         self.out.append(text)
         self._gap = "\n"
+
+
+def _on_lines(text: str) -> str:
+    """Without the white space that no browser shows."""
+    if "  " in text:
+        text = _SPACES.sub(" ", text)
+    if "\n" in text:
+        text = _LINE_BREAK.sub("\n", text)
+    return text.strip()

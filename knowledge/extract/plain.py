@@ -6,6 +6,7 @@ import re
 from charset_normalizer import from_bytes
 
 from knowledge.extract.base import Extracted, clean, clean_title
+from knowledge.extract.latin import latin_charset
 from knowledge.reasons import IngestionError, Reason
 
 _MARKS = (
@@ -27,6 +28,7 @@ _BROWSERS_READ_AS = {
     "gb2312": "gb18030",
 }
 _GUESS_BYTES = 64 * 1024
+_OUTSIDE_ASCII = re.compile(rb"[\x80-\xff]")
 _BINARY_SHARE = 0.02
 _BINARY = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _FRONT_MATTER = re.compile(r"---\n(?P<fields>.*?)\n---[ ]*(\n|$)", re.S)
@@ -90,10 +92,20 @@ def _mostly_utf8(data: bytes) -> str | None:
 
 
 def _guessed(data: bytes) -> str:
-    best = from_bytes(data[:_GUESS_BYTES]).best()
+    sample = _telling(data)
+    if latin := latin_charset(sample):
+        return data.decode(latin, "replace")
+    best = from_bytes(sample).best()
     if best is None:
         raise IngestionError(Reason.UNSUPPORTED_TYPE)
     return data.decode(best.encoding, "replace")
+
+
+def _telling(data: bytes) -> bytes:
+    """A part of the text that is not all ASCII."""
+    first = _OUTSIDE_ASCII.search(data)
+    start = max(0, first.start() - _GUESS_BYTES // 8) if first else 0
+    return data[start : start + _GUESS_BYTES]
 
 
 def extract_plain(data: bytes, *, charset: str | None = None) -> Extracted:

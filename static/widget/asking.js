@@ -3,12 +3,10 @@
 import { composer } from "../js/core/chat.js";
 import { createRenderer } from "../js/core/markdown.js";
 import { ChatError, newId } from "../js/core/sse.js";
-import { openContact } from "./contact.js";
-import { isVisible, tellParent } from "./host.js";
+import { openContact } from "./after.js";
 import { followTurn, sendTurn } from "./line.js";
-import { addMessage, finishAnswer, setNotice, showTyping } from "./log.js";
-import { find, input, list, settings } from "./page.js";
-import { announcer, scroll } from "./reader.js";
+import { addMessage, announcer, finishAnswer, scroll, setNotice, showTyping } from "./log.js";
+import { find, input, isVisible, list, settings, tellParent } from "./page.js";
 import { isStale, rememberStopped, wasStopped } from "./session.js";
 import { clearStatus, setStatus, status, statusText } from "./status.js";
 
@@ -159,7 +157,6 @@ function complete(current, done) {
 
 // --- An answer that did not come whole --------------------------------------------------------------------------------
 
-/** What the visitor sees when an answer did not arrive whole. */
 function settle(current, error) {
   if (error.name === "AbortError") return stopped(current);
   if (!(error instanceof ChatError)) {

@@ -5,14 +5,10 @@
 // few passes only (see max_post_process_passes of its ManifestFilesMixin).
 
 import { ChatError, request } from "../js/core/sse.js";
+import { closeContact, isContactOpen, showRating } from "./after.js";
 import { box, retry, run, showOffline, showSuggestions, state, submit, updateControls, whenClosed } from "./asking.js";
-import { closeContact, isContactOpen } from "./contact.js";
-import { hearParent, tellParent } from "./host.js";
-import { addMessage, finishAnswer, setNotice } from "./log.js";
-import { find, input, list, settings } from "./page.js";
-import { closeQuote } from "./quotes.js";
-import { showRating } from "./rating.js";
-import { scroll } from "./reader.js";
+import { addMessage, closeQuote, finishAnswer, scroll, setNotice } from "./log.js";
+import { find, hearParent, input, list, settings, tellParent } from "./page.js";
 import { isStale, openSession, rememberedToken, rememberToken, takeToken, wasStopped, withToken } from "./session.js";
 import { clearStatus, setStatus, status, statusAction } from "./status.js";
 

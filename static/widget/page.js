@@ -1,6 +1,7 @@
-// The page's own elements, and how every part of the chat finds its own. Depends on nothing.
+// The page: its elements, and the website around it, whose loader is told what happens here and says when the chat opens.
+// Depends on nothing.
 
-export const chat = document.querySelector("[data-chat]");
+const chat = document.querySelector("[data-chat]");
 export const settings = chat.dataset;
 export const find = (name, root = chat) => root.querySelector(`[data-${name}]`);
 export const clone = (name) => document.querySelector(`template[data-template="${name}"]`).content.firstElementChild.cloneNode(true);
@@ -8,3 +9,41 @@ export const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolv
 
 export const list = find("messages");
 export const input = find("chat-input");
+
+// --- The website around ----------------------------------------------------------------------------------------------
+
+export const framed = window.parent !== window;
+
+let visible = true;
+let greet;
+/** Settles at the loader's first word. */
+export const greeted = new Promise((resolve) => { greet = resolve; });
+
+function originOfParent() {
+  const stated = new URLSearchParams(location.hash.slice(1)).get("origin");
+  const [ancestor] = location.ancestorOrigins ?? [];
+  return ancestor ?? stated ?? (document.referrer ? new URL(document.referrer).origin : null);
+}
+
+const parentOrigin = framed ? originOfParent() : null;
+
+export function tellParent(type, more) {
+  // A page without an origin of its own (file:, sandbox) cannot be named: it hears the bare words, never a token.
+  if (!parentOrigin || (parentOrigin === "null" && more)) return;
+  window.parent.postMessage({ botsmith: 1, type, ...more }, parentOrigin === "null" ? "*" : parentOrigin);
+}
+
+/** Call `onWord` with whatever the loader says: `{type, token}`. */
+export function hearParent(onWord) {
+  addEventListener("message", (event) => {
+    if (!framed || event.source !== window.parent || event.origin !== parentOrigin) return;
+    if (event.data?.botsmith !== 1) return;
+    const { type } = event.data;
+    if (type === "open" || type === "ready") visible = true;
+    if (type === "close") visible = false;
+    onWord(event.data);
+    greet();
+  });
+}
+
+export const isVisible = () => visible;

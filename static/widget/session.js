@@ -1,8 +1,7 @@
 // The visitor's session: its token, where that is kept, and requests that carry it.
 
 import { request } from "../js/core/sse.js";
-import { framed, greeted, tellParent } from "./host.js";
-import { settings, wait } from "./page.js";
+import { framed, greeted, settings, tellParent, wait } from "./page.js";
 
 const STORE = `botsmith:${settings.sessionUrl}`;
 const STOPPED = `${STORE}:stopped`;

@@ -1,7 +1,7 @@
 // The line above the composer: what is wrong or awaited, and the one thing to do about it.
 
+import { scroll } from "./log.js";
 import { find } from "./page.js";
-import { scroll } from "./reader.js";
 
 export const status = find("chat-status");
 export const statusText = find("status-text");

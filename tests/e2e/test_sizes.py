@@ -49,7 +49,7 @@ def test_the_loader(customer, product_url):
 
 def test_the_chat(customer, product_url, bot):
     parts = weigh(customer, f"{product_url}/embed/{bot}/")
-    assert {Path(name).name for name in parts} >= {bot, "frame.css", "frame.js", "stream.js"}
+    assert {Path(name).name for name in parts} >= {bot, "frame.css", "frame.js", "sse.js"}
     assert sum(parts.values()) <= CHAT, parts
 
 

@@ -228,7 +228,6 @@ def test_no_bubble_is_drawn_for_a_bot_that_is_switched_off(browser, product_url,
         expect(shop.page.locator("[data-botsmith]")).to_have_count(0)
 
 
-@pytest.mark.xfail(strict=True, reason="the refused config.json has no CORS header")
 def test_the_websites_owner_is_told_why_no_bubble_is_drawn(browser, product_url, database, bot):
     with switched_off(database, bot), visitor(browser, product_url, bot) as shop:
         with shop.page.expect_console_message(lambda m: m.text.startswith("BotSmith:")) as said:

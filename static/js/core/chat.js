@@ -1,7 +1,6 @@
 // The manners of a chat window: the visitors' frame and the owner's playground share them.
 
 import { plainAnswer } from "./citations.js";
-import { element } from "./dom.js";
 
 /** Keeps `scroller` at its end only while the reader is there; otherwise shows `button`. */
 export function followEnd(scroller, button) {
@@ -37,7 +36,9 @@ export function createAnnouncer(region) {
   const speak = (text) => {
     const spoken = plainAnswer(text).replace(/[*_`#>|]+/g, "").trim();
     if (!spoken) return;
-    region.append(element("p", spoken));
+    const paragraph = document.createElement("p");
+    paragraph.textContent = spoken;
+    region.append(paragraph);
     while (region.childElementCount > 12) region.firstElementChild.remove();
   };
   return {
@@ -90,7 +91,8 @@ export async function copyText(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    const area = element("textarea", text);
+    const area = document.createElement("textarea");
+    area.value = text;
     area.readOnly = true;
     area.className = "visually-hidden";
     document.body.append(area);

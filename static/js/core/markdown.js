@@ -1,6 +1,5 @@
 // Drawing an answer: its text while it is still arriving, and at the end the HTML that the server made of it.
-
-import { element, outsideLink } from "./dom.js";
+// Depends on nothing.
 
 const INLINE = new RegExp(
   [
@@ -15,6 +14,31 @@ const INLINE = new RegExp(
   ].join("|"),
   "g",
 );
+
+/** An element with these children: nodes, or text that stays text. */
+function element(name, ...children) {
+  const node = document.createElement(name);
+  node.append(...children);
+  return node;
+}
+
+function isWebAddress(text) {
+  try {
+    return /^https?:$/.test(new URL(text).protocol);
+  } catch {
+    return false;
+  }
+}
+
+/** A link that leaves the chat, or null when the address is not http or https. */
+export function outsideLink(address, ...children) {
+  if (!isWebAddress(address)) return null;
+  const link = element("a", ...children);
+  link.href = address;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer nofollow ugc";
+  return link;
+}
 
 function pendingMarker(numbers) {
   const marker = element("span", numbers);
@@ -183,7 +207,7 @@ function prune(node) {
 }
 
 /** A fragment of the server's HTML. It was sanitised there; the second, shorter list here stands even if that fails. */
-export function safeFragment(html) {
+function safeFragment(html) {
   const parsedPage = new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
   prune(parsedPage.body);
   const fragment = document.createDocumentFragment();

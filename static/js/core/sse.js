@@ -18,7 +18,7 @@ const UNEXPECTED = "Something went wrong on our side. Please try again.";
 const FINAL = new Set(["bot_inactive", "origin_not_allowed", "quota_exceeded", "message_too_long", "invalid_request"]);
 
 /** Seconds from a Retry-After header, which holds seconds or a date. */
-export function secondsToWait(header, now = Date.now()) {
+function secondsToWait(header, now = Date.now()) {
   if (!header) return 0;
   const seconds = Number(header);
   const wait = Number.isFinite(seconds) ? seconds : (Date.parse(header) - now) / 1000;

@@ -2,8 +2,7 @@
 
 import { clockTime, composer, copyText, createAnnouncer, followEnd } from "../core/chat.js";
 import { citationChip, linkCitations, plainAnswer } from "../core/citations.js";
-import { outsideLink } from "../core/dom.js";
-import { createRenderer, drawAnswer } from "../core/markdown.js";
+import { createRenderer, drawAnswer, outsideLink } from "../core/markdown.js";
 import { ChatError, newId, postMessage, readEvents } from "../core/sse.js";
 
 const root = document.querySelector("[data-playground]");
