@@ -11,7 +11,7 @@ from knowledge.extract.plain import decode
 from knowledge.reasons import IngestionError, Reason
 
 MAX_DEPTH = 1000
-MAX_ATTRIBUTES = 1000
+MAX_ATTRIBUTES = 2000
 _MAIN_SHARE = 0.3
 _EMPTY_PAGE = 200
 

@@ -44,6 +44,7 @@ _ALPHABETS = {
 }
 _MARKS_ANYWHERE = frozenset("’´–—…·\u00a0\u00ad")
 _MARKS_AROUND_WORDS = frozenset("«»‹›“”„‘‚¿¡€£©®™°§•½¼¾²³ªº×")
+_KATAKANA = b"\x83"
 _HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
 _ASCII_LETTERS = re.compile(rb"[A-Za-z]+")
 _OUTSIDE_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -61,7 +62,8 @@ def latin_charset(data: bytes) -> str | None:
 def _has_latin_words(data: bytes) -> bool:
     """Letters outside ASCII are few and stand alone; in other scripts they come as whole words."""
     high = _length(_HIGH_BYTES, data)
-    alone = high < 1.6 * len(_HIGH_BYTES.findall(data))
+    # In Shift JIS katakana every other byte is ASCII.
+    alone = high < 1.6 * len(_HIGH_BYTES.findall(data)) and 2 * data.count(_KATAKANA) < high
     return alone and 2 * high < _length(_ASCII_LETTERS, data)
 
 
@@ -87,5 +89,5 @@ def _score(text: str, alphabets: tuple[str, ...]) -> int:
 
 
 def _clashes(before: str, letter: str, after: str) -> bool:
-    """Whether capitals and small letters are mixed as in no word: "Žl¸ve", "moŋliwY"."""
+    """Whether capitals and small letters are mixed as in no word: "AcmeŽ"."""
     return (letter.isupper() and before.islower()) or (letter.islower() and after.isupper())

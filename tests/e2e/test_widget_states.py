@@ -235,7 +235,6 @@ def test_the_websites_owner_is_told_why_no_bubble_is_drawn(browser, product_url,
         assert INACTIVE in said.value.text
 
 
-@pytest.mark.xfail(strict=True, reason="a frame that is opened anew by itself loses its website")
 def test_a_conversation_outlives_a_bot_that_was_switched_off(shop, database, bot):
     shop.open()
     shop.ask(QUESTION, ANSWER)

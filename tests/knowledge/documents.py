@@ -1,6 +1,9 @@
 """Makers of real documents for tests: the bytes a person would upload, made on the spot."""
 
+import gc
 import io
+import time
+from collections.abc import Callable
 
 from pypdf import PdfReader, PdfWriter
 from reportlab.lib.pagesizes import A4
@@ -17,6 +20,46 @@ SHIPPING = (
     "Parcels leave the warehouse on the day of the order when it was placed before noon. Delivery"
     " takes two days in Europe and six days elsewhere."
 )
+
+# A few sentences each, as a shop would write them.
+IN_MANY_CHARSETS = [
+    ("cp1252", "Le magasin est ouvert à midi. Les élèves paient moitié prix. Où êtes-vous ?"),
+    ("cp1252", "« L’œuvre » coûte 12 €, livraison à domicile. Où ça ? Là-bas, près du château."),
+    (
+        "cp1252",
+        "Die Größe der Straße ist für Käufer wählbar. Ärger gibt es keinen, Rückgabe schon.",
+    ),
+    ("cp1252", "¿Cuánto cuesta el envío? Es gratuito en España. ¡Mañana está abierto también!"),
+    ("cp1252", "Il negozio è aperto a mezzogiorno. Perché non più tardi? La società è così."),
+    (
+        "cp1252",
+        "A loja está aberta ao meio-dia. Não há devoluções após trinta dias. São condições.",
+    ),
+    ("cp1252", "Butiken är öppen från tolv. Återbetalning sker på ditt konto så snart vi kan."),
+    ("cp1252", "Butikken er åben fra klokken tolv. Vi køber også brugte bøger på lørdag, værsgo."),
+    ("cp1252", "Verslunin er opin alla daga. Það er ókeypis að sækja vöruna í búðina."),
+    ("cp1250", "Zwrot jest możliwy w ciągu trzydziestu dni. Książki wysyłamy też za granicę."),
+    ("iso8859_2", "Zwrot jest możliwy w ciągu trzydziestu dni. Książki wysyłamy też za granicę."),
+    ("cp1250", "Zboží lze vrátit do třiceti dnů. Peníze vám pošleme. Příští týden máme zavřeno."),
+    (
+        "iso8859_2",
+        "Zboží lze vrátit do třiceti dnů. Peníze vám pošleme. Příští týden máme zavřeno.",
+    ),
+    (
+        "cp1250",
+        "Az árut harminc napon belül lehet visszaküldeni. Hétfőn zárva, köszönjük a türelmet.",
+    ),
+    (
+        "cp1250",
+        "Produsele pot fi returnate în treizeci de zile. Magazinul este închis duminică şi luni.",
+    ),
+    ("cp1254", "Ürünleri otuz gün içinde iade edebilirsiniz. Mağazamız pazar günleri kapalıdır."),
+    ("cp1257", "Prekes galima grąžinti per trisdešimt dienų. Sekmadienį parduotuvė uždaryta."),
+    ("cp1251", "Возврат возможен в течение тридцати дней. По воскресеньям магазин закрыт."),
+    ("cp1251", "Купите iPhone 15 Pro Max или Galaxy S24 Ultra. Доставка DHL и UPS по всей России."),
+    ("cp1253", "Μπορείτε να επιστρέψετε το προϊόν σε τριάντα ημέρες. Την Κυριακή είναι κλειστό."),
+    ("cp1255", "החנות פתוחה משעה שתים עשרה. ניתן להחזיר מוצרים בתוך שלושים יום. הכסף יוחזר לכם."),
+]
 
 
 def pdf_guide(title: str = "Customer guide") -> bytes:
@@ -95,3 +138,24 @@ def html_page(main: str, *, title: str = "Help", around: str = "") -> bytes:
         f"{main}{around}"
         "<aside>Read also</aside><footer>Imprint</footer><script>track()</script></body></html>"
     ).encode()
+
+
+def grows_evenly(work: Callable, document: Callable, size: int) -> bool:
+    """Whether a document of four times the size takes less than eight times as long.
+
+    What is quadratic takes sixteen times as long. Both are timed by this thread's own clock and
+    without the collector, which walks everything a test run holds; there are three attempts, and
+    what takes no time at all counts as a few milliseconds.
+    """
+    small, large = document(size), document(4 * size)
+    return any(_seconds(work, large) < 8 * max(_seconds(work, small), 0.004) for _ in range(3))
+
+
+def _seconds(work: Callable, document: str | bytes) -> float:
+    gc.disable()
+    try:
+        started = time.thread_time()
+        work(document)
+        return time.thread_time() - started
+    finally:
+        gc.enable()

@@ -90,6 +90,14 @@ def test_hidden_characters_do_not_survive():
     assert clean("می\u200cخواهم 👩\u200d🔧") == "می\u200cخواهم 👩\u200d🔧"
 
 
+def test_accents_on_one_letter_are_limited():
+    assert clean("a" + "\u0301\u0316" * 1000 + "b") == clean("a" + "\u0301\u0316" * 15 + "b")
+    assert (
+        clean("e\u0301 …………………………………………………………………………………………")
+        == "é …………………………………………………………………………………………"
+    )
+
+
 # PDF
 
 
@@ -196,6 +204,44 @@ def test_encodings_are_told(data, charset):
 )
 def test_undeclared_encodings_are_guessed(text, encoding):
     assert text_of(text.encode(encoding), "a.txt") == text.strip()
+
+
+@pytest.mark.parametrize("times", [1, 50])
+@pytest.mark.parametrize(("encoding", "text"), documents.IN_MANY_CHARSETS)
+def test_letters_decide_between_charsets_alike(encoding, text, times):
+    text = " ".join([text] * times)
+    assert text_of(text.encode(encoding), "a.txt") == text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Nous sommes ouverts à midi."),
+        ("cp1252", "Straße"),
+        ("cp1252", "café"),
+        ("cp1252", "£5 only"),
+        ("cp1252", "It’s a “great” product — Acme® ©2024"),
+        ("cp1252", "Les prix s’entendent TTC. Prix : 25 €"),
+        ("cp1252", "INSCRIPTIONS OUVERTES À MIDI À L’ÉCOLE"),
+        (
+            "cp1252",
+            "Größe ändern. La réponse est là, où ça? ¿Mañana? Perché è così. Não há opções.",
+        ),
+        ("cp1250", "Cena: 100 zł. Śledź nas!"),
+        ("iso8859_15", "Le cœur coûte 12 €."),
+        (
+            "shift_jis",
+            "Please read this first. サポート is support and テスト is a test, thank you.",
+        ),
+    ],
+)
+def test_few_letters_are_enough(encoding, text):
+    assert text_of(text.encode(encoding), "a.txt") == text
+
+
+def test_charset_of_a_late_letter_is_guessed():
+    text = "Plain words. " * 10_000 + "Où ça ? À midi."
+    assert text_of(text.encode("cp1252"), "a.txt") == text
 
 
 def test_declared_latin1_is_read_as_browsers_do():
