@@ -150,9 +150,7 @@ def _why(log: Path) -> str:
     lines = log.read_text(errors="replace").splitlines() or ["It said nothing."]
     if missing := MISSING_LIBRARY.search(lines[-1]):
         package = LIBRARIES.get(missing[1], "the package that has it")
-        return (
-            f"The system lacks {missing[1]}: install {package} (apt-get install …) and try again."
-        )
+        return f"The system lacks {missing[1]}: apt-get install {package}, and try again."
     return f"{lines[-1][:300]} (more in {log})"
 
 

@@ -19,16 +19,20 @@ class OpenAIStub:
     """
 
     def __init__(self, answer: Script | None = None):
-        self.answer: Script = answer or (lambda request: ["Hello", " from", " the stub."])
+        self._first_answer: Script = answer or (lambda request: ["Hello", " from", " the stub."])
+        self._gate = threading.Event()
+        self.reset()
+        self._loop = asyncio.new_event_loop()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def reset(self) -> None:
+        self.answer = self._first_answer
         self.status = 200
         self.cut_after: int | None = None
         self.requests: list[dict] = []
         self.closed_early = threading.Event()
-        self._gate = threading.Event()
         self._gate.set()
-        self._loop = asyncio.new_event_loop()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def __enter__(self) -> "OpenAIStub":
         self._thread.start()

@@ -53,18 +53,26 @@ def product_url(artifacts, help_site):
 
 
 @pytest.fixture(scope="session")
-def provider():
+def provider_stub():
     with OpenAIStub() as stub:
         yield stub
 
 
+@pytest.fixture
+def provider(provider_stub):
+    """The stub as new: one test's script is not another's."""
+    provider_stub.reset()
+    yield provider_stub
+    provider_stub.let_go()
+
+
 @pytest.fixture(scope="session")
-def product_with_provider(artifacts, provider):
+def product_with_provider(artifacts, provider_stub):
     environ = {
         "DEBUG": "1",
         "DEMO_MODE": "1",
         "OPENAI_API_KEY": "sk-stub",
-        "OPENAI_BASE_URL": provider.url,
+        "OPENAI_BASE_URL": provider_stub.url,
     }
     with product(artifacts / "product-with-provider.log", **environ) as url:
         yield url
