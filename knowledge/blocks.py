@@ -55,9 +55,8 @@ class Section(NamedTuple):
         return self.blocks[-1].end - self.blocks[0].start if self.blocks else 0
 
 
-def sections(text: str) -> list[Section]:
+def sections(text: str) -> Iterator[Section]:
     """Every section that holds text, in order. A heading with nothing under it is text itself."""
-    found: list[Section] = []
     trail: list[tuple[int, str]] = []
     heading: _Line | None = None
     body: list[_Line] = []
@@ -67,12 +66,12 @@ def sections(text: str) -> list[Section]:
             body.append(line)
             continue
         level = len(title["level"])
-        found += _section(trail, heading, body, followed_by=level)
+        yield from _section(trail, heading, body, followed_by=level)
         while trail and trail[-1][0] >= level:
             trail.pop()
         trail.append((level, name))
         heading, body = line, []
-    return found + _section(trail, heading, body, followed_by=0)
+    yield from _section(trail, heading, body, followed_by=0)
 
 
 def _lines(text: str) -> Iterator[tuple[_Line, re.Match[str] | None]]:

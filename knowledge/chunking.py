@@ -52,7 +52,7 @@ def chunk(text: str, *, target: int = 1000, maximum: int = 1400, minimum: int = 
     return found
 
 
-def _merged(found: list[Section], target: int, minimum: int) -> Iterator[Section]:
+def _merged(found: Iterable[Section], target: int, minimum: int) -> Iterator[Section]:
     """Small sections side by side become one under their parent, headings part of its text."""
     group: list[Section] = []
     for section in found:
