@@ -12,7 +12,7 @@ export PORT
 
 # Only `make run` turns these on: DEBUG, the demo user and a key that this checkout keeps for itself.
 run: $(READY) var/secret-key
-	@exec env DEBUG=1 DEMO_MODE=1 SECRET_KEY_FILE=var/secret-key \
+	@exec env DEBUG=1 DEMO_MODE=1 WEB_CONCURRENCY=1 SECRET_KEY_FILE=var/secret-key \
 	  PATH="$(CURDIR)/$(BIN):$$PATH" \
 	  $(MANAGE) services -- sh -c 'python manage.py prepare --for-run && exec honcho start'
 
