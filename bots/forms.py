@@ -1,6 +1,10 @@
+from collections.abc import Iterator
+
 from django import forms
+from django.utils.html import format_html
 
 from bots.models import Chatbot
+from botsmith.ai.models import Model, model_info, models_of
 
 
 class NewBotForm(forms.ModelForm):
@@ -28,22 +32,54 @@ class SettingsForm(forms.ModelForm):
             "provider",
             "model",
             "temperature",
+            "strict",
             "instructions",
             "welcome_message",
             "public_access",
         ]
         labels = {
+            "strict": "Only say what the sources support",
             "welcome_message": "First words to a visitor",
             "public_access": "Give the chat a page of its own that anyone may open",
         }
         help_texts = {
             "status": "An inactive bot answers nobody; its widget disappears.",
-            "temperature": "0 keeps to the point, 1 is freer.",
+            "model": "Choose one, or type the name of any that your provider has.",
+            "strict": (
+                "On: what no source supports is taken out of an answer, and when nothing is left "
+                "the bot says that it does not know. Off: it stays, with a mark that no source "
+                "says it, and the bot may add what is generally known."
+            ),
         }
         widgets = {
             "instructions": forms.Textarea(attrs={"rows": 6}),
+            "model": forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
             "temperature": forms.NumberInput(attrs={"min": 0, "max": 1, "step": 0.1}),
+            "strict": forms.CheckboxInput(attrs={"role": "switch"}),
+            "public_access": forms.CheckboxInput(attrs={"role": "switch"}),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        provider, model = self["provider"].value(), self["model"].value() or ""
+        self.fields["model"].widget.attrs["list"] = f"models-{provider}"
+        self.fields["temperature"].help_text = format_html(
+            "0 keeps to the point, 1 is freer. <span data-no-temperature{}>"
+            "This model takes none: it decides by itself.</span>",
+            "" if not model_info(provider, model).takes_temperature else " hidden",
+        )
+
+    def models_by_provider(self) -> Iterator[tuple[str, list[tuple[Model, str]]]]:
+        """Each provider with the models that we know of, and what to say of each."""
+        for provider in Chatbot.Provider.values:
+            yield provider, [(model, _described(model)) for model in models_of(provider)]
+
+
+def _described(model: Model) -> str:
+    if model.input_price is None or model.output_price is None:
+        return model.label
+    prices = f"${model.input_price:.2f} in, ${model.output_price:.2f} out per million tokens"
+    return f"{model.label}: {prices}"
 
 
 class DeleteBotForm(forms.Form):

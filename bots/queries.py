@@ -1,9 +1,8 @@
 from collections.abc import Iterable
 
-from bots.answering.reading import ENGINE_LABELS
+from bots.answering.reading import ENGINE_LABELS, answer_html
 from bots.models import Chatbot, Conversation, ConversationRating, Message
 from botsmith.lib.cursor import Cursor
-from botsmith.lib.markdown import to_html
 
 PAGE = 30
 TRANSCRIPT = 500
@@ -44,10 +43,10 @@ def _add_ratings(conversations: list[Conversation]) -> None:
 
 def transcript(conversation: Conversation) -> list[Message]:
     """Its latest messages, oldest first, each with ``html`` and ``engine_label`` for pages."""
-    found = Message.objects.filter(conversation=conversation).defer("evidence")
+    found = Message.objects.filter(conversation=conversation).defer("trace")
     messages = list(found.order_by("-timestamp", "role")[:TRANSCRIPT])[::-1]
     for message in messages:
-        message.html = to_html(message.content)
+        message.html = answer_html(message.content, message.claims)
         message.engine_label = ENGINE_LABELS.get(message.engine or "", "")
     return messages
 

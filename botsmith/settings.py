@@ -244,6 +244,7 @@ CELERY_TASK_DEFAULT_QUEUE = Queue.DEFAULT
 # Every task is named here: reading sources must not hold up what is quick.
 CELERY_TASK_ROUTES = {
     "knowledge.tasks.ingest_source": {"queue": Queue.INGEST},
+    "knowledge.tasks.embed_passages": {"queue": Queue.INGEST},
     "knowledge.tasks.reclaim_sources": {"queue": Queue.DEFAULT},
     "bots.tasks.settle_answers": {"queue": Queue.DEFAULT},
 }
@@ -265,7 +266,18 @@ OUTBOUND_ALLOW = env.checked_items(
 )
 OPENAI_API_KEY = env.text("OPENAI_API_KEY")
 OPENAI_BASE_URL = env.address("OPENAI_BASE_URL", schemes=("https", "http"), required=False)
+ANTHROPIC_API_KEY = env.text("ANTHROPIC_API_KEY")
+ANTHROPIC_BASE_URL = env.address("ANTHROPIC_BASE_URL", schemes=("https", "http"), required=False)
+GEMINI_API_KEY = env.text("GEMINI_API_KEY")
+GEMINI_BASE_URL = env.address("GEMINI_BASE_URL", schemes=("https", "http"), required=False)
+EMBEDDING_MODEL_OPENAI = env.text("EMBEDDING_MODEL_OPENAI")
+EMBEDDING_MODEL_GEMINI = env.text("EMBEDDING_MODEL_GEMINI")
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 30, least=1, most=600)
+
+# --- What a process may keep of what chatbots know ------------------------------------------
+LEXICAL_CACHE_MB = env.number("LEXICAL_CACHE_MB", 64, least=1, most=65_536)
+STATISTICS_CACHE_MB = env.number("STATISTICS_CACHE_MB", 32, least=1, most=4096)
+VECTOR_CACHE_MB = env.number("VECTOR_CACHE_MB", 128, least=1, most=65_536)
 
 # --- The visitor's chat --------------------------------------------------------------------
 CHAT_TOKEN_SECONDS = env.number("CHAT_TOKEN_SECONDS", 86_400, least=60)

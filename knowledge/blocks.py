@@ -16,10 +16,14 @@ _Line = tuple[int, str]
 
 
 class Block(NamedTuple):
-    """A paragraph, list, table or code block; `parts` are its items, rows or itself as a whole."""
+    """A paragraph, list, table or code block; `parts` are its items, rows or itself as a whole.
+
+    `columns` is the head of a table; `prose` tells a paragraph from the others.
+    """
 
     parts: tuple[Span, ...]
     columns: str = ""
+    prose: bool = False
 
     @property
     def start(self) -> int:
@@ -41,18 +45,6 @@ class Section(NamedTuple):
     level: int
     heading: Block | None
     blocks: tuple[Block, ...]
-
-    @property
-    def start(self) -> int:
-        return (self.heading or self.blocks[0]).start
-
-    @property
-    def end(self) -> int:
-        return self.blocks[-1].end if self.blocks else self.start
-
-    @property
-    def size(self) -> int:
-        return self.blocks[-1].end - self.blocks[0].start if self.blocks else 0
 
 
 def sections(text: str) -> Iterator[Section]:
@@ -145,7 +137,7 @@ def _block(lines: list[_Line], kind: str) -> Block:
         return Block(parts, _columns(lines[0][1]) if len(lines) > 1 else "")
     if kind == "list":
         return Block(tuple(_items(lines)))
-    return Block(((_span(lines[0])[0], _span(lines[-1])[1]),))
+    return Block(((_span(lines[0])[0], _span(lines[-1])[1]),), prose=True)
 
 
 def _columns(row: str) -> str:

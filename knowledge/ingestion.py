@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from botsmith.mongodb.collections import collection
-from knowledge import index, leases, uploads
+from knowledge import embedding, index, leases, uploads
 from knowledge.analysis import detect_language
 from knowledge.chunking import chunk
 from knowledge.extract.registry import extract
@@ -45,6 +45,16 @@ def ingest(lease: Lease) -> None:
         raise
 
 
+def reindex(source_id: str) -> None:
+    """Makes a processed source's passages again from its stored text."""
+    source = Source.objects.filter(pk=source_id, status=Source.Status.PROCESSED).first()
+    if source is None:
+        return
+    index.write(source, chunk(source.content), detect_language(source.content))
+    embedding.make_due(source.chatbot_id)
+    _sweep_if_deleted(source)
+
+
 def give_up(source_id: str) -> None:
     """Fails a source whose workers ended again and again before they could say why."""
     failure = _failure(IngestionError(Reason.GAVE_UP))
@@ -66,9 +76,6 @@ def _read(source: Source, lease: Lease) -> tuple[str, str | None, int]:
     _enter(lease, "indexing")
     language = detect_language(extracted.text)
     index.write(source, passages, language)
-    collection(chatbot_model()).update_one(
-        {"id": source.chatbot_id}, {"$addToSet": {"languages": language}}
-    )
     return extracted.text, extracted.title, len(passages)
 
 
@@ -109,6 +116,7 @@ def _settle_processed(
     collection(chatbot_model()).update_one(
         {"id": source.chatbot_id}, {"$set": {"last_trained": now}}
     )
+    embedding.make_due(source.chatbot_id)
 
 
 def _settle_failed(source: Source, lease: Lease, error: IngestionError) -> None:

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils import timezone
+from django_mongodb_backend.fields import ArrayField
 
 from botsmith.lib.ids import new_id
 from knowledge.reasons import TEMPORARY
@@ -76,7 +77,9 @@ def chatbot_model() -> type[models.Model]:
 class Chunk(models.Model):
     """A passage of a source: ``source.content[start:end] == text``.
 
-    ``tokens`` is the analysed text that the per-bot text index covers, ``length`` its count.
+    ``tokens`` is the analysed text that the per-bot text index covers, ``length`` its count and
+    ``terms`` the same counted (``knowledge.terms.pack``). ``embeddings`` are ``{model, vector}``,
+    the vector in 16-bit floats.
     """
 
     id = models.CharField(primary_key=True, max_length=80, editable=False)
@@ -91,10 +94,31 @@ class Chunk(models.Model):
     text = models.TextField()
     tokens = models.TextField()
     length = models.IntegerField()
+    terms = models.BinaryField(default=bytes)
+    embeddings = ArrayField(models.JSONField(), default=list)
 
     class Meta:
         db_table = "chunks"
         indexes = [
             models.Index(fields=["source", "ordinal"], name="chunks_of_source"),
-            models.Index(fields=["chatbot"], name="chunks_of_bot"),
+            models.Index(fields=["chatbot", "id"], name="chunks_of_bot_by_id"),
         ]
+
+
+class SourceTerms(models.Model):
+    """In how many of a source's chunks each term stands; summed, a chatbot's statistics.
+
+    One document for each source that has chunks, under the source's id, so that reading a source
+    again, or deleting it, can never leave the sums wrong.
+    """
+
+    id = models.CharField(primary_key=True, max_length=64, editable=False)
+    chatbot = models.ForeignKey("bots.Chatbot", models.DO_NOTHING)
+    revision = models.CharField(max_length=64)
+    chunks = models.IntegerField()
+    length = models.IntegerField()
+    hashes = models.BinaryField()
+    counts = models.BinaryField()
+
+    class Meta:
+        db_table = "source_terms"

@@ -3,10 +3,11 @@ from collections.abc import Iterable
 from django.db.models import Count
 
 from knowledge.ingestion import STAGES
-from knowledge.models import Chunk, Source
+from knowledge.models import Chunk, Source, SourceTerms
 
 # ``content`` may be megabytes and no list shows it.
 _UNLISTED = ("content",)
+_UNSHOWN = ("tokens", "terms", "embeddings")
 
 
 def sources_of(bot) -> list[Source]:
@@ -23,5 +24,17 @@ def source_counts(bot_ids: Iterable[str]) -> dict[str, int]:
 
 
 def passages_of(source: Source, *, limit: int) -> list[Chunk]:
-    found = Chunk.objects.filter(source=source).defer("tokens").order_by("ordinal")
+    found = Chunk.objects.filter(source=source).defer(*_UNSHOWN).order_by("ordinal")
     return list(found[:limit])
+
+
+def sources_to_index(chatbot_id: str | None = None, *, missing: bool = False) -> list[str]:
+    """The ids of processed sources; with ``missing`` only those that an earlier version indexed."""
+    found = Source.objects.filter(status=Source.Status.PROCESSED)
+    if chatbot_id:
+        found = found.filter(chatbot_id=chatbot_id)
+    ids = list(found.values_list("pk", flat=True))
+    if not missing:
+        return ids
+    done = set(SourceTerms.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    return [source_id for source_id in ids if source_id not in done]

@@ -1,51 +1,85 @@
-"""The only door to a chatbot's knowledge: chat, playground and API search alike come through it."""
+"""The only door to a chatbot's knowledge: chat, playground, search and evaluation come through it.
 
-import math
-from collections import Counter
+BM25 with the chatbot's own statistics orders its passages by the question's words, and where they
+have embeddings the order by meaning is fused in. Chunks in MongoDB are the truth: whatever was
+derived from them, a passage is returned only when it is there, and its source is processed, at that
+moment.
+"""
+
+import asyncio
+import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from functools import reduce
+from dataclasses import dataclass, field
 
 from botsmith.mongodb.collections import collection
+from knowledge import embedding
 from knowledge.analysis import query_tokens
+from knowledge.lexical import by_words
 from knowledge.models import Chunk, Source, chatbot_model
+from knowledge.passages import Found, Passage, Term
+from knowledge.ranking import fused
+from knowledge.terms import weights_of
+from knowledge.vectors import nearest
 
-CANDIDATES = 100
-K1 = 1.2
-B = 0.75
-FIELDS = ("source_id", "text", "heading", "language", "start", "end", "tokens", "length")
+__all__ = ["Found", "Passage", "Term", "asearch", "has_knowledge", "search"]
+
+K = 12
+DEPTH = 100  # Places of each order that are looked at.
+CONTEXT_WEIGHT = 0.5
+LEXICAL_WEIGHT = 2.0
+VECTOR_WEIGHT = 1.0
+_SHOWN = dict.fromkeys(("id", "source_id", "text", "heading", "language", "start", "end"), 1)
+_KNOWN = ("languages", "knowledge_version", "embedding_model")
+
+
+@dataclass
+class Stopwatch:
+    """Milliseconds between its laps, by name."""
+
+    laps: dict[str, float] = field(default_factory=dict)
+    _since: float = field(default_factory=time.perf_counter)
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = round(1000 * (now - self._since), 2)
+        self._since = now
 
 
 @dataclass(frozen=True)
-class Passage:
-    """A retrieved chunk: ``source.content[start:end] == text``; ``score`` is its BM25."""
+class Ranked:
+    """A chunk's place in the two orders."""
 
-    source_id: str
-    source_name: str
-    url: str | None
-    text: str
-    heading: str
-    language: str
-    start: int
-    end: int
+    chunk_id: str
     score: float
+    lexical_rank: int | None = None
+    lexical_score: float | None = None
+    vector_rank: int | None = None
+    vector_score: float | None = None
 
 
-def search(chatbot_id: str, query: str, *, k: int = 6) -> list[Passage]:
+def search(chatbot_id: str, query: str, *, context: str = "", k: int = K) -> Found:
     """The ``k`` passages of the chatbot that match best, best first; none when nothing does.
 
-    MongoDB's text index proposes candidates (its own score is weak but its first hundred hold the
-    answers), BM25 orders them: Robertson and Zaragoza, "The Probabilistic Relevance Framework",
-    2009. Only passages whose source still exists and is processed are returned.
+    ``context`` are words of the conversation that the query leans on; they count half.
     """
-    wanted = _wanted(chatbot_id, query)
-    if not wanted:
-        return []
-    sources = _live_sources(chatbot_id)
-    found = _candidates(chatbot_id, wanted, sources)
-    total = collection(Chunk).count_documents({"chatbot_id": chatbot_id})
-    ranked = sorted(zip(bm25(wanted, found, total), found, strict=True), key=lambda pair: -pair[0])
-    return [_passage(chunk, score, sources[chunk["source_id"]]) for score, chunk in ranked[:k]]
+    watch = Stopwatch()
+    bot = _bot(chatbot_id)
+    vector = embedding.of_query(bot["embedding_model"], _whole(query, context))
+    watch.lap("embed")
+    return _found(bot, query, context, vector, k, watch)
+
+
+async def asearch(
+    chatbot_id: str, query: str, *, context: str = "", k: int = K, embedding_model: str | None
+) -> Found:
+    """``search`` from the event loop; ``embedding_model`` as the chatbot has it at present."""
+    if not embedding_model:
+        return await asyncio.to_thread(search, chatbot_id, query, context=context, k=k)
+    watch = Stopwatch()
+    vector = await embedding.of_query_async(embedding_model, _whole(query, context))
+    watch.lap("embed")
+    bot = await asyncio.to_thread(_bot, chatbot_id)
+    return await asyncio.to_thread(_found, bot, query, context, vector, k, watch)
 
 
 def has_knowledge(chatbot_id: str) -> bool:
@@ -53,67 +87,101 @@ def has_knowledge(chatbot_id: str) -> bool:
     return collection(Source).find_one(ready, {"_id": 1}) is not None
 
 
-def bm25(wanted: Sequence[str], chunks: Sequence[dict], total: int) -> list[float]:
-    """A score for each chunk; repeated query terms count. ``total`` is the collection's size."""
-    if not chunks:
-        return []
-    counted = [Counter(chunk["tokens"].split()) for chunk in chunks]
-    having = Counter(term for counts in counted for term in counts.keys() & set(wanted))
-    average = sum(chunk["length"] for chunk in chunks) / len(chunks) or 1
-    weight = {term: _idf(n, max(total, len(chunks))) for term, n in having.items()}
-    return [
-        sum(
-            weight[term] * repeats * _saturation(counts[term], chunk["length"] / average)
-            for term, repeats in Counter(wanted).items()
-            if term in counts
-        )
-        for counts, chunk in zip(counted, chunks, strict=True)
-    ]
+def _whole(query: str, context: str) -> str:
+    return f"{context} {query}".strip()
 
 
-def _idf(having: int, total: int) -> float:
-    return math.log(1 + (total - having + 0.5) / (having + 0.5))
+def _bot(chatbot_id: str) -> dict:
+    known = collection(chatbot_model()).find_one({"id": chatbot_id}, dict.fromkeys(_KNOWN, 1)) or {}
+    return {
+        "id": chatbot_id,
+        "languages": known.get("languages") or ["en"],
+        "version": known.get("knowledge_version") or 0,
+        "embedding_model": known.get("embedding_model"),
+    }
 
 
-def _saturation(count: int, relative_length: float) -> float:
-    return count * (K1 + 1) / (count + K1 * (1 - B + B * relative_length))
+def _found(
+    bot: dict,
+    query: str,
+    context: str,
+    vector: Sequence[float] | None,
+    k: int,
+    watch: Stopwatch,
+) -> Found:
+    wanted = _wanted(bot["languages"], query, context)
+    words = by_words(bot["id"], bot["version"], wanted, DEPTH)
+    watch.lap("words")
+    near = nearest(bot["id"], bot["version"], bot["embedding_model"], vector, DEPTH)
+    watch.lap("vectors")
+    passages = _passages(bot["id"], _ranked(words.order, near), k)
+    watch.lap("read")
+    terms = {term: Term(wanted[term], chunks) for term, chunks in words.holding.items()}
+    return Found(passages, terms, words.total, watch.laps)
 
 
-def _wanted(chatbot_id: str, query: str) -> list[str]:
-    """The question's words, analysed as each language of the chatbot's sources would have them.
+def _wanted(languages: Sequence[str], query: str, context: str) -> dict[str, float]:
+    """The question's terms with their weights, analysed as each of the languages would have them.
 
     A question alone is too short to tell its language; what it is held against is not.
     """
-    chatbot = collection(chatbot_model()).find_one({"id": chatbot_id}, {"languages": 1}) or {}
-    counts = [Counter(query_tokens(query, each)) for each in chatbot.get("languages") or ["en"]]
-    most = reduce(lambda one, other: one | other, counts)
-    return list(most.elements())
+    wanted: dict[str, float] = {}
+    for language in languages:
+        own = weights_of(query_tokens(query, language))
+        around = weights_of(query_tokens(context, language), CONTEXT_WEIGHT) if context else {}
+        for term, weight in {**around, **own}.items():
+            wanted[term] = max(weight, wanted.get(term, 0))
+    return wanted
 
 
-def _candidates(chatbot_id: str, wanted: Sequence[str], sources: Collection[str]) -> list[dict]:
-    words = " ".join(dict.fromkeys(wanted))
-    score = {"score": {"$meta": "textScore"}}
-    cursor = collection(Chunk).find(
-        {
-            "chatbot_id": chatbot_id,
-            "$text": {"$search": words},
-            "source_id": {"$in": list(sources)},
-        },
-        {**dict.fromkeys(FIELDS, 1), **score},
-    )
-    return list(cursor.sort([("score", {"$meta": "textScore"})]).limit(CANDIDATES))
+def _ranked(words: Sequence[tuple[str, float]], near: Sequence[tuple[str, float]]) -> list[Ranked]:
+    """Both orders as one, best first; without vectors the order by words alone."""
+    if not near:
+        return [Ranked(chunk, score, rank, score) for rank, (chunk, score) in enumerate(words, 1)]
+    lexical = {chunk: (rank, score) for rank, (chunk, score) in enumerate(words, 1)}
+    vector = {chunk: (rank, score) for rank, (chunk, score) in enumerate(near, 1)}
+    scores = fused([(list(lexical), LEXICAL_WEIGHT), (list(vector), VECTOR_WEIGHT)])
+    nowhere = (None, None)
+    return [
+        Ranked(chunk, scores[chunk], *lexical.get(chunk, nowhere), *vector.get(chunk, nowhere))
+        for chunk in sorted(scores, key=scores.__getitem__, reverse=True)
+    ]
 
 
-def _live_sources(chatbot_id: str) -> dict[str, dict]:
-    """Of all the sources that may be answered from now, by id: ``id, name, url``."""
-    live = {"chatbot_id": chatbot_id, "status": Source.Status.PROCESSED}
-    return {source["id"]: source for source in collection(Source).find(live, _SOURCE_FIELDS)}
+def _passages(chatbot_id: str, ranked: Sequence[Ranked], k: int) -> list[Passage]:
+    """The best ``k`` whose chunk is stored and whose source may be answered from now."""
+    passages: list[Passage] = []
+    step = 2 * k
+    for first in range(0, len(ranked), step):
+        some = ranked[first : first + step]
+        chunks = _chunks([each.chunk_id for each in some])
+        sources = _live_sources(chatbot_id, {chunk["source_id"] for chunk in chunks.values()})
+        for each in some:
+            chunk = chunks.get(each.chunk_id)
+            if chunk and chunk["source_id"] in sources:
+                passages.append(_passage(chunk, sources[chunk["source_id"]], each))
+        if len(passages) >= k:
+            break
+    return passages[:k]
 
 
-_SOURCE_FIELDS = {"_id": 0, "id": 1, "name": 1, "url": 1}
+def _chunks(ids: Sequence[str]) -> dict[str, dict]:
+    found = collection(Chunk).find({"id": {"$in": list(ids)}}, {"_id": 0, **_SHOWN})
+    return {chunk["id"]: chunk for chunk in found}
 
 
-def _passage(chunk: dict, score: float, source: dict) -> Passage:
+def _live_sources(chatbot_id: str, ids: Collection[str]) -> dict[str, dict]:
+    """Of these sources the ones that may be answered from now, by id: ``id, name, url``."""
+    live = {
+        "chatbot_id": chatbot_id,
+        "status": Source.Status.PROCESSED,
+        "id": {"$in": list(ids)},
+    }
+    shown = {"_id": 0, "id": 1, "name": 1, "url": 1}
+    return {source["id"]: source for source in collection(Source).find(live, shown)}
+
+
+def _passage(chunk: dict, source: dict, ranked: Ranked) -> Passage:
     return Passage(
         source_id=source["id"],
         source_name=source["name"],
@@ -123,5 +191,5 @@ def _passage(chunk: dict, score: float, source: dict) -> Passage:
         language=chunk["language"],
         start=chunk["start"],
         end=chunk["end"],
-        score=round(score, 4),
+        **vars(ranked),
     )

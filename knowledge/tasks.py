@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import KombuError
 
+from knowledge.embedding import due_chatbots, embed_chatbot
 from knowledge.ingestion import give_up, ingest
 from knowledge.leases import claim, take_abandoned
 
@@ -15,6 +16,13 @@ log = logging.getLogger(__name__)
 def ingest_source(source_id: str) -> None:
     if lease := claim(source_id):
         ingest(lease)
+        ring_for_vectors()
+
+
+@shared_task(soft_time_limit=540, time_limit=600)
+def embed_passages(chatbot_id: str) -> None:
+    if embed_chatbot(chatbot_id):
+        _ring_to_embed(chatbot_id)
 
 
 def ring(source_id: str) -> None:
@@ -25,9 +33,23 @@ def ring(source_id: str) -> None:
         log.warning("could not ring for source %s: %s", source_id, error)
 
 
+def ring_for_vectors() -> None:
+    """Tells a worker of every chatbot whose passages may lack vectors."""
+    for chatbot_id in due_chatbots(timezone.now()):
+        _ring_to_embed(chatbot_id)
+
+
+def _ring_to_embed(chatbot_id: str) -> None:
+    try:
+        embed_passages.delay(chatbot_id)
+    except KombuError as error:
+        log.warning("could not ring for the vectors of chatbot %s: %s", chatbot_id, error)
+
+
 @shared_task
 def reclaim_sources() -> None:
-    """Rings again for every source that nobody works on; ends those that were tried enough."""
+    """Rings again for all that waits; ends sources that were tried enough."""
+    ring_for_vectors()
     for source in take_abandoned(timezone.now()):
         if source["attempts"] >= settings.INGEST_MAX_ATTEMPTS:
             give_up(source["id"])

@@ -6,9 +6,11 @@ from allauth.account.models import EmailAddress
 from django.test import AsyncClient, Client
 
 from accounts.models import User
-from billing.actions import seed_plans
+from billing.actions import get_subscription, seed_plans
+from billing.models import Subscription
 from bots.actions.chatbots import create_bot
 from bots.models import Chatbot
+from botsmith.mongodb.collections import collection
 from knowledge.actions import add_file, add_text
 from knowledge.models import Source
 from knowledge.tasks import ingest_source
@@ -26,6 +28,12 @@ def person(name: str = "Alice", **fields) -> User:
     email = fields.pop("email", f"{name.lower()}@example.com")
     user = User.objects.create_user(email, PASSWORD, name=name, **fields)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def on_plan(user: User, plan_id: str) -> User:
+    get_subscription(user.pk)
+    collection(Subscription).update_one({"user_id": user.pk}, {"$set": {"plan_id": plan_id}})
     return user
 
 

@@ -2,8 +2,9 @@ from accounts.activity import record
 from accounts.models import User
 from billing import quota
 from billing.quota import Limit
-from bots.models import Analytics, Chatbot, Conversation, ConversationRating, Message
+from bots.models import Analytics, Chatbot, Conversation, ConversationRating, Gap, Message
 from botsmith.mongodb.collections import collection
+from knowledge import embedding
 from knowledge.actions import delete_sources_of
 
 
@@ -26,6 +27,8 @@ def change_bot(bot: Chatbot, *, actor: User, **fields) -> Chatbot:
     if changed:
         bot.save(update_fields=[*changed, "updated_at"])
         record(actor, "changed_chatbot", bot, details=", ".join(sorted(changed)))
+    if "provider" in changed:
+        embedding.make_due(bot.pk)
     return bot
 
 
@@ -45,5 +48,5 @@ def delete_bot(bot: Chatbot, *, actor: User) -> None:
 
 def _delete_belongings(bot: Chatbot) -> None:
     delete_sources_of(bot)
-    for model in (ConversationRating, Message, Conversation, Analytics):
+    for model in (ConversationRating, Message, Gap, Conversation, Analytics):
         collection(model).delete_many({"chatbot_id": bot.pk})

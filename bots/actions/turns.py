@@ -51,6 +51,7 @@ class Asked:
 class Turn:
     bot: Chatbot
     conversation_id: str
+    channel: str
     question: str
     answer_id: str
     step: Step
@@ -60,14 +61,22 @@ class Turn:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A finished answer, as it is stored and shown."""
+    """A finished answer, as it is stored and shown.
+
+    ``claims`` and ``removed`` are as ``bots.answering.evidence.Checked`` has them; ``trace`` tells
+    the owner how the answer was made (``bots.answering.trace``).
+    """
 
     content: str
+    kind: str
     finish_reason: str
     grounded: bool
     engine: str
+    model: str | None
     citations: list[dict]
-    evidence: list[dict]
+    claims: list[dict]
+    removed: list[dict]
+    trace: dict
     milliseconds: int
 
 
@@ -251,6 +260,7 @@ def _turn(asked: Asked, question: dict, step: Step, attempt: str = "") -> Turn:
     return Turn(
         bot=asked.bot,
         conversation_id=asked.conversation_id,
+        channel=asked.channel,
         question=question["content"],
         answer_id=question["answer_id"],
         step=step,

@@ -1,90 +1,97 @@
-"""The built-in engine: answers by quoting the sentences that fit the question best.
+"""The built-in engine: answers by quoting what fits the question, and refuses when nothing does.
 
-It needs no key and no network, and takes over when a provider fails.
+It needs no key and no network, and takes over when a provider fails. Every word it says stands in
+a source.
 """
 
-import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bots.answering.refusal import REFUSAL
-from knowledge.analysis import query_tokens, tokens
-from knowledge.chunking import sentences
-from knowledge.retrieval import Passage
+from bots.answering.answerability import THRESHOLD, Reader
+from bots.answering.asked import read
+from bots.answering.selecting import Span, spans
+from bots.answering.understanding import Understood
+from bots.answering.units import Unit
+from knowledge.passages import Found, Passage
 
-MAX_SENTENCES = 3
-MIN_COVERAGE = 0.5  # of the question's weight that the best passage must hold
-KEEP_ABOVE = 0.6  # of the best sentence's score, to stand beside it
-LIST_MARK = re.compile(r"^(?:#{1,6}|[-*•]|\d+[.)])\s+")
+MAX_SPANS = 3
+BESIDE_BEST = 1.0  # logits below the best span, to stand beside it
+_MARKS = re.compile(r"^(?:#{1,6}|[-*+•–])\s+|\*\*|__")
 
 
 @dataclass(frozen=True)
-class Candidate:
-    number: int  # of the passage, from 1
-    start: int
+class Quoted:
+    """An answer made of quotations.
+
+    ``text`` is Markdown with ``[n]`` behind each quotation, counted from 1 in order of appearance;
+    ``spans`` has for each n the index into ``found.passages`` and the start and end of the quoted
+    words in that passage's text.
+    """
+
     text: str
-    score: float
+    spans: list[tuple[int, int, int]]
 
 
-def compose(question: str, passages: Sequence[Passage]) -> str:
-    """Up to three sentences of the passages, each with its ``[n]``; the refusal when none fits."""
-    if not passages:
-        return REFUSAL
-    wanted = list(dict.fromkeys(query_tokens(question, passages[0].language)))
-    weights = _weights(wanted, passages)
-    if not weights or _coverage(weights, passages) < MIN_COVERAGE:
-        return REFUSAL
-    chosen = _chosen(_candidates(weights, passages))
-    return " ".join(f"{each.text} [{each.number}]" for each in chosen) or REFUSAL
+def compose(question: Understood, found: Found) -> Quoted | None:
+    """Up to three quotations that answer the question; None when the passages do not."""
+    chosen = choose(question, found)
+    if not chosen:
+        return None
+    shown = [f"{_shown(span, found.passages)} [{n}]" for n, span in enumerate(chosen, 1)]
+    return Quoted("\n\n".join(shown), [(s.passage, s.start, s.end) for s in chosen])
 
 
-def _weights(wanted: Sequence[str], passages: Sequence[Passage]) -> dict[str, float]:
-    """A rarer word says more: its weight falls with the share of passages that hold it."""
-    held = Counter(term for passage in passages for term in set(_tokens(passage)))
-    # One that none holds weighs no more than one that a single passage does.
-    return {term: math.log(1 + (len(passages) + 1) / (max(held[term], 1) + 0.5)) for term in wanted}
-
-
-def _coverage(weights: dict[str, float], passages: Sequence[Passage]) -> float:
-    total = sum(weights.values())
-    return max((_weigh(weights, _tokens(passage)) / total for passage in passages), default=0)
-
-
-def _candidates(weights: dict[str, float], passages: Sequence[Passage]) -> list[Candidate]:
-    found = []
-    for number, passage in enumerate(passages, 1):
-        # The heading says what its sentences are about, but counts for less than their own words.
-        about = _weigh(weights, tokens(passage.heading, passage.language)) / 2
-        for start, end in sentences(passage.text):
-            text = passage.text[start:end]
-            said = _weigh(weights, tokens(text, passage.language))
-            if said and not text.startswith("#"):
-                found.append(Candidate(number, start, _plain(text), said + about))
-    return found
-
-
-def _chosen(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The best, those nearly as good, each text once, in reading order."""
+def choose(question: Understood, found: Found) -> list[Span]:
+    """The spans to quote, the best first; none when the question cannot be answered."""
+    candidates = considered(question, found)
     if not candidates:
         return []
-    best = max(candidate.score for candidate in candidates)
-    ranked = sorted(candidates, key=lambda each: (-each.score, each.number, each.start))
-    unique = {each.text: each for each in reversed(ranked)}
-    kept = [
-        each for each in ranked if unique[each.text] is each and each.score >= KEEP_ABOVE * best
-    ]
-    return sorted(kept[:MAX_SENTENCES], key=lambda each: (each.number, each.start))
+    best, *others = candidates
+    if best.fit.probability < THRESHOLD:
+        return []
+    near = [span for span in others if span.fit.logit >= best.fit.logit - BESIDE_BEST]
+    return [best, *near[: MAX_SPANS - 1]]
 
 
-def _weigh(weights: dict[str, float], words: Sequence[str]) -> float:
-    return sum(weights[word] for word in set(words) if word in weights)
+def considered(question: Understood, found: Found) -> list[Span]:
+    """The spans that fit best, whether or not they answer the question."""
+    if not found.passages:
+        return []
+    languages = list(dict.fromkeys(passage.language for passage in found.passages))
+    asked = read(question.query, question.context, question.language, languages)
+    if not asked.words:
+        return []
+    return spans(Reader(asked, found), found.passages)
 
 
-def _tokens(passage: Passage) -> list[str]:
-    return tokens(f"{passage.heading}\n{passage.text}", passage.language)
+def _shown(span: Span, passages: Sequence[Passage]) -> str:
+    """The quoted words for reading: rows as "column: cell", marks of Markdown gone."""
+    rows = [unit for unit in span.units if unit.kind == "row"]
+    if rows and len(rows) == len(span.units):
+        return "\n".join(map(_row, rows))
+    if any(unit.kind == "item" for unit in span.units) and len(span.units) > 1:
+        return "\n".join(_line(unit) for unit in span.units)
+    text = passages[span.passage].text[span.start : span.end]
+    return " ".join(_MARKS.sub("", text).split())
 
 
-def _plain(sentence: str) -> str:
-    return LIST_MARK.sub("", " ".join(sentence.split()))
+def _line(unit: Unit) -> str:
+    return f"- {_plain(unit.text)}" if unit.opens else _plain(unit.text)
+
+
+def _plain(text: str) -> str:
+    return " ".join(_MARKS.sub("", text).split())
+
+
+def _row(unit: Unit) -> str:
+    cells = _cells(unit.text)
+    columns = next((_cells(each) for each in reversed(unit.about) if "|" in each), [])
+    if len(columns) != len(cells):
+        return " · ".join(filter(None, cells))
+    pairs = zip(columns, cells, strict=True)
+    return " · ".join(f"{column}: {cell}" if column else cell for column, cell in pairs if cell)
+
+
+def _cells(row: str) -> list[str]:
+    return [_plain(cell.strip()) for cell in row.strip().strip("|").split("|")]

@@ -1,49 +1,33 @@
-"""A question's way to its answer: retrieve, ask an engine, check the evidence, settle."""
+"""A question's way to its answer: understand, retrieve, write, hold against the sources, settle."""
 
 import asyncio
 import logging
-import re
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import replace
 
-from django.conf import settings
 from pymongo.errors import PyMongoError
 
+from bots.actions.gaps import record_gap
 from bots.actions.turns import Outcome, Step, Turn, renew, settle_broken, settle_done
-from bots.answering import evidence, extractive, prompt
-from bots.answering.reading import EXTRACTIVE, broken_event, done_data, read_answer
-from bots.answering.refusal import REFUSAL
+from bots.answering.injection import cleaned
+from bots.answering.reading import broken_event, done_data, read_answer
 from bots.answering.stream import Event, Journal
-from bots.models import Message
-from botsmith.ai.base import ChatModel, ProviderError
+from bots.answering.trace import stored
+from bots.answering.understanding import Understood, understand
+from bots.answering.verdict import gap_of, judge, small_talk
+from bots.answering.writing import Draft, write
+from bots.models import Conversation, Message
+from botsmith.ai.base import ProviderError
 from botsmith.ai.registry import chat_model
-from knowledge.retrieval import Passage, search
+from knowledge.passages import Found
+from knowledge.retrieval import asearch
 
 log = logging.getLogger(__name__)
 
-PASSAGES = 6
-MAX_TOKENS = 1024
 JOURNAL_EVERY_SECONDS = 0.1
 RENEW_EVERY_SECONDS = 5
-
-
-@dataclass
-class Draft:
-    """An answer being written."""
-
-    engine: str = EXTRACTIVE
-    parts: list[str] = field(default_factory=list)
-    started: float = field(default_factory=time.monotonic)
-
-    @property
-    def text(self) -> str:
-        return "".join(self.parts)
-
-    @property
-    def milliseconds(self) -> int:
-        return round((time.monotonic() - self.started) * 1000)
 
 
 async def events_of(turn: Turn) -> AsyncIterator[Event]:
@@ -94,9 +78,20 @@ async def _renewing(turn: Turn, draft: Draft) -> None:
 
 async def _events(turn: Turn, draft: Draft) -> AsyncIterator[Event]:
     yield Event("start", {"conversation_id": turn.conversation_id, "message_id": turn.answer_id})
-    passages = await asyncio.to_thread(search, turn.bot.pk, turn.question, k=PASSAGES)
+    understood = understand(
+        turn.question, turn.history, bot_name=turn.bot.name, languages=turn.bot.languages
+    )
+    draft.trace.understood = understood
+    draft.trace.lap("understand")
+    if understood.kind == "small_talk":
+        yield Event("delta", {"text": understood.reply})
+        for event in await asyncio.to_thread(_settled, turn, small_talk(draft, understood)):
+            yield event
+        return
+    found = await _retrieved(turn, draft, understood)
     try:
-        async with aclosing(_engine(turn, draft, passages)) as texts:
+        model = chat_model(turn.bot.provider)
+        async with aclosing(write(turn, draft, model, understood, found)) as texts:
             async for text in texts:
                 draft.parts.append(text)
                 yield Event("delta", {"text": text})
@@ -104,70 +99,46 @@ async def _events(turn: Turn, draft: Draft) -> AsyncIterator[Event]:
         log.warning("%s failed in answer %s: %s", draft.engine, turn.answer_id, error.reason)
         yield await _fail(turn, draft)
         return
-    for event in await asyncio.to_thread(_finished, turn, draft, passages):
+    events, content = await asyncio.to_thread(_finished, turn, draft, understood, found)
+    if not draft.parts and content:
+        yield Event("delta", {"text": content})
+    for event in events:
         yield event
 
 
-def _finished(turn: Turn, draft: Draft, passages: Sequence[Passage]) -> list[Event]:
-    """Checks the evidence and stores the answer; the events that end it."""
-    outcome = _checked(draft, passages)
-    if not settle_done(turn, outcome):
+async def _retrieved(turn: Turn, draft: Draft, understood: Understood) -> Found:
+    """The passages for the question, without the orders to us that stood in some of them."""
+    found = await asearch(
+        turn.bot.pk,
+        understood.query,
+        context=understood.context,
+        embedding_model=turn.bot.embedding_model,
+    )
+    trace = draft.trace
+    passages, trace.quarantined = cleaned(found.passages)
+    trace.passages = passages
+    trace.lap("retrieve")
+    return replace(found, passages=passages)
+
+
+def _finished(
+    turn: Turn, draft: Draft, understood: Understood, found: Found
+) -> tuple[list[Event], str]:
+    """Checks the evidence and stores the answer; the events that end it, and what it says."""
+    outcome = judge(turn, draft, understood, found)
+    events = _settled(turn, outcome)
+    if reason := gap_of(outcome):
+        query, language = understood.standalone, understood.language
+        record_gap(turn, query=query, language=language, reason=reason)
+    return events, outcome.content
+
+
+def _settled(turn: Turn, outcome: Outcome) -> list[Event]:
+    if not settle_done(turn, replace(outcome, trace=stored(outcome.trace))):
         return [broken_event()]
     citations = Event("citations", {"citations": outcome.citations})
-    return [citations, Event("done", done_data(turn.answer_id, outcome))]
-
-
-async def _engine(turn: Turn, draft: Draft, passages: Sequence[Passage]) -> AsyncIterator[str]:
-    """Text from the bot's provider; from the built-in engine when there is none or it fails."""
-    model = chat_model(turn.bot.provider)
-    if model:
-        draft.engine = turn.bot.provider
-        try:
-            async with aclosing(_asked(model, turn, passages)) as texts:
-                async for text in texts:
-                    yield text
-        except ProviderError as error:
-            if draft.parts:
-                raise
-            log.warning("%s failed before its first word: %s", draft.engine, error.reason)
-        if draft.parts:
-            return
-        draft.engine = EXTRACTIVE
-    answer = await asyncio.to_thread(extractive.compose, turn.question, passages)
-    for text in re.findall(r"\s*\S+", answer):
-        yield text
-
-
-async def _asked(model: ChatModel, turn: Turn, passages: Sequence[Passage]) -> AsyncIterator[str]:
-    """The model's text; ProviderError when its first word is not there in time."""
-    texts = model.stream(
-        prompt.build(turn.bot.instructions, turn.question, passages, turn.history),
-        model=turn.bot.model,
-        temperature=turn.bot.temperature,
-        max_tokens=MAX_TOKENS,
-    )
-    async with aclosing(texts):
-        try:
-            async with asyncio.timeout(settings.PROVIDER_TIMEOUT_SECONDS):
-                first = await anext(texts, "")
-        except TimeoutError:
-            raise ProviderError("it did not begin in time", permanent=False) from None
-        yield first
-        async for text in texts:
-            yield text
-
-
-def _checked(draft: Draft, passages: Sequence[Passage]) -> Outcome:
-    content, citations = evidence.check(draft.text, passages)
-    return Outcome(
-        content=content,
-        finish_reason="refused" if content == REFUSAL else "stop",
-        grounded=bool(citations),
-        engine=draft.engine,
-        citations=citations,
-        evidence=evidence.described(passages, citations),
-        milliseconds=draft.milliseconds,
-    )
+    to_owner = turn.channel == Conversation.Channel.PLAYGROUND
+    return [citations, Event("done", done_data(turn.answer_id, outcome, to_owner=to_owner))]
 
 
 async def _journaled(journal: Journal, events: AsyncIterator[Event]) -> AsyncIterator[Event]:

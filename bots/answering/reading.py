@@ -1,8 +1,10 @@
 """A stored or running answer, read again from its start."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
+
+from django.utils.safestring import SafeString
 
 from bots.actions.turns import Outcome
 from bots.answering.stream import Event, Journal
@@ -14,21 +16,35 @@ EXTRACTIVE = "extractive"
 ENGINE_LABELS = {EXTRACTIVE: "Built-in quoting engine", **dict(Chatbot.Provider.choices)}
 
 
-def done_data(message_id: str, outcome: Outcome) -> dict:
+def done_data(message_id: str, outcome: Outcome, *, to_owner: bool = True) -> dict:
     """What ``done`` says to a visitor, and beside it (``owner``) what only the owner may see."""
-    return {
+    data = {
         "message_id": message_id,
         "content": outcome.content,
-        "html": to_html(outcome.content),
+        "html": answer_html(outcome.content, outcome.claims),
+        "kind": outcome.kind,
         "finish_reason": outcome.finish_reason,
         "grounded": outcome.grounded,
-        "owner": {
-            "engine": outcome.engine,
-            "engine_label": ENGINE_LABELS[outcome.engine],
-            "milliseconds": outcome.milliseconds,
-            "evidence": outcome.evidence,
-        },
     }
+    return {**data, "owner": _for_owner(outcome)} if to_owner else data
+
+
+def _for_owner(outcome: Outcome) -> dict:
+    return {
+        "engine": outcome.engine,
+        "engine_label": ENGINE_LABELS[outcome.engine],
+        "model": outcome.model,
+        "milliseconds": outcome.milliseconds,
+        "claims": outcome.claims,
+        "removed": outcome.removed,
+        "trace": outcome.trace,
+    }
+
+
+def answer_html(content: str, claims: Sequence[dict]) -> SafeString:
+    """The answer as safe HTML, with a mark behind each sentence that no source supports."""
+    unsupported = [claim["end"] for claim in claims if claim["supported"] is False]
+    return to_html(content, marked=unsupported)
 
 
 def broken_event() -> Event:
@@ -51,11 +67,15 @@ async def replay(message: Message) -> AsyncIterator[Event]:
 def outcome_of(message: Message) -> Outcome:
     return Outcome(
         content=message.content,
+        kind=message.kind or Message.Kind.ANSWER,
         finish_reason=message.finish_reason or "stop",
         grounded=bool(message.grounded),
         engine=message.engine or EXTRACTIVE,
+        model=message.model,
         citations=message.citations,
-        evidence=message.evidence,
+        claims=message.claims,
+        removed=message.removed,
+        trace=message.trace or {},
         milliseconds=message.milliseconds or 0,
     )
 

@@ -1,5 +1,6 @@
 from .analytics import Analytics
 from .chatbot import Chatbot
 from .conversation import Conversation, ConversationRating, Message
+from .gap import Gap
 
-__all__ = ["Analytics", "Chatbot", "Conversation", "ConversationRating", "Message"]
+__all__ = ["Analytics", "Chatbot", "Conversation", "ConversationRating", "Gap", "Message"]

@@ -83,8 +83,16 @@ class Chatbot(models.Model):
     webhook_url = models.CharField(max_length=2000, null=True, blank=True)
     webhook_enabled = models.BooleanField(default=False)
 
+    # Only what the sources say: a sentence that none supports is taken out of an answer.
+    strict = models.BooleanField(default=True)
+
     # Of its sources, as ISO codes; questions are analysed in each.
     languages = ArrayField(models.CharField(max_length=8), default=list, blank=True)
+    # Counts every change of its passages, so that each process notices (knowledge.index).
+    knowledge_version = models.IntegerField(default=0)
+    # "provider:model" of the vectors that serve; when the next are due to be made.
+    embedding_model = models.CharField(max_length=120, null=True)
+    embedding_due_at = models.DateTimeField(null=True, db_index=True)
 
     class Meta:
         db_table = "chatbots"

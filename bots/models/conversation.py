@@ -58,6 +58,11 @@ class Message(models.Model):
         USER = "user"
         ASSISTANT = "assistant"
 
+    class Kind(models.TextChoices):
+        ANSWER = "answer"
+        SMALL_TALK = "small_talk"
+        REFUSAL = "refusal"
+
     class State(models.TextChoices):
         STREAMING = "streaming"
         DONE = "done"
@@ -74,11 +79,16 @@ class Message(models.Model):
     state = models.CharField(max_length=16, choices=State.choices, default=State.DONE)
     client_message_id = models.CharField(max_length=64, null=True)
     answer_id = models.CharField(max_length=64, null=True)
+    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.ANSWER)
     engine = models.CharField(max_length=20, null=True)
+    model = models.CharField(max_length=80, null=True)
     grounded = models.BooleanField(null=True)
     finish_reason = models.CharField(max_length=20, null=True)
     citations = ArrayField(models.JSONField(), default=list)
-    evidence = ArrayField(models.JSONField(), default=list)
+    # Per sentence whether a source supports it; what was taken out; how the answer was made.
+    claims = ArrayField(models.JSONField(), default=list)
+    removed = ArrayField(models.JSONField(), default=list)
+    trace = models.JSONField(null=True)
     milliseconds = models.IntegerField(null=True)
     lease_token = models.CharField(max_length=64, null=True)
     lease_expires_at = models.DateTimeField(null=True)

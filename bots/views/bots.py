@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from bots.forms import DeleteBotForm, NewBotForm, SettingsForm
 from bots.models import Chatbot
 from bots.queries import bots_of, conversations_of
 from bots.steps import account_steps, bot_steps
+from botsmith.ai.models import Model, model_info
 from botsmith.ai.registry import chat_model
 from botsmith.lib.errors import QuotaExceeded
 from knowledge.queries import source_counts
@@ -82,6 +84,8 @@ def settings_page(request: HttpRequest, bot_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         change_bot(get_own_bot(request.user, bot_id), actor=request.user, **form.cleaned_data)
         messages.success(request, "Saved.")
+        if notice := model_notice(form.instance):
+            messages.warning(request, notice)
         return redirect("bots:settings", bot.pk)
     # A refused form has written into its instance; the header shows what is stored.
     stored = get_own_bot(request.user, bot_id)
@@ -108,6 +112,18 @@ def engine_notice(bot: Chatbot) -> str:
     return (
         "The built-in engine answers for this bot by quoting its sources: "
         f"{provider} is not set up on this installation."
+    )
+
+
+def model_notice(bot: Chatbot) -> str:
+    """That we know no such model of the provider; a server of one's own may have any."""
+    has_own_server = getattr(settings, f"{bot.provider.upper()}_BASE_URL", None)
+    unknown = Model(bot.model, bot.provider, bot.model)
+    if has_own_server or model_info(bot.provider, bot.model) != unknown:
+        return ""
+    return (
+        f"We know no model “{bot.model}” of {bot.get_provider_display()}. Try it in the "
+        "playground: if the provider refuses it, the built-in engine answers."
     )
 
 

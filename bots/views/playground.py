@@ -20,6 +20,9 @@ from botsmith.lib.ids import new_id
 from botsmith.lib.ratelimit import hit
 from knowledge.retrieval import has_knowledge
 
+# Those that the page's script puts into what it draws.
+RECORDER_ICONS = ("alert", "chat", "copy", "info", "right", "success")
+
 
 @login_required
 @require_GET
@@ -30,6 +33,7 @@ def page(request: HttpRequest, bot_id: str) -> HttpResponse:
         "tab": "playground",
         "messages_url": reverse("bots:playground_messages", args=[bot.pk]),
         "engine_notice": engine_notice(bot),
+        "recorder_icons": RECORDER_ICONS,
         "has_knowledge": has_knowledge(bot.pk),
         "sources_url": reverse("knowledge:sources", args=[bot.pk]),
         "max_length": settings.CHAT_MESSAGE_MAX_CHARS,

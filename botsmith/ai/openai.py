@@ -1,83 +1,119 @@
-import asyncio
-import json
-from collections.abc import AsyncIterator, Sequence
-from weakref import WeakKeyDictionary
+"""OpenAI, and any server that speaks its chat completions."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AbstractAsyncContextManager
 
 import openai
+import openai.resources.chat.completions  # Else the first question waits for its import.
 
-from botsmith.ai.base import ChatMessage, ProviderError
+from botsmith.ai.attempts import Options
+from botsmith.ai.base import ChatMessage, Code, Usage
+from botsmith.ai.connections import Clients, http_client, opened
+from botsmith.ai.faults import fault, in_stream
+from botsmith.ai.models import model_info
+from botsmith.ai.streaming import Chunks, stream_answer
 
-PERMANENT = (
-    openai.AuthenticationError,
-    openai.PermissionDeniedError,
-    openai.NotFoundError,
-    openai.BadRequestError,
-    openai.UnprocessableEntityError,
-)
-MAX_RETRIES = 1
-_SHAPE = "the provider sent something that is not its protocol"
+BASE_URL = "https://api.openai.com/v1"
+# What a model that thinks may use for it, on top of the room for its answer. It is told to think
+# little: the passages hold the answer, and a visitor is waiting.
+THINKING_TOKENS = 4096
+EFFORT = "low"
 
 
 class OpenAIChat:
-    """OpenAI, or any server that speaks its chat completions.
+    """A ChatModel over OpenAI's chat completions.
 
-    The SDK runs on its aiohttp transport and the stream is read as raw lines: an object per token
-    and the stock transport cost three times the processor time at two hundred streams.
+    The SDK runs on its aiohttp transport and the stream is read as raw bytes: an object per token
+    and the stock transport cost three times the processor time at two hundred streams. ``timeout``
+    (seconds) bounds the wait for a first word and every silence after it.
     """
 
-    def __init__(self, *, api_key: str, base_url: str = "", timeout: float = 30):
-        self._api_key = api_key
-        self._base_url = base_url or None
-        self._timeout = timeout
-        self._clients: WeakKeyDictionary = WeakKeyDictionary()
+    provider = "openai"
 
-    async def stream(
+    def __init__(self, *, api_key: str, base_url: str = "", timeout: float = 30):
+        self._key = api_key
+        self._base_url = base_url or BASE_URL
+        self._timeout = timeout
+        self._clients = Clients(self._client)
+        self._options = Options(guess=bool(base_url))
+
+    def stream(
         self, messages: Sequence[ChatMessage], *, model: str, temperature: float, max_tokens: int
-    ) -> AsyncIterator[str]:
-        try:
-            async with self._client().chat.completions.with_streaming_response.create(
-                model=model,
-                messages=[{"role": m.role, "content": m.content} for m in messages],
-                temperature=temperature,
-                max_tokens=max_tokens,
-                stream=True,
-            ) as response:
-                async for line in response.iter_lines():
-                    if text := _text_of(line):
-                        yield text
-        except openai.APIError as error:
-            raise ProviderError(
-                type(error).__name__, permanent=isinstance(error, PERMANENT)
-            ) from error
+    ) -> AsyncGenerator[str | Usage]:
+        """See ChatModel."""
+        request = self._request(messages, model, temperature, max_tokens)
+
+        def ask() -> AbstractAsyncContextManager[Chunks]:
+            create = self._clients.here().chat.completions.with_streaming_response.create
+            return opened(openai, create, request, self._options)
+
+        return stream_answer(ask, OpenAIFrames, seconds=self._timeout)
 
     async def aclose(self) -> None:
         """Closes the running event loop's connections."""
-        if client := self._clients.pop(asyncio.get_running_loop(), None):
-            await client.close()
+        await self._clients.aclose()
+
+    def _request(self, messages, model: str, temperature: float, max_tokens: int) -> dict:
+        known = model_info(self.provider, model)
+        request = {
+            "model": model,
+            "messages": [{"role": m.role, "content": m.content} for m in messages],
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
+        if known.takes_temperature:
+            request["temperature"] = temperature
+        if known.thinks:
+            request["reasoning_effort"] = EFFORT
+            max_tokens = max_tokens + THINKING_TOKENS
+        return request | self._limit(min(max_tokens, known.max_output), known.thinks)
+
+    def _limit(self, max_tokens: int, thinks: bool) -> dict:
+        return {"max_completion_tokens" if thinks else "max_tokens": max_tokens}
 
     def _client(self) -> openai.AsyncOpenAI:
-        """One client, and so one pool of connections, for each event loop."""
-        loop = asyncio.get_running_loop()
-        if loop not in self._clients:
-            self._clients[loop] = openai.AsyncOpenAI(
-                api_key=self._api_key,
-                base_url=self._base_url,
-                timeout=self._timeout,
-                max_retries=MAX_RETRIES,
-                http_client=openai.DefaultAioHttpClient(timeout=self._timeout),
-            )
-        return self._clients[loop]
+        return openai.AsyncOpenAI(
+            api_key=self._key,
+            base_url=self._base_url,
+            timeout=self._timeout,
+            max_retries=0,  # Ours know the visitor's patience (attempts.py).
+            http_client=http_client(openai, self._timeout),
+        )
 
 
-def _text_of(line: str) -> str:
-    """The text in one line of the event stream, "" when it carries none."""
-    if not line.startswith("data:") or line.endswith("[DONE]"):
-        return ""
-    try:
-        frame = json.loads(line[5:])
-        if "error" in frame:
-            raise ProviderError("the provider reported an error in its stream", permanent=False)
-        choices = frame.get("choices") or [{}]
-        return choices[0].get("delta", {}).get("content") or ""
-    except (ValueError, AttributeError, IndexError, TypeError) as error:
-        raise ProviderError(_SHAPE, permanent=False) from error
+class OpenAIFrames:
+    """The frames of one answer; see streaming.Frames."""
+
+    def __init__(self) -> None:
+        self.finished = False
+        self.over = False
+        self.usage: Usage | None = None
+
+    def read(self, frame: dict) -> str:
+        if error := frame.get("error"):
+            raise in_stream(error)
+        if usage := frame.get("usage"):
+            self.usage = usage_of(usage)
+        choices = frame.get("choices")
+        if not choices:
+            return ""  # The frame of the usage, or a server's own.
+        choice = choices[0]
+        if reason := choice.get("finish_reason"):
+            if reason.startswith("content_filter"):
+                raise fault(Code.FILTERED)
+            self.finished = True
+        delta = choice.get("delta")
+        text = delta.get("content") if delta else None
+        if text is None:
+            return ""
+        if type(text) is not str:
+            raise TypeError("content")
+        return text
+
+
+def usage_of(usage: dict) -> Usage:
+    """The figures of a usage frame; what is missing or no number counts as 0."""
+    details = usage.get("prompt_tokens_details")
+    cached = details.get("cached_tokens") if isinstance(details, dict) else 0
+    counts = (usage.get("prompt_tokens"), usage.get("completion_tokens"), cached)
+    return Usage(*(count if type(count) is int and count > 0 else 0 for count in counts))

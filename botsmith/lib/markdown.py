@@ -1,8 +1,13 @@
 """Markdown from models and people, as HTML that cannot act: one door for stream and history."""
 
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import urlsplit
+
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 _parser.disable(["image"])
@@ -13,20 +18,40 @@ _INLINE = {"a", "br", "strong", "em", "s", "del", "code"}
 _BLOCKS = {"p", "hr", "pre", "ul", "ol", "li", "blockquote", "h3", "h4", "h5", "h6"}
 _TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 _TAGS = _INLINE | _BLOCKS | _TABLES
-_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+
+UNSUPPORTED = "No source says this"
+_UNSUPPORTED_HTML = (
+    f'<sup class="unsupported" role="img" aria-label="{UNSUPPORTED}" title="{UNSUPPORTED}">?</sup>'
+)
+# Stands for the mark until the HTML is safe. A noncharacter: Markdown makes none of an entity.
+_MARK = "\ufdd0"
+# Closing signs at a sentence's end: behind them, a mark would change what they mean.
+_CLOSING = re.compile(r"(?:\s|[*_~|]|(?<=\s)#+|\n[ >]*(?:`{3,}|~{3,}))+\Z")
+_CLOSING_LENGTH = 64
+_LINK_TARGET = re.compile(r"\]\([^()\n]*\)|<https?:[^<>\s]*>")
+# Invisible signs that turn the order of the letters around them: a host could read as another.
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 
 
-def to_html(text: str) -> SafeString:
-    """Sanitised HTML: no images, scripts, styles or foreign schemes; links open apart."""
+def to_html(text: str, marked: Iterable[int] = ()) -> SafeString:
+    """Sanitised HTML: no images, scripts, styles or foreign schemes; links open apart.
+
+    A link whose words do not show where it leads is followed by its host in brackets; what leads
+    to no host is no link. ``marked`` are character offsets into ``text``, the ends of sentences
+    that no source supports: a small mark stands there.
+    """
     clean = nh3.clean(
-        _rendered(text),
+        _rendered(_with_marks(text, sorted(set(marked)))),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
-    return mark_safe(clean)  # noqa: S308  (nh3 has just made it so)
+    marked_html = clean.translate(_TURNING).replace(_MARK, _UNSUPPORTED_HTML)
+    return mark_safe(marked_html)  # noqa: S308  (nh3 has made it so; the mark is a constant)
 
 
 def _rendered(text: str) -> str:
@@ -34,4 +59,64 @@ def _rendered(text: str) -> str:
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(6, int(token.tag[1]) + TOP_HEADING - 1)}"
+        if token.children:
+            token.children = list(_with_hosts(token.children))
     return _parser.renderer.render(tokens, _parser.options, {})
+
+
+# --- Marks ----------------------------------------------------------------------------------
+
+
+def _with_marks(text: str, offsets: Sequence[int]) -> str:
+    parts: list[str] = []
+    end = 0
+    for place in sorted(_mark_place(text, offset) for offset in offsets):
+        parts += [text[end:place].replace(_MARK, ""), _MARK]
+        end = place
+    return "".join([*parts, text[end:].replace(_MARK, "")])
+
+
+def _mark_place(text: str, offset: int) -> int:
+    """Where the mark for a sentence that ends at ``offset`` breaks no emphasis, row or link."""
+    offset = max(0, min(offset, len(text)))
+    start = max(0, offset - _CLOSING_LENGTH)
+    if closing := _CLOSING.search(text[start:offset]):
+        offset = start + closing.start()
+    for target in _LINK_TARGET.finditer(text):
+        if target.start() < offset < target.end():
+            return target.end()
+    return offset
+
+
+# --- Links ----------------------------------------------------------------------------------
+
+
+def _with_hosts(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens of a line, each link followed by where it leads if its words do not tell."""
+    place = ""
+    words: list[str] = []
+    for token in tokens:
+        if token.type == "link_open":
+            place, words = _place(str(token.attrs.get("href", ""))), []
+            token.attrs = {"href": token.attrs["href"]} if place else {}
+        words.append(token.content)
+        yield token
+        if token.type == "link_close" and place and not _shows("".join(words), place):
+            yield Token("text", "", 0, content=f" ({place})")
+
+
+def _place(href: str) -> str:
+    """The host, or the mail address, that a link leads to; nothing when that is not plain."""
+    try:
+        parts = urlsplit(href)
+        host = parts.hostname or ""
+    except ValueError:
+        return ""
+    if parts.scheme == "mailto":
+        return parts.path
+    return host if parts.scheme in {"http", "https"} and _HOST.fullmatch(host) else ""
+
+
+def _shows(words: str, place: str) -> bool:
+    bare = re.escape(place.removeprefix("www."))
+    return bool(re.search(rf"(?<![\w.@-])(?:www\.)?{bare}(?![\w@-]|\.\w)", words.lower()))

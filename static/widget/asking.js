@@ -1,6 +1,6 @@
 // Asking: the composer, the question that is being answered, and what is shown when its answer does not come whole.
 
-import { composer } from "../js/core/chat.js";
+import { composer, redraw, watchQuiet } from "../js/core/chat.js";
 import { createRenderer } from "../js/core/markdown.js";
 import { ChatError, newId } from "../js/core/sse.js";
 import { openContact } from "./after.js";
@@ -102,6 +102,7 @@ export async function run(question, { from = "send" } = {}) {
   find("after").hidden = true;
   updateControls();
   scroll.toEnd();
+  announcer.speak("Writing an answer.");
   const current = state.turn;
   try {
     await (from === "send" ? sendTurn(current) : followTurn(current));
@@ -128,6 +129,7 @@ function viewOf(current) {
 function liveText(current) {
   const shown = current.text;
   const render = createRenderer(find("answer", current.answer));
+  const heard = watchQuiet(current.answer);
   let text = "";
   let queued = false;
   const draw = () => {
@@ -140,7 +142,7 @@ function liveText(current) {
     text += delta;
     if (text.length < shown.length) return;
     current.text = text;
-    announcer.grow(text);
+    heard();
     if (!queued) requestAnimationFrame(draw);
     queued = true;
     if (document.hidden) draw(); // no frames are drawn in a hidden tab
@@ -149,9 +151,9 @@ function liveText(current) {
 
 function complete(current, done) {
   const content = done.content ?? current.text;
-  finishAnswer(current.answer, { content, html: done.html, citations: done.citations ?? current.citations });
-  announcer.grow(content, { final: true });
-  current.answer.dataset.grounded = String(done.grounded !== false);
+  const finished = { content, html: done.html, citations: done.citations ?? current.citations };
+  redraw(current.answer, () => finishAnswer(current.answer, finished));
+  announcer.speak(content);
   if (!isVisible()) tellParent("unread");
 }
 
@@ -172,7 +174,7 @@ function stopped(current) {
   rememberStopped(current.id);
   finishAnswer(current.answer, { content: current.text, citations: current.citations, state: "stopped" });
   setNotice(current.answer, "You stopped this answer.", () => retry(current));
-  announcer.speak("Stopped.");
+  announcer.speak(`${current.text}\n\nStopped.`);
   input.focus();
 }
 
@@ -182,7 +184,7 @@ function brokenOff(current, error) {
   const sentence = cut ? "The answer was cut off." : error.message;
   setNotice(current.answer, sentence, error.retryable || cut ? () => retry(current) : null);
   clearStatus();
-  announcer.speak(sentence);
+  announcer.speak(`${current.text}\n\n${sentence}`);
 }
 
 function refused(current, error) {

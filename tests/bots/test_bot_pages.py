@@ -30,6 +30,7 @@ def settings_of(bot, **changes) -> dict:
         "provider",
         "model",
         "temperature",
+        "strict",
         "instructions",
         "welcome_message",
     ]
@@ -84,6 +85,56 @@ def test_settings_are_saved_and_logged(alice, bot):
     assert (bot.name, bot.temperature) == ("New name", 0.2)
     logged = ActivityLog.objects.get(action="changed_chatbot")
     assert logged.details == "name, temperature"
+
+
+def test_the_strict_switch_is_saved(alice, bot):
+    client = signed_in(alice)
+    page = client.get(f"/bots/{bot.pk}/settings/").content.decode()
+    assert "Only say what the sources support" in page
+    changed = settings_of(bot)
+    del changed["strict"]  # As a browser posts a switch that is off.
+    client.post(f"/bots/{bot.pk}/settings/", changed)
+    assert Chatbot.objects.get().strict is False
+    client.post(f"/bots/{bot.pk}/settings/", {**changed, "strict": "on"})
+    assert Chatbot.objects.get().strict is True
+
+
+def test_a_model_that_we_do_not_know_is_saved_with_a_word(alice, bot):
+    client = signed_in(alice)
+    changed = settings_of(bot, provider="anthropic", model="gpt-4o-mini")
+    answer = client.post(f"/bots/{bot.pk}/settings/", changed, follow=True)
+    assert Chatbot.objects.get().provider == "anthropic"
+    assert "We know no model “gpt-4o-mini” of Anthropic" in answer.content.decode()
+
+
+@pytest.mark.parametrize("model", ["gpt-4o-mini", "gpt-4o-mini-2024-07-18", "gpt-9-terra"])
+def test_known_models_and_those_of_known_families_are_saved_in_silence(alice, bot, model):
+    changed = settings_of(bot, model=model)
+    answer = signed_in(alice).post(f"/bots/{bot.pk}/settings/", changed, follow=True)
+    assert Chatbot.objects.get().model == model
+    assert "We know no model" not in answer.content.decode()
+
+
+def test_a_server_of_ones_own_may_have_any_model(alice, bot, settings):
+    settings.OPENAI_BASE_URL = "https://models.example/v1"
+    changed = settings_of(bot, model="our-llama")
+    answer = signed_in(alice).post(f"/bots/{bot.pk}/settings/", changed, follow=True)
+    assert "We know no model" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(("model", "hidden"), [("gpt-4o-mini", True), ("o3", False)])
+def test_settings_tell_when_a_model_takes_no_temperature(alice, bot, model, hidden):
+    Chatbot.objects.filter(pk=bot.pk).update(model=model)
+    page = signed_in(alice).get(f"/bots/{bot.pk}/settings/").content.decode()
+    assert ("<span data-no-temperature hidden>" in page) is hidden
+
+
+def test_the_models_of_each_provider_are_offered_with_their_price(alice, bot):
+    page = signed_in(alice).get(f"/bots/{bot.pk}/settings/").content.decode()
+    for provider in ("openai", "anthropic", "gemini"):
+        assert f'<datalist id="models-{provider}">' in page
+    assert 'list="models-openai"' in page
+    assert "GPT-4o mini: $0.15 in, $0.60 out per million tokens" in page
 
 
 @pytest.mark.parametrize(
@@ -165,6 +216,34 @@ def test_playground_talk_is_not_among_the_visitors(alice, bot):
     Conversation.objects.create(chatbot=bot, session_id="s", channel="playground")
     context = signed_in(alice).get(f"/bots/{bot.pk}/conversations/").context
     assert context["conversations"] == []
+
+
+def answered(bot, content: str, **fields) -> str:
+    """The page of a conversation with one answer."""
+    talk = Conversation.objects.create(chatbot=bot, session_id="s")
+    Message.objects.create(
+        conversation=talk, chatbot=bot, role="assistant", content=content, **fields
+    )
+    page = signed_in(bot.user).get(f"/bots/{bot.pk}/conversations/{talk.pk}/")
+    return page.content.decode()
+
+
+def test_a_transcript_marks_what_no_source_says_and_hides_what_was_taken_out(bot):
+    claim = {"start": 0, "end": 11, "supported": False, "n": [], "reason": "no_source"}
+    removed = {"text": "Bananas sing.", "reason": "no_source"}
+    page = answered(bot, "It is blue. Yes.", claims=[claim], removed=[removed], grounded=False)
+    assert 'It is blue.<sup class="unsupported"' in page and "Bananas sing" not in page
+    assert "No source says the sentences marked with" in page
+
+
+def test_a_transcript_tells_when_the_bot_did_not_know(bot):
+    page = answered(bot, "I could not find that.", kind="refusal", grounded=False)
+    assert "Did not know" in page
+
+
+def test_small_talk_in_a_transcript_is_no_failure(bot):
+    page = answered(bot, "Hello!", kind="small_talk", grounded=False)
+    assert "Did not know" not in page and "No source says" not in page
 
 
 def test_a_conversation_is_not_found_under_another_bot(alice, bot):

@@ -4,7 +4,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from bots.models import Conversation
-from tests.bots.visitor import events_in
+from tests.bots.visitor import Visitor, events_in
 from tests.cast import bot_of, person, signed_in_async, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,10 +33,37 @@ async def ask(client, bot, content, **body):
 async def test_the_owner_sees_what_the_answer_rests_on(alice, bot):
     client = await sync_to_async(signed_in_async)(alice)
     done = (await events_in(await ask(client, bot, "Where can I park?")))[-1][1]
-    assert done["engine_label"] == "Built-in quoting engine"
-    quoted = next(each for each in done["evidence"] if each["quote_start"] is not None)
-    assert "yard" in quoted["text"][quoted["quote_start"] : quoted["quote_end"]]
-    assert done["milliseconds"] >= 0
+    assert (done["kind"], done["engine_label"]) == ("answer", "Built-in quoting engine")
+    quoted = next(each for each in done["trace"]["candidates"] if each["quotes"])
+    start, end = quoted["quotes"][0]
+    assert "yard" in quoted["text"][start:end]
+    assert done["trace"]["query"] == "Where can I park?" and done["trace"]["language"] == "en"
+    assert {stage["name"] for stage in done["trace"]["stages"]} >= {"retrieve", "check"}
+    assert done["trace"]["cost"] == {"usd": 0}
+
+
+async def test_a_visitor_sees_nothing_of_how_it_was_made(bot):
+    visitor = Visitor(bot.pk)
+    await visitor.open()
+    events = await events_in(await visitor.ask("Where can I park?"))
+    done = events[-1][1]
+    public = {"message_id", "content", "html", "kind", "finish_reason", "grounded"}
+    assert set(done) == public
+    stored = (await visitor.get("conversation")).json()["messages"][-1]
+    assert not {"engine", "model", "claims", "removed", "trace"} & set(stored)
+
+
+async def test_what_no_source_tells_is_a_refusal_with_its_trace(alice, bot):
+    client = await sync_to_async(signed_in_async)(alice)
+    done = (await events_in(await ask(client, bot, "Who won the cup in 1998?")))[-1][1]
+    assert (done["kind"], done["grounded"], done["claims"]) == ("refusal", False, [])
+    assert all(not each["quotes"] for each in done["trace"]["candidates"])
+
+
+async def test_small_talk_is_searched_for_nowhere(alice, bot):
+    client = await sync_to_async(signed_in_async)(alice)
+    done = (await events_in(await ask(client, bot, "Hello!")))[-1][1]
+    assert done["kind"] == "small_talk" and done["trace"]["candidates"] == []
 
 
 async def test_a_conversation_goes_on(alice, bot):

@@ -118,6 +118,24 @@ def ask(page: Page) -> None:
     expect(answer.locator("[data-citation]").first).to_be_visible()
 
 
+def ask_and_unfold(page: Page) -> None:
+    """The owner's question, and the whole of how it was answered."""
+    ask(page)
+    page.locator("[data-evidence]").evaluate("recorder => { recorder.open = true }")
+    expect(page.locator("[data-evidence]")).to_contain_text("Supported by 1 source")
+    for fold in page.locator("[data-evidence] details:not([open]) > summary").all():
+        fold.click()
+    expect(page.locator("[data-evidence] mark").first).to_be_visible()
+
+
+def ask_the_unknown(page: Page) -> None:
+    page.locator("[data-chat-input]").fill("Who won in 1998?")
+    page.locator("[data-chat-input]").press("Enter")
+    expect(page.locator('[data-role="assistant"][data-state="done"]')).to_be_visible()
+    page.locator("[data-evidence]").evaluate("recorder => { recorder.open = true }")
+    expect(page.locator("[data-evidence]")).to_contain_text("Does not know")
+
+
 def open_evidence(page: Page) -> None:
     page.locator(".evidence summary").first.click()
 
@@ -168,7 +186,8 @@ OWN = {
     "dashboard": Sight("/dashboard/"),
     "new-bot": Sight("/bots/new/"),
     "overview": Sight("/bots/{bot}/"),
-    "playground": Sight("/bots/{bot}/playground/", ask),
+    "playground": Sight("/bots/{bot}/playground/", ask_and_unfold),
+    "playground-refusal": Sight("/bots/{bot}/playground/", ask_the_unknown),
     "sources": Sight("/bots/{bot}/sources/"),
     "source": Sight("/bots/{bot}/sources/{source}/"),
     "source-failed": Sight("/bots/{bot}/sources/{failed}/"),

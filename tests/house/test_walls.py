@@ -32,11 +32,15 @@ OPEN = {
     "widget:rating": "asks for the token",
 }
 NETWORK = {
-    *("aiohttp", "http.client", "httpcore", "httpcore2", "httpx", "httpx2", "openai", "requests"),
-    *("socket", "urllib.request", "urllib3"),
+    *("aiohttp", "anthropic", "http.client", "httpcore", "httpcore2", "httpx", "httpx2", "openai"),
+    *("requests", "socket", "urllib.request", "urllib3"),
 }
 # The one door, the providers' own SDKs, and what looks for a free port.
-CALL_OUT = {"botsmith/lib/http.py", "botsmith/ai/openai.py", "botsmith/services.py"}
+CALL_OUT = {
+    *("botsmith/lib/http.py", "botsmith/services.py"),
+    *("botsmith/ai/anthropic.py", "botsmith/ai/connections.py"),
+    *("botsmith/ai/openai.py", "botsmith/ai/openai_embeddings.py"),
+}
 
 
 def sources() -> list[Path]:

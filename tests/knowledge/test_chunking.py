@@ -1,12 +1,16 @@
 import random
 import re
 import time
+from itertools import pairwise
 
 import pytest
 
+from botsmith.lib.tokens import count_tokens
 from knowledge.chunking import chunk, sentences
 from tests.knowledge.documents import grows_evenly
 
+# Tokens are counted once for every piece, and a count of the whole may round otherwise.
+SLACK = 1.15
 WORDS = ["alpha", "beta", "naïve", "価格は", "e.g.", "3.14", "Dr.", "https://a.example/b.c?d", "x"]
 
 
@@ -40,17 +44,18 @@ def squeezed(text: str) -> str:
 def test_offsets_are_exact_and_nothing_is_lost(seed):
     rng = random.Random(seed)
     text = random_text(rng)
-    target = rng.choice([1, 20, 200, 1000])
-    maximum = target + rng.choice([0, 10, 400])
-    found = chunk(text, target=target, maximum=maximum)
-    covered = 0
+    target = rng.choice([4, 20, 60, 280])
+    maximum = target + rng.choice([0, 10, 100])
+    found = chunk(text, target=target, maximum=maximum, overlap=rng.choice([0, 10, 30]))
+    covered = before = 0
     for number, piece in enumerate(found):
         assert piece.ordinal == number
         assert piece.text == text[piece.start : piece.end] == piece.text.strip()
-        assert 0 < len(piece.text) <= maximum
+        assert 0 < count_tokens(piece.text) <= maximum * SLACK
         between = text[covered : piece.start]
         assert all(not line.strip() or line.lstrip()[0] == "#" for line in between.splitlines())
-        covered = piece.end
+        assert before < piece.end > covered and before <= piece.start
+        before, covered = piece.start, piece.end
     rest = text[covered:]
     assert not squeezed(rest)
 
@@ -89,9 +94,9 @@ def test_heading_with_nothing_under_it_is_text():
 
 def test_paragraphs_stay_whole_when_they_fit():
     paragraphs = [f"Paragraph {n}. " + "word " * 60 + "end." for n in range(10)]
-    for piece in chunk("\n\n".join(paragraphs)):
+    for piece in chunk("\n\n".join(paragraphs), target=200):
         assert piece.text.startswith("Paragraph") and piece.text.endswith("end.")
-        assert len(piece.text) <= 1000
+        assert count_tokens(piece.text) <= 200
 
 
 def test_long_paragraph_is_cut_between_sentences():
@@ -101,9 +106,57 @@ def test_long_paragraph_is_cut_between_sentences():
     assert all(piece.text.endswith("paragraph.") for piece in pieces)
 
 
-def test_text_without_any_break_is_cut_at_the_maximum():
-    assert [len(piece.text) for piece in chunk("x" * 3000)] == [1400, 1400, 200]
-    assert chunk("字" * 3000)[0].end == 1400
+@pytest.mark.parametrize("letter", ["x", "字", "ж", "🙂"])
+def test_text_without_any_break_is_cut_at_the_maximum(letter):
+    pieces = chunk(letter * 5000)
+    assert all(280 < count_tokens(piece.text) <= 330 for piece in pieces[:-1])
+    assert "".join(piece.text for piece in pieces) == letter * 5000
+
+
+def test_sizes_are_tokens_not_characters():
+    english = chunk("A word is about a token here. " * 300)
+    japanese = chunk("これは一つの文です。" * 300)
+    assert len(english[0].text) > 2 * len(japanese[0].text)
+    assert all(count_tokens(piece.text) <= 330 for piece in english + japanese)
+
+
+def test_a_wide_gap_does_not_make_a_chunk_of_nothing():
+    for piece in chunk("begin" + " " * 50_000 + "end"):
+        assert piece.text in ("begin", "end")
+
+
+def prose(sentences_: int) -> str:
+    return " ".join(f"Sentence number {n} says a thing of its own." for n in range(sentences_))
+
+
+def test_chunks_of_one_text_share_whole_sentences():
+    pieces = chunk(prose(200))
+    assert len(pieces) > 3
+    for before, after in pairwise(pieces):
+        shared = before.text[after.start - before.start :]
+        assert shared.startswith("Sentence") and shared.endswith("own.")
+        assert 10 < count_tokens(shared) <= 30
+        assert after.text.startswith(shared)
+
+
+def test_paragraphs_share_too_but_sections_do_not():
+    text = f"# One\n\n{prose(18)}\n\n{prose(18)}\n\n# Two\n\n{prose(18)}"
+    one, more, two = chunk(text)
+    assert one.start < more.start < one.end < more.end
+    assert two.start > more.end and two.heading == "Two"
+
+
+def test_lists_and_tables_share_nothing():
+    items = "\n".join(f"- Item {n}. It has words enough. One more." for n in range(90))
+    rows = "\n".join(f"Item {n}. | It costs {n} EUR. | In stock." for n in range(90))
+    for text in (items, rows, f"{prose(30)}\n\n{rows}", f"{items}\n\n{prose(30)}"):
+        for before, after in pairwise(chunk(text)):
+            assert after.start >= before.end or after.text.startswith("Sentence")
+    assert all(b.start >= a.end for a, b in pairwise(chunk(items)))
+
+
+def test_no_overlap_when_none_is_wanted():
+    assert all(b.start >= a.end for a, b in pairwise(chunk(prose(200), overlap=0)))
 
 
 def test_rows_far_down_a_table_keep_its_head():
@@ -138,10 +191,10 @@ def test_comments_in_code_are_no_headings():
 
 
 def test_short_rest_joins_the_chunk_before():
-    text = "Sentence number one is here. " * 40 + "\n\nShort rest."
-    assert chunk(text[:1100])[-1].text != "Short rest."
-    assert chunk("a" * 950 + "\n\n" + "b" * 100)[-1].text.endswith("b" * 100)
-    assert len(chunk("a" * 950 + "\n\n" + "b" * 100)) == 1
+    text = prose(20)
+    assert len(chunk(text)) == 1
+    (piece,) = chunk(f"{text}\n\nA rest of a few words.\n\nAnd a few more words here.")
+    assert piece.text.endswith("here.")
 
 
 def test_nothing_makes_no_chunks():

@@ -207,9 +207,9 @@ def test_a_failed_source_is_read_once_more_on_request(bot, alice, settings):
 
 def test_a_deleted_source_is_gone_from_answers_at_once(bot, alice):
     source = text_of(bot)
-    assert retrieval.search(bot.pk, "When is the shop open?")
+    assert retrieval.search(bot.pk, "When is the shop open?").passages
     delete_source(source, actor=alice)
-    assert retrieval.search(bot.pk, "When is the shop open?") == []
+    assert retrieval.search(bot.pk, "When is the shop open?").passages == []
     assert Chunk.objects.count() == 0
 
 
@@ -217,7 +217,7 @@ def test_passages_without_a_source_are_never_retrieved(bot):
     """As between the two writes of a deletion."""
     source = text_of(bot)
     collection(Source).delete_one({"id": source.pk})
-    assert retrieval.search(bot.pk, "When is the shop open?") == []
+    assert retrieval.search(bot.pk, "When is the shop open?").passages == []
 
 
 def test_a_source_deleted_while_it_is_read_leaves_nothing(bot, alice, monkeypatch):
@@ -246,7 +246,7 @@ def test_passages_of_what_is_not_ready_crowd_nothing_out(bot, alice):
     failed = add_text(bot, name="x", content="y", actor=alice)
     noise = "The shop is open. Opening hours of the shop. " * 3000
     ingestion.index.write(failed, ingestion.chunk(noise), "en")
-    assert retrieval.search(bot.pk, "When does the shop close on Saturday?")
+    assert retrieval.search(bot.pk, "When does the shop close on Saturday?").passages
 
 
 def test_simultaneous_deletes_give_the_room_back_once(bot, alice):
@@ -285,7 +285,7 @@ def test_one_bots_knowledge_is_not_anothers(bot):
     text_of(bot)
     bob = person("Bob")
     other = bot_of(bob)
-    assert retrieval.search(other.pk, "When is the shop open?") == []
+    assert retrieval.search(other.pk, "When is the shop open?").passages == []
 
 
 def expire(source: Source) -> None:
@@ -303,4 +303,4 @@ def expire(source: Source) -> None:
 )
 def test_a_question_of_one_word_is_understood_in_the_sources_language(bot, text, question, said):
     text_of(bot, text)
-    assert said in retrieval.search(bot.pk, question)[0].text
+    assert said in retrieval.search(bot.pk, question).passages[0].text

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         quiet = {"verbosity": 0, "interactive": False}
         call_command("migrate", database="default", **quiet)
         call_command("migrate", "billing", database="plans", **quiet)
+        call_command("reindex", missing=True)
         seed_plans()
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         if settings.DEMO_MODE:

@@ -30,31 +30,39 @@ export function followEnd(scroller, button) {
   };
 }
 
-/** Says finished sentences of a growing text in a polite live region, never single tokens. */
+/** Speaks in a polite live region. An answer is said once, when it stands: its draft may yet lose sentences. */
 export function createAnnouncer(region) {
-  let said = 0;
-  const speak = (text) => {
-    const spoken = plainAnswer(text).replace(/[*_`#>|]+/g, "").trim();
-    if (!spoken) return;
-    const paragraph = document.createElement("p");
-    paragraph.textContent = spoken;
-    region.append(paragraph);
-    while (region.childElementCount > 12) region.firstElementChild.remove();
-  };
   return {
-    speak,
-    restart() {
-      said = 0;
-      region.replaceChildren();
+    speak(text) {
+      const spoken = plainAnswer(text).replace(/[*_`#>|]+/g, "").trim();
+      if (!spoken) return;
+      const paragraph = document.createElement("p");
+      paragraph.textContent = spoken;
+      region.append(paragraph);
+      while (region.childElementCount > 12) region.firstElementChild.remove();
     },
-    grow(text, { final = false } = {}) {
-      const fresh = text.slice(said);
-      const complete = final ? fresh : /^[\s\S]*(?:[.!?…](?=\s)|[。！？\n])/.exec(fresh)?.[0];
-      if (!complete) return;
-      said += complete.length;
-      speak(complete);
-    },
+    restart: () => region.replaceChildren(),
   };
+}
+
+const QUIET_MS = 700;
+
+/** Marks `message` as quiet when no more of its text came for a while: it is being held against the sources. */
+export function watchQuiet(message) {
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    delete message.dataset.quiet;
+    timer = setTimeout(() => { message.dataset.quiet = ""; }, QUIET_MS);
+  };
+}
+
+/** Redraw a message; where it gets shorter, what is below it follows gently instead of jumping. */
+export function redraw(message, draw) {
+  const before = message.offsetHeight;
+  draw();
+  if (message.offsetHeight >= before || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  message.animate({ minHeight: [`${before}px`, "0"] }, { duration: 300, easing: "ease-out" });
 }
 
 /** A textarea that grows with its text up to the height its stylesheet allows; Enter sends, Shift+Enter breaks. */

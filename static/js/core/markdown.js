@@ -22,17 +22,19 @@ function element(name, ...children) {
   return node;
 }
 
-function isWebAddress(text) {
+/** The host that a web address leads to; nothing when it is no http or https address. */
+function hostOf(address) {
   try {
-    return /^https?:$/.test(new URL(text).protocol);
+    const { protocol, hostname } = new URL(address);
+    return /^https?:$/.test(protocol) ? hostname : "";
   } catch {
-    return false;
+    return "";
   }
 }
 
 /** A link that leaves the chat, or null when the address is not http or https. */
 export function outsideLink(address, ...children) {
-  if (!isWebAddress(address)) return null;
+  if (!hostOf(address)) return null;
   const link = element("a", ...children);
   link.href = address;
   link.target = "_blank";
@@ -46,11 +48,18 @@ function pendingMarker(numbers) {
   return marker;
 }
 
+/** A link, and behind it its host when its words are not that very address. */
+function linkAndHost(address, words) {
+  const host = hostOf(address);
+  const link = outsideLink(address, words);
+  return [hostOf(words), hostOf(`https://${words}`)].includes(host) ? link : [link, ` (${host})`];
+}
+
 function inlineNode(groups, whole) {
   if (groups.code) return element("code", groups.code);
   if (groups.strong ?? groups.strong2) return element("strong", ...inline(groups.strong ?? groups.strong2));
   if (groups.em ?? groups.em2) return element("em", ...inline(groups.em ?? groups.em2));
-  if (groups.target) return outsideLink(groups.target, groups.label) ?? whole;
+  if (groups.target) return hostOf(groups.target) ? linkAndHost(groups.target, groups.label) : whole;
   if (groups.bare) return outsideLink(groups.bare, groups.bare) ?? whole;
   return pendingMarker(groups.marker);
 }
@@ -60,7 +69,7 @@ function inline(text) {
   let end = 0;
   for (const match of text.matchAll(INLINE)) {
     if (match.index > end) nodes.push(text.slice(end, match.index));
-    nodes.push(inlineNode(match.groups, match[0]));
+    nodes.push(...[inlineNode(match.groups, match[0])].flat());
     end = match.index + match[0].length;
   }
   if (end < text.length) nodes.push(text.slice(end));
@@ -167,7 +176,9 @@ function closeMarks(text) {
 export function createRenderer(target) {
   let drawn = [];
   return (text, { final = false } = {}) => {
-    const next = blocks(final ? text : closeMarks(text)).map((block) => ({ ...block, key: block.kind + block.lines.join("\n") }));
+    // Without the invisible signs that turn letters around: a host could read as another.
+    const plain = text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
+    const next = blocks(final ? plain : closeMarks(plain)).map((block) => ({ ...block, key: block.kind + block.lines.join("\n") }));
     let same = 0;
     while (same < next.length && drawn[same]?.key === next[same].key) same += 1;
     while (target.childNodes.length > same) target.lastChild.remove();
@@ -183,10 +194,14 @@ const KEPT = new Set(
 );
 const policy = globalThis.trustedTypes?.createPolicy("botsmith", { createHTML: (html) => html });
 
+const UNSUPPORTED = "No source says this";
+
 function pruneAttributes(node) {
+  const isMark = node.matches("sup.unsupported");
   const start = node.tagName === "OL" ? parseInt(node.getAttribute("start"), 10) : NaN;
   for (const name of node.getAttributeNames()) node.removeAttribute(name);
   if (Number.isFinite(start)) node.start = start;
+  if (isMark) Object.assign(node, { className: "unsupported", role: "img", ariaLabel: UNSUPPORTED, title: UNSUPPORTED });
 }
 
 function keptLink(address, ...children) {

@@ -1,9 +1,10 @@
-// The owner's chat with the bot, and beside it the evidence of the answer that is selected.
+// The owner's chat with the bot, and beside it the flight recorder of the answer that is selected.
 
-import { clockTime, composer, copyText, createAnnouncer, followEnd } from "../core/chat.js";
+import { clockTime, composer, copyText, createAnnouncer, followEnd, redraw, watchQuiet } from "../core/chat.js";
 import { citationChip, linkCitations, plainAnswer } from "../core/citations.js";
-import { createRenderer, drawAnswer, outsideLink } from "../core/markdown.js";
+import { createRenderer, drawAnswer } from "../core/markdown.js";
 import { ChatError, newId, postMessage, readEvents } from "../core/sse.js";
+import { recorded, verdictOf } from "./playground_trace.js";
 
 const root = document.querySelector("[data-playground]");
 const find = (name, within = root) => within.querySelector(`[data-${name}]`);
@@ -17,6 +18,8 @@ const sendButton = find("chat-send");
 const stopButton = find("chat-stop");
 const announcer = createAnnouncer(find("announcer"));
 const scroll = followEnd(find("chat-log"), find("to-end"));
+const recorder = find("evidence");
+const isWide = matchMedia("(min-width: 60rem)");
 
 let conversationId = null;
 let turn = null; // the question being answered
@@ -107,6 +110,7 @@ async function run(question) {
   question.user.after(turn.answer);
   updateControls();
   scroll.toEnd();
+  announcer.speak("Writing an answer.");
   const current = turn;
   try {
     await consume(current, await send(current));
@@ -131,12 +135,13 @@ async function send(current) {
 
 async function consume(current, response) {
   const render = createRenderer(find("answer", current.answer));
+  const heard = watchQuiet(current.answer);
   for await (const { event, data } of readEvents(response, current.abort.signal)) {
     if (event === "start") conversationId = data.conversation_id;
     if (event === "delta") {
       current.text += data.text;
       render(current.text);
-      announcer.grow(current.text);
+      heard();
       scroll.grew();
     }
     if (event === "citations") current.citations = data.citations;
@@ -146,22 +151,23 @@ async function consume(current, response) {
   throw new ChatError("network", "The connection was lost before the answer was finished.");
 }
 
-function complete(current, done) {
+function complete(current, data) {
   const { answer } = current;
-  const content = done.content ?? current.text;
+  const done = { ...data, content: data.content ?? current.text, citations: current.citations };
+  const verdict = verdictOf(done);
   answer.dataset.state = "done";
-  answer.dataset.grounded = String(done.grounded !== false);
-  drawFinished(current, { content, html: done.html });
-  answers.set(answer, { ...done, citations: current.citations });
-  find("verdict", answer).textContent = done.grounded === false ? "No support found" : "Supported by sources";
+  answers.set(answer, done);
+  redraw(answer, () => drawFinished(current, done));
+  find("verdict", answer).textContent = verdict?.words ?? "";
+  answer.dataset.tone = verdict?.tone ?? "none";
   const show = find("show-evidence", answer);
   show.hidden = false;
   show.addEventListener("click", () => {
     select(answer);
-    find("evidence").scrollIntoView({ block: "nearest" });
-    document.getElementById("evidence-title").focus({ preventScroll: true });
+    openRecorder();
+    recorder.querySelector("summary").focus({ preventScroll: true });
   });
-  announcer.grow(content, { final: true });
+  announcer.speak(done.content);
   select(answer);
 }
 
@@ -173,6 +179,7 @@ function drawFinished(current, { content, html }) {
     const chip = citationChip(citation);
     chip.setAttribute("aria-pressed", "false");
     chip.addEventListener("click", () => {
+      openRecorder();
       select(answer, citation.n);
       announcer.speak(`Quoted from ${citation.source_name}: ${citation.quote ?? ""}`);
     });
@@ -200,7 +207,7 @@ function settle(current, error) {
   else find("answer", current.answer).textContent = "…";
   const sentence = stopped ? "You stopped this answer." : error.message;
   setProblem(current.answer, sentence, stopped || error.retryable ? () => retry(current) : null);
-  announcer.speak(sentence);
+  announcer.speak(`${current.text}\n\n${sentence}`);
 }
 
 /** Nothing of an answer came: say why below, and keep the question where it can be sent again. */
@@ -229,124 +236,45 @@ function newChat() {
   answers.clear();
   list.replaceChildren();
   find("hello").hidden = false;
-  find("evidence-body").replaceChildren(emptyEvidence.cloneNode(true));
+  find("evidence-body").replaceChildren(emptyRecorder.cloneNode(true));
+  find("evidence-brief").textContent = "";
   setStatus();
   updateControls();
   input.focus();
 }
 
-// --- Evidence ---------------------------------------------------------------------------------------------------------
+// --- The flight recorder ----------------------------------------------------------------------------------------------
 
-const emptyEvidence = find("evidence-body").firstElementChild.cloneNode(true);
+const emptyRecorder = find("evidence-body").firstElementChild.cloneNode(true);
 
-function paragraph(text, className) {
-  const node = document.createElement("p");
-  node.textContent = text;
-  node.className = className;
-  return node;
-}
-
-/** Show the evidence of one answer; with `n`, bring that citation's passage into view. */
+/** Show how one answer came about; with `n`, bring the passage that this citation quotes into view. */
 function select(answer, n = null) {
   for (const other of list.querySelectorAll("[data-selected]")) delete other.dataset.selected;
   answer.dataset.selected = "";
-  find("evidence-body").replaceChildren(...evidenceOf(answers.get(answer)));
+  const done = answers.get(answer);
+  find("evidence-brief").textContent = verdictOf(done)?.words ?? "";
+  find("evidence-body").replaceChildren(...recorded(done, root.dataset));
   for (const chip of list.querySelectorAll("[data-citation]")) {
     chip.setAttribute("aria-pressed", String(n !== null && answer.contains(chip) && chip.dataset.citation === String(n)));
   }
-  const passage = n !== null && root.querySelector(`[data-passage="${Number(n)}"]`);
+  const passage = n !== null && recorder.querySelector(`[data-passage~="${Number(n)}"]`);
   if (!passage) return;
   passage.dataset.chosen = "";
   passage.scrollIntoView({ block: "nearest" });
 }
 
-function evidenceOf(done) {
-  const evidence = passagesOf(done);
-  const quoted = evidence.filter((passage) => passage.quoted);
-  const others = evidence.filter((passage) => !passage.quoted);
-  const parts = [factsOf(done)];
-  if (quoted.length) parts.push(passageList(quoted));
-  else parts.push(paragraph("The answer quotes no source. If visitors ask this, add a source that says it.", "muted small"));
-  if (others.length) parts.push(otherPassages(others));
-  return parts;
+/** On a narrow screen the recorder lies folded below the chat. */
+function openRecorder() {
+  recorder.open = true;
+  recorder.scrollIntoView({ block: "nearest" });
 }
 
-/** The passages that were offered, each with what of it was quoted; a citation without its passage shows its quote. */
-function passagesOf({ evidence = [], citations = [] }) {
-  const cited = new Map(citations.map((citation) => [citation.n, citation]));
-  const offered = evidence.map((passage) => ({ ...passage, quoted: cited.has(passage.n) }));
-  const known = new Set(evidence.map((passage) => passage.n));
-  const missing = citations.filter((citation) => !known.has(citation.n));
-  return [
-    ...offered,
-    ...missing.map((citation) => ({ ...citation, text: citation.quote, quote_start: 0, quote_end: citation.quote.length, quoted: true })),
-  ];
+function unfoldWhenWide() {
+  recorder.open = isWide.matches;
 }
 
-function factsOf(done) {
-  const facts = clone("facts");
-  const support = document.createElement("span");
-  support.className = done.grounded === false ? "badge badge-warning" : "badge badge-success";
-  support.textContent = done.grounded === false ? "Not grounded" : "Grounded in sources";
-  find('fact="engine"', facts).textContent = done.engine_label ?? "";
-  find('fact="grounded"', facts).append(support);
-  find('fact="time"', facts).textContent = done.milliseconds === undefined ? "" : duration(done.milliseconds);
-  return facts;
-}
-
-const duration = (milliseconds) => (milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`);
-
-function passageList(passages) {
-  const section = document.createElement("div");
-  section.className = "play-passages";
-  section.append(...passages.map(drawPassage));
-  return section;
-}
-
-function otherPassages(passages) {
-  const details = document.createElement("details");
-  const summary = document.createElement("summary");
-  details.className = "play-others";
-  summary.textContent = passages.length === 1 ? "1 passage was found but not quoted" : `${passages.length} passages were found but not quoted`;
-  details.append(summary, passageList(passages));
-  return details;
-}
-
-function drawPassage(passage) {
-  const node = clone("passage");
-  node.dataset.passage = passage.n;
-  find("n", node).textContent = passage.n;
-  find("name", node).textContent = passage.source_name;
-  find("score", node).textContent = typeof passage.score === "number" ? `score ${passage.score.toFixed(2)}` : "";
-  find("heading", node).textContent = passage.heading ?? "";
-  find("heading", node).hidden = !passage.heading;
-  find("text", node).append(...highlighted(passage));
-  find("links", node).append(...linksOf(passage));
-  return node;
-}
-
-/** The passage within `context`, when there is more of it, and the quoted part of it marked. */
-function highlighted({ text = "", context, quote_start: start, quote_end: end }) {
-  const shift = context ? Math.max(0, context.indexOf(text)) : 0;
-  const whole = context ?? text;
-  if (!Number.isInteger(start) || !Number.isInteger(end)) return [whole];
-  const mark = document.createElement("mark");
-  // Offsets count code points, as Python does; a JavaScript string counts UTF-16 units.
-  const points = [...text];
-  const before = points.slice(0, start).join("").length + shift;
-  const quoted = points.slice(start, end).join("");
-  mark.textContent = quoted;
-  mark.dataset.citationQuote = "";
-  return [whole.slice(0, before), mark, whole.slice(before + quoted.length)];
-}
-
-function linksOf(passage) {
-  const inside = document.createElement("a");
-  inside.href = passage.source_page_url ?? `${root.dataset.sourcesUrl}${encodeURIComponent(passage.source_id)}/`;
-  inside.textContent = "See this source";
-  const outside = passage.url && outsideLink(passage.url, "Open the original");
-  return outside ? [inside, outside] : [inside];
-}
+isWide.addEventListener("change", unfoldWhenWide);
+unfoldWhenWide();
 
 // --- Wiring -----------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,223 @@
+"""The chat's streams under load: ``make bench-streaming`` (``--quick`` for one short run).
+
+The product is started as in production (the Procfile's web line, two workers, DEBUG off) on
+passing MongoDB and Redis servers; a stub plays the provider; visitors ask from a process of their
+own. All share the machine. Figures are medians of the runs; overheads are over the stub's first
+token, and the stub alone is measured through the same client in the same run.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import re
+import secrets
+import shlex
+import statistics
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from benchmarks.report import write_section
+from benchmarks.streaming_client import Load
+from benchmarks.streaming_web import WebServer
+from benchmarks.streaming_world import CITIES, make_bot
+
+ROOT = Path(__file__).resolve().parents[1]
+WARM_UP = 40
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Streams started over some seconds; the stub's pace; how many runs the figures are of."""
+
+    streams: int
+    over_seconds: float
+    first: float = 0.1
+    gap: float = 0.02
+    tokens: int = 50
+    runs: int = 3
+    leave_after: int = 0
+
+    @property
+    def name(self) -> str:
+        pace = f"{self.tokens} tokens {self.gap * 1000:.0f} ms apart"
+        return f"{self.streams:,} over {self.over_seconds:.0f} s, {pace}"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of one run. Seconds; megabytes; ``overhead`` beyond the stub's first token."""
+
+    completed: int
+    overhead_p50: float
+    overhead_p99: float
+    duration_p50: float
+    cpu: float
+    cpu_per_token: float
+    idle_mb: float
+    peak_mb: float
+
+
+SCENES = [
+    Scene(10, 5),
+    Scene(200, 1),
+    Scene(1000, 5, gap=0.2, runs=1),
+]
+LEAVING = Scene(20, 1, tokens=200, runs=1, leave_after=5)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="200 streams, once; writes nothing")
+    parser.add_argument("--scene", type=int, help="only this of the scenes; writes nothing")
+    options = parser.parse_args()
+    scenes = [replace(SCENES[1], runs=1)] if options.quick else SCENES
+    scenes = [SCENES[options.scene]] if options.scene is not None else scenes
+    with _stub() as stub, _product(stub) as (web, bot_id):
+        _measure(replace(SCENES[0], streams=WARM_UP), web, web.port, bot_id, stub)
+        rows = [row for scene in scenes for row in _compared(scene, web, bot_id, stub)]
+        closed = _leaving(web, bot_id, stub)
+    text = f"{_table(rows)}\n\n{closed}"
+    print(text)
+    if scenes is SCENES:
+        write_section("streaming", text)
+
+
+def _compared(scene: Scene, web: WebServer, bot_id: str, stub: int) -> list[tuple[str, Figures]]:
+    """The product's figures and the bare stub's."""
+    ours = [_measure(scene, web, web.port, bot_id, stub) for _ in range(scene.runs)]
+    bare = [_measure(scene, None, stub, "", stub) for _ in range(scene.runs)]
+    return [(scene.name, _median(ours)), ("· the stub alone", _median(bare))]
+
+
+def _measure(scene: Scene, web: WebServer | None, port: int, bot_id: str, stub: int) -> Figures:
+    _set_pace(stub, scene)
+    with _client(scene, port, bot_id) as go:
+        idle, before = (web.memory_mb(), web.cpu_seconds()) if web else (0, 0)
+        with web.watched() if web else contextlib.nullcontext([0]) as seen_mb:
+            visits = go()
+        cpu = web.cpu_seconds() - before if web else 0
+    figures = _figures(scene, visits, cpu, idle, max([*seen_mb, idle]))
+    print(scene.name, "|", port, figures, file=sys.stderr, flush=True)
+    return figures
+
+
+def _figures(scene: Scene, visits: list[dict], cpu: float, idle: float, peak: float) -> Figures:
+    overheads = sorted(seen["first"] - scene.first for seen in visits if seen["first"])
+    whole = [seen["whole"] for seen in visits if seen["completed"]]
+    return Figures(
+        completed=len(whole),
+        overhead_p50=statistics.median(overheads),
+        overhead_p99=overheads[min(len(overheads) - 1, round(len(overheads) * 0.99))],
+        duration_p50=statistics.median(whole),
+        cpu=cpu,
+        cpu_per_token=cpu / (scene.streams * scene.tokens),
+        idle_mb=idle,
+        peak_mb=peak,
+    )
+
+
+def _median(runs: Sequence[Figures]) -> Figures:
+    columns = zip(*(asdict(run).values() for run in runs), strict=True)
+    return Figures(*map(statistics.median, columns))
+
+
+def _leaving(web: WebServer, bot_id: str, stub: int) -> str:
+    """Visitors who go after some tokens: how many the provider still sent to nobody."""
+    _set_pace(stub, LEAVING)
+    _request(stub, "GET", "/left")
+    with _client(LEAVING, web.port, bot_id) as go:
+        visits = {seen["question"]: seen["deltas"] for seen in go()}
+    threading.Event().wait(1)
+    sent = {left["question"]: left["sent"] for left in _request(stub, "GET", "/left")}
+    late = [sent[question] - heard for question, heard in visits.items() if question in sent]
+    soon = sum(tokens <= 2 for tokens in late)
+    return (
+        f"Of {len(visits)} visitors who left in mid-answer, the provider's request was closed for "
+        f"{len(late)}, for {soon} within two tokens (at most {max(late, default=0)} were sent)."
+    )
+
+
+def _table(rows: Sequence[tuple[str, Figures]]) -> str:
+    head = (
+        "| streams | completed | overhead to the first words p50 / p99 ms | duration p50 s "
+        "| server CPU s | CPU ms a token | memory MB idle / peak |"
+    )
+    lines = [head, "|---|---|---|---|---|---|---|"]
+    for name, it in rows:
+        times = f"{it.overhead_p50 * 1000:.0f} / {it.overhead_p99 * 1000:.0f}"
+        costs = (
+            f"{it.cpu:.2f} | {it.cpu_per_token * 1000:.3f} | {it.idle_mb:.0f} / {it.peak_mb:.0f}"
+        )
+        costs = costs if it.cpu else "| |"
+        lines.append(f"| {name} | {it.completed:.0f} | {times} | {it.duration_p50:.2f} | {costs} |")
+    return "\n".join(lines)
+
+
+@contextlib.contextmanager
+def _stub() -> Iterator[int]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.streaming_stub"], cwd=ROOT, stdout=subprocess.PIPE
+    )
+    try:
+        yield int(process.stdout.readline())
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@contextlib.contextmanager
+def _product(stub: int) -> Iterator[tuple[WebServer, str]]:
+    """The web server, started as the Procfile says, and a chatbot with knowledge."""
+    os.environ |= {
+        "DEBUG": "0",
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "WEB_CONCURRENCY": "2",
+        "CHAT_RATE_PER_MINUTE": "100000",
+        "TRUSTED_PROXIES": "127.0.0.1/32",
+        "OPENAI_API_KEY": "stub",
+        "OPENAI_BASE_URL": f"http://127.0.0.1:{stub}/v1",
+    }
+    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, check=True)
+    line = re.search(r"^web: (.+)$", (ROOT / "Procfile").read_text(), re.MULTILINE)
+    with WebServer(shlex.split(line[1]), cwd=ROOT) as web:
+        yield web, make_bot()
+
+
+@contextlib.contextmanager
+def _client(scene: Scene, port: int, bot_id: str):
+    """Yields what starts the prepared visitors and returns what each of them saw."""
+    load = Load(port, bot_id, scene.streams, scene.over_seconds, CITIES, scene.leave_after)
+    command = [sys.executable, "-m", "benchmarks.streaming_client"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, **pipes) as process:
+
+        def told(line: str) -> str:
+            process.stdin.write(f"{line}\n")
+            process.stdin.flush()
+            return process.stdout.readline()
+
+        assert told(json.dumps(asdict(load))) == "ready\n"
+        yield lambda: json.loads(told("go"))
+
+
+def _set_pace(stub: int, scene: Scene) -> None:
+    pace = {"first": scene.first, "gap": scene.gap, "tokens": scene.tokens}
+    _request(stub, "PUT", "/pace", pace)
+
+
+def _request(port: int, method: str, path: str, body: object = None):
+    data = json.dumps(body).encode() if body else None
+    url = f"http://127.0.0.1:{port}{path}"
+    with urllib.request.urlopen(urllib.request.Request(url, data, method=method)) as answer:
+        return json.load(answer)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,195 @@
+"""What a question asks: the kinds of thing it wants, and the words that say about what. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bots.answering.days import months, weekdays
+from bots.answering.lexicon import UNSPACED, WORD, Lexicon, lexicon, plain
+from knowledge.analysis import tokens
+
+LIGHT = 0.3
+NUMBER = 0.4
+VERB = 0.6  # says less than a noun; in German everything in lower case
+TOLD = 0.4  # in a sentence beside the one that asks
+NAME = 1.3
+BROUGHT = 0.4  # by the conversation before
+BROUGHT_WHOLE = 0.8  # when the question alone says less than WHOLE: "and on Sundays?"
+WHOLE = 1.7
+GENERIC = 0.7  # names only the kind of thing asked for: "price", "address"
+
+KIND_OF_CONCEPT = {
+    "price": "price",
+    "hours": "time",
+    "phone": "phone",
+    "email": "email",
+    "address": "place",
+    "deadline": "date",
+    "website": "url",
+}
+_NUMBERS = frozenset({"price", "amount", "time", "date", "duration", "phone", "email", "place"})
+_RUN = re.compile(rf"[{UNSPACED}]+")
+_ASKS = ("?", "？", "؟")
+_SENTENCE = re.compile(r"[^.!?？。！؟]*(?:\.(?=\w)[^.!?？。！؟]*)*[.!?？。！؟]*")
+_HIRAGANA = re.compile(r"[\u3040-\u309f]+")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of the question that carries content.
+
+    ``forms`` are its analysed forms in the languages of the passages, ``pairs`` its pairs of
+    characters in a script without spaces; one of the two is empty. It ``follows`` the word before
+    when nothing that was left out stood between them. ``brought`` by the conversation before.
+    ``days`` and ``months`` are those that it names. A ``soft`` one (a verb, a number, one that
+    hardly tells anything) may well be missing from an answer.
+    """
+
+    surface: str
+    weight: float
+    forms: frozenset[str]
+    concepts: frozenset[str] = frozenset()
+    pairs: tuple[str, ...] = ()
+    brought: bool = False
+    follows: bool = False
+    days: frozenset[int] = frozenset()
+    months: frozenset[int] = frozenset()
+    soft: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``kinds``: what is asked for, of `bots.answering.values.KINDS` or "how", "list", "reason"."""
+
+    words: tuple[Word, ...]
+    kinds: frozenset[str]
+
+
+def read(query: str, context: str, language: str, languages: Sequence[str]) -> Asked:
+    """A question and what it leans on; ``languages`` are those of the passages, the first first."""
+    words = lexicon(language)
+    said = plain(query)
+    kinds = _kinds(said, words) or _kinds(plain(context), words)
+    reading = _Reading(words, tuple(languages))
+    own = reading.words(query)
+    known = {word.surface for word in own}
+    leaning = [word for word in reading.words(context) if word.surface not in known]
+    share = BROUGHT_WHOLE if sum(word.weight for word in own) < WHOLE else BROUGHT
+    brought = [replace(w, weight=w.weight * share, brought=True) for w in leaning]
+    return Asked((*own, *brought), kinds)
+
+
+def _kinds(said: str, words: Lexicon) -> frozenset[str]:
+    """What is asked for; a question for a price or a time asks for no other number beside it."""
+    kinds = {kind for kind, pattern in words.asks.items() if pattern.search(said)}
+    for kind in ("phone", "email", "price", "duration", "time"):
+        if kind in kinds:
+            kinds -= _NUMBERS - {kind}
+    return frozenset(kinds)
+
+
+@dataclass
+class _Reading:
+    """Finds the words of a text in one language, analysed for passages in others."""
+
+    lexicon: Lexicon
+    languages: tuple[str, ...]
+    verbs: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    def words(self, text: str) -> list[Word]:
+        said = plain(text)
+        self.names = _capitals(text)
+        self.verbs = frozenset(m[m.lastindex or 0] for m in self.lexicon.verbs.finditer(said))
+        found: dict[str, Word] = {}
+        asks = any(mark in said for mark in _ASKS)
+        for sentence in _SENTENCE.findall(said):
+            beside = asks and not any(mark in sentence for mark in _ASKS)
+            for word in self._of_sentence(sentence):
+                if beside:
+                    word = replace(word, weight=word.weight * TOLD, soft=True)
+                if word.surface not in found or word.weight > found[word.surface].weight:
+                    found[word.surface] = word
+        return list(found.values())
+
+    def _of_sentence(self, said: str) -> Iterator[Word]:
+        kept = self.lexicon.frames.sub(" | ", said)
+        follows = False
+        for piece, concepts in _pieces(kept, self.lexicon):
+            for run in re.findall(r"\||[^|]+", piece):
+                if run == "|":
+                    follows = False
+                    continue
+                for word in self._of_run(run, concepts):
+                    yield replace(word, follows=follows)
+                    follows = True
+
+    def _of_run(self, run: str, concepts: frozenset[str]) -> Iterator[Word]:
+        if concepts and not _RUN.search(run):
+            yield Word(run, self._weight(run, concepts), self._forms(run), concepts)
+            return
+        for piece in _RUN.findall(run):
+            yield from self._unspaced(piece, concepts)
+        for surface in WORD.findall(_RUN.sub(" ", run)):
+            if len(surface) > 1 or surface.isdigit():
+                own = self.lexicon.concepts(surface)
+                yield self._spaced(surface, own)
+
+    def _spaced(self, surface: str, concepts: frozenset[str]) -> Word:
+        days = weekdays(surface, self.lexicon.language)
+        weight = NAME if days else self._weight(surface, concepts)
+        forms = self._forms(surface)
+        named = months(surface, self.lexicon.language)
+        soft = weight <= GENERIC
+        return Word(surface, weight, forms, concepts, days=days, months=named, soft=soft)
+
+    def _unspaced(self, piece: str, concepts: frozenset[str]) -> Iterator[Word]:
+        """Pieces of Chinese, Japanese, Korean and Thai as words, by their pairs of characters."""
+        if concepts:
+            yield Word(piece, self._weight(piece, concepts), frozenset(), concepts, _pairs(piece))
+            return
+        for part in filter(None, _HIRAGANA.split(piece)):
+            weight = LIGHT if len(part) == 1 or part in self.lexicon.light else 1.0
+            soft = weight == LIGHT
+            yield Word(part, weight, frozenset(), concepts, _pairs(part), soft=soft)
+
+    def _forms(self, text: str) -> frozenset[str]:
+        return frozenset(form for each in self.languages for form in tokens(text, each))
+
+    def _weight(self, surface: str, concepts: frozenset[str]) -> float:
+        if surface in self.lexicon.light:
+            return LIGHT
+        if surface[0].isdigit() or surface in self.lexicon.numbers:
+            return NUMBER
+        if concepts & KIND_OF_CONCEPT.keys():
+            return GENERIC
+        if surface in self.verbs:
+            return VERB
+        if self.lexicon.language == "de" and self.names:
+            return 1.0 if surface in self.names else VERB
+        return NAME if surface in self.names else 1.0
+
+
+def _pieces(text: str, words: Lexicon) -> list[tuple[str, frozenset[str]]]:
+    """The text cut at phrases that name concepts: (piece, concepts) in order."""
+    pieces: list[tuple[str, frozenset[str]]] = []
+    end = 0
+    for match in words.phrase.finditer(text):
+        pieces.append((text[end : match.start()], frozenset()))
+        pieces.append((match[0], words.phrases[match[0]]))
+        end = match.end()
+    return [*pieces, (text[end:], frozenset())]
+
+
+def _pairs(text: str) -> tuple[str, ...]:
+    return tuple(text[i : i + 2] for i in range(len(text) - 1)) or (text,)
+
+
+def _capitals(text: str) -> frozenset[str]:
+    """Words written with a capital that is not the first word's, none when all are."""
+    found = [match[0] for match in re.finditer(r"[^\W\d_][\w-]*", text)]
+    inner = [word for word in found[1:] if word[0].isupper()]
+    if len(inner) * 3 > len(found) * 2 and len(found) > 3:
+        return frozenset()
+    first = [word for word in found[:1] if word[1:] != word[1:].lower()]
+    return frozenset(plain(word) for word in [*inner, *first])

@@ -1,0 +1,309 @@
+"""Orders to the model hidden in sources: found and taken out before a model reads them. Pure.
+
+A source is material to read. A sentence of it that speaks to the model ("ignore your
+instructions", forged role marks and fences, invisible characters) is blanked by spaces, so that
+every offset stays true. This is one wall of several: the prompt says what passages are, and each
+sentence of the answer is held against them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache, lru_cache
+
+from bots.answering.orders import (
+    BEGINNING,
+    GOES_ON,
+    ORDERS,
+    SIGN_ORDERS,
+    SQUEEZED,
+    beginnings,
+    compiled,
+)
+from knowledge.passages import Passage
+from knowledge.sentences import sentences
+
+MAX_NAME = 120
+
+_HIDDEN = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f\u3164\ufeff\ufe00-\ufe0f"
+_INVISIBLE = re.compile(rf"[{_HIDDEN}\u202a-\u202e\u2066-\u2069\U000e0000-\U000e01ef]")
+_TAGS = re.compile(r"[\U000e0000-\U000e007f]{2,}")
+_FLAG = "\U0001f3f4"
+_ZERO_WIDTH_RUN = re.compile(r"[\u200b-\u200f\u2060-\u2064\ufeff]{6,}")
+_OVERRIDES = re.compile(r"[\u202d\u202e]")
+_COMMENT = re.compile(r"<!--.{0,4000}?-->", re.S)
+_COMMENT_WORDS = re.compile(
+    r"\b(?:ai|llm|assistant|model|prompt|instructions?|ignore|system|chatbot|answer|respond|user|visitors?)\b"
+)
+# Never in ordinary text: tokens of chat templates and our own fence.
+_TOKENS = re.compile(
+    r"<\|\s*(?:im_start|im_end|im_sep|system|user|assistant|endoftext|end|start_header_id|end_header_id|eot_id"
+    r"|begin_of_text|endofprompt)\s*\|>|\[/?inst\]|<</?sys>>|<start_of_turn>|<end_of_turn>|</?\s*passages?\b[^>\n]{0,200}>"
+    r"|</?\s*(?:system|assistant|instructions?|system_prompt|system-prompt|sys|admin|developer)\s*>"
+    r"|^\s*#{2,4}\s*(?:system|instruction|assistant|human|user|response)s?\s*(?::|$)|\[\s*system\s*\](?:\(#\w*\))?"
+    r"|^\s*```\s*(?:system|prompt|instructions)\b|\[\s*(?:end|begin) of (?:system|prompt|context|instructions|document)s?\s*\]"
+    r"|^\s*-{3,}\s*(?:end|begin|start) (?:of )?(?:system|prompt|context|instructions|passages|user)\b[^\n]{0,40}",
+    re.M,
+)
+# Roles are words of business as well ("System: Windows 11"): what follows must be an order.
+_ROLE = re.compile(
+    r"^[\W_]{0,6}(?:system|assistant|developer|ai|chatbot|systemnachricht|sistema|systeme|système|система|系统|系統|システム|النظام)"
+    r"[\W_]{0,3}(?:message|prompt|override|instruction|note|notice|hinweis)?[\s*_\])>]{0,4}[:：]\s*(?P<rest>[^\n]{0,200})",
+    re.M,
+)
+_ORDERLY = re.compile(
+    r"\b(?:ignor\w*|disregard|forget|obey|reveal|override|pretend|comply|you (?:are|must|will|should|shall|have|may|can)|from now on"
+    r"|respond|reply|always|never|do not|don[’']t|tell the|instructions?|prompt|i (?:will|am|can|have)|sure|jailbreak|du (?:bist|musst)"
+    r"|tu (?:es|dois)|eres|debes|вы?\b|ты|vergiss|oublie\w*|olvida\w*|dimentica\w*|negeer|antworte\w*|responde\w*|отвечай\w*|игнор\w*)\b"
+    r"|你|忽略|必须|無視|答え|تجاهل|انت"
+)
+# An order, unless it is one to people about things of this world.
+_HARMLESS = re.compile(
+    r"\b(?:label|package|packaging|box|manual|leaflet|sticker"
+    r"|assistant manager|assistant professor|teaching assistant|dental assistant|shop assistant|sales assistant|driving assistant"
+    r"|parking assistant|lane|formular|gebrauchsanweisung|beipackzettel|packung|kennzeichnung|etiquette|etiqueta|etichetta|etykiet\w*"
+    r"|notice d|prospecto|ambalaj\w*|этикетк\w*|упаковк\w*|old edition|old version|previous edition|previous version)\b|标签|说明书|短信|ラベル|説明書"
+)
+_HARMLESS_REPLY = re.compile(
+    r"\b(?:sms|text message|e-?mail|whatsapp|letter|stop|code|form|survey|questionnaire|exam|mail|formular|formulaire|formulario)\b"
+)
+_STRONG = re.compile(
+    r"\b(?:prompt\w*|llm|ai|chatbot|language model|jailbreak\w*|previous instructions|your instructions|the user|ki|ia|sprachmodell\w*)\b"
+)
+_REPLY = re.compile(r"repl|resp|answ|antw|repon|rispo|odpow|contes|отвеч")
+_SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ \t._*·|/\-]{1,3}){4,}[^\W\d_](?![^\W_])")
+_LEET_WORD = re.compile(
+    r"[\w@$!|+]*[^\W\d_][0134578@$!|+][\w@$!|+]*|[\w@$!|+]*[0134578@$][^\W\d_][\w@$!|+]*"
+)
+_LEET_SIGN = re.compile(r"[a-z][013457@$!|][a-z]|(?<!\w)[013457@$!|][a-z]{3}")
+_LEET = str.maketrans("013457@$!|+8", "oieastasiltb")
+_MIXED = re.compile(r"\w*(?:[a-z][\u0370-\u04ff]|[\u0370-\u04ff][a-z])\w*")
+_LOOKALIKES = str.maketrans("аеорсухіјѕԁһӏкмтвнгαορντεικυχ", "aeopcyxijsdhlkmtbhraopvteikux")
+_WORD = re.compile(r"[^\W_]+")
+_HAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+
+
+def without_orders(text: str) -> tuple[str, list[str]]:
+    """The text with each order to a model blanked by as many spaces, and what was blanked.
+
+    Hidden characters that spell a message are blanked too, and given as what they spell.
+    """
+    found = _orders(text)
+    if not found:
+        return text, []
+    pieces: list[str] = []
+    end = 0
+    for start, stop in found:
+        pieces += [text[end:start], re.sub(r"[^\n]", " ", text[start:stop])]
+        end = stop
+    return "".join([*pieces, text[end:]]), [_shown(text[start:stop]) for start, stop in found]
+
+
+def gives_orders(text: str) -> bool:
+    """Whether a text has an order to a model."""
+    return bool(_orders(text))
+
+
+def cleaned(passages: Sequence[Passage]) -> tuple[list[Passage], list[str]]:
+    """The passages without orders in their text, heading and source's name, and all that was found."""
+    kept: list[Passage] = []
+    found: list[str] = []
+    for passage in passages:
+        text, orders = without_orders(passage.text)
+        heading, above = without_orders(passage.heading)
+        name, named = without_orders(passage.source_name)
+        if orders or above or named:
+            heading, name = " ".join(heading.split()), " ".join(name.split())
+            passage = replace(passage, text=text, heading=heading, source_name=name)
+            found += [*orders, *above, *named]
+        kept.append(passage)
+    return kept, found
+
+
+def clean_name(name: str) -> str:
+    """A title or name for a prompt: one line, no orders, no control or fence characters, clipped."""
+    name = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in name)
+    name = without_orders(name)[0].translate(str.maketrans('<>"`{}[]|', "‹›'     /"))
+    name = " ".join(name.split())
+    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1].rstrip()}…"
+
+
+@lru_cache(maxsize=1024)
+def _orders(text: str) -> tuple[tuple[int, int], ...]:
+    """(start, end) of every order, widened to whole sentences, in order and apart."""
+    hidden = list(_hidden(text))
+    hits = [hit for view, places in _views(text) for hit in _hits(view, places)]
+    if not hits:
+        return tuple(_joined(hidden))
+    spans = sentences(text)
+    wide = list(hidden)
+    for start, end in hits:
+        over = [span for span in spans if span[0] < end and start < span[1]]
+        wide += over or [(start, end)]
+    return tuple(_joined([*wide, *_carried_on(text, spans, set(wide))]))
+
+
+def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(set(spans)):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _carried_on(
+    text: str, spans: Sequence[tuple[int, int]], found: set[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Sentences in the same paragraph that go on ordering."""
+    carrying = False
+    end = 0
+    for span in spans:
+        carrying = carrying and text.count("\n", end, span[0]) < 2
+        if span in found:
+            carrying = True
+        elif carrying and GOES_ON.match(_folded(text[slice(*span)])):
+            yield span
+        else:
+            carrying = False
+        end = span[1]
+
+
+def _hidden(text: str) -> Iterator[tuple[int, int]]:
+    """Characters that nobody sees and that can spell something."""
+    if text.isascii():
+        return
+    for match in _TAGS.finditer(text):
+        flag = text[match.start() - 1 : match.start()] == _FLAG and len(match[0]) < 9
+        if not flag:
+            yield match.span()
+    for pattern in (_ZERO_WIDTH_RUN, _OVERRIDES):
+        yield from (match.span() for match in pattern.finditer(text))
+
+
+def _shown(text: str) -> str:
+    """What was blanked, readable: tag characters as the letters that they spell."""
+    plain = "".join(
+        chr(ord(sign) - 0xE0000) if 0xE0020 <= ord(sign) <= 0xE007E else sign for sign in text
+    )
+    shown = " ".join(_INVISIBLE.sub("", plain).split())
+    return shown or "(invisible characters)"
+
+
+def _views(text: str) -> Iterator[tuple[str, list[int] | None]]:
+    """The text as a model may read it; with it, where each sign stands (None: in the same place)."""
+    folded = _folded(text)
+    places: list[int] | None = None
+    if not text.isascii() and _INVISIBLE.search(text):
+        places = [at for at, sign in enumerate(text) if not _INVISIBLE.match(sign)]
+        folded = "".join(folded[at] for at in places)
+    if not text.isascii() and _MIXED.search(folded):
+        folded = _MIXED.sub(lambda match: match[0].translate(_LOOKALIKES), folded)
+    yield folded, places
+    if _LEET_SIGN.search(folded):
+        leet = _LEET_WORD.sub(lambda match: match[0].translate(_LEET), folded)
+        if leet != folded:
+            yield leet, places
+    if (
+        "-" in folded
+        and (broken := re.sub(r"(?<=[^\W\d_])-\s?(?=[^\W\d_])", "\x00", folded)) != folded
+    ):
+        yield _dropped(broken, places)
+    for match in _SPACED.finditer(folded):
+        squeezed = re.sub(r"[\W_]+", "", match[0]).translate(_LEET)
+        if SQUEEZED.search(squeezed):
+            yield "ignore all previous instructions", _stretched(match.span(), places)
+
+
+def _dropped(broken: str, places: list[int] | None) -> tuple[str, list[int]]:
+    """A text without its zero signs, which stand for one sign or two; places kept roughly true."""
+    kept = [at for at, sign in enumerate(broken) if sign != "\x00"]
+    return "".join(broken[at] for at in kept), [places[at] if places else at for at in kept]
+
+
+def _stretched(span: tuple[int, int], places: list[int] | None) -> list[int]:
+    start, end = span
+    at = [start + (end - 1 - start) * k // 31 for k in range(32)]
+    return [places[each] for each in at] if places else at
+
+
+def _hits(view: str, places: list[int] | None) -> Iterator[tuple[int, int]]:
+    for start, end in _matches(view):
+        if start < end:
+            yield (start, end) if places is None else (places[start], places[end - 1] + 1)
+
+
+def _matches(view: str) -> Iterator[tuple[int, int]]:
+    if any(sign in view for sign in "<[#`-"):
+        yield from (match.span() for match in _TOKENS.finditer(view))
+        for match in _COMMENT.finditer(view):
+            if _COMMENT_WORDS.search(match[0]):
+                yield match.span()
+    if ":" in view or "：" in view:
+        for match in _ROLE.finditer(view):
+            if _ORDERLY.search(match["rest"]):
+                yield match.span()
+    begun = {word[:BEGINNING] for word in _WORD.findall(view)}
+    for pattern, needed in _patterns():
+        if not any(begun.isdisjoint(firsts) for firsts in needed):
+            yield from _meant(pattern, view)
+    if not view.isascii() and _HAN.search(view):
+        for pattern in _sign_patterns():
+            yield from _meant(pattern, view)
+
+
+def _meant(pattern: re.Pattern[str], view: str) -> Iterator[tuple[int, int]]:
+    for match in pattern.finditer(view):
+        around = view[max(0, match.start() - 60) : match.end() + 60]
+        if _STRONG.search(match[0]):
+            yield match.span()
+        elif not _HARMLESS.search(around):
+            if not (_REPLY.match(match[0]) and _HARMLESS_REPLY.search(around)):
+                yield match.span()
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], list[frozenset[str]]]]:
+    """Each with the beginnings of its words: most texts need no search at all."""
+    return [
+        (compiled(pattern), beginnings(pattern))
+        for patterns in ORDERS.values()
+        for pattern in patterns
+    ]
+
+
+@cache
+def _sign_patterns() -> list[re.Pattern[str]]:
+    return [re.compile(pattern) for patterns in SIGN_ORDERS.values() for pattern in patterns]
+
+
+def _folded(text: str) -> str:
+    """Small letters without accents, each sign in its place."""
+    lowered = text.lower()
+    if text.isascii():
+        return lowered
+    if len(lowered) != len(text):  # "İ" becomes two.
+        lowered = "".join(sign.lower()[0] for sign in text)
+    return lowered.translate(_plain_signs())
+
+
+@cache
+def _plain_signs() -> dict[int, str]:
+    """Letters with accents, wide, circled and mathematical ones as the plain letter."""
+    plain: dict[int, str] = {0x131: "i", 0x142: "l", 0x2019: "'", 0x451: "е"}
+    ranges = ((0xC0, 0x250), (0x1E00, 0x1F00), (0x2070, 0x20A0), (0x2100, 0x2150), (0x2460, 0x24EA))
+    for first, last in (
+        *ranges,
+        (0xFF01, 0xFF5F),
+        (0x1D400, 0x1D800),
+        (0x622, 0x628),
+        (0x1F130, 0x1F18A),
+    ):
+        for code in range(first, last):
+            base = unicodedata.normalize("NFKD", chr(code)).lower()
+            base = "".join(sign for sign in base if not unicodedata.combining(sign)).strip("()")
+            if len(base) == 1 and base != chr(code):
+                plain[code] = base
+    return plain

@@ -1,0 +1,58 @@
+"""Links and addresses in an answer that no source has. Pure."""
+
+import re
+from collections.abc import Set
+
+from bots.answering.anchors import Key, anchors
+
+_LINK = re.compile(r"!?\[(?P<text>[^\[\]\n]*)\]\(\s*<?(?P<target>[^()\s<>]*)>?[^()\n]*\)")
+_AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^<>\s]+)>", re.I)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
+_KINDS = ("link", "mail", "phone")
+
+
+def has_strange_link(text: str, known: Set[Key], sources: str) -> bool:
+    """Whether a link's target or an address is none of `known` (keys of anchors) or `sources`."""
+    if any(not _is_known(match["target"], known, sources) for match in _LINK.finditer(text)):
+        return True
+    return any(
+        anchor.kind in ("link", "mail") and anchor.needs.isdisjoint(known)
+        for anchor in anchors(text)
+    )
+
+
+def _is_known(target: str, known: Set[Key], sources: str) -> bool:
+    """A target that is no address (a path, a script) must stand in a source as it is."""
+    found = [anchor for anchor in anchors(target.removeprefix("tel:")) if anchor.kind in _KINDS]
+    scheme = _SCHEME.match(target)
+    if scheme and scheme[0].lower() not in ("http:", "https:", "mailto:", "tel:"):
+        return False
+    if not found:
+        return bool(target) and target in sources
+    return not any(anchor.needs.isdisjoint(known) for anchor in found)
+
+
+def without_strange_links(text: str, known: Set[Key], sources: str) -> str:
+    """Links reduced to their text; bare addresses made code, so that they are no links."""
+
+    def reduced(match: re.Match) -> str:
+        return match[0] if _is_known(match["target"], known, sources) else match["text"]
+
+    text = (
+        _AUTOLINK.sub(r"\1", _LINK.sub(reduced, text))
+        if has_strange_link(text, known, sources)
+        else text
+    )
+    linked = [match.span() for match in _LINK.finditer(text)]
+    strange = [
+        anchor
+        for anchor in anchors(text)
+        if anchor.kind in ("link", "mail")
+        and anchor.needs.isdisjoint(known)
+        and not any(start <= anchor.start < end for start, end in linked)
+    ]
+    for anchor in sorted(strange, key=lambda each: -each.start):
+        address = re.sub(r"^[a-z]+://", "", text[anchor.start : anchor.end], flags=re.I)
+        quoted = "" if text[max(0, anchor.start - 1) : anchor.start] == "`" else "`"
+        text = f"{text[: anchor.start]}{quoted}{address}{quoted}{text[anchor.end :]}"
+    return text

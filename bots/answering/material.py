@@ -1,0 +1,162 @@
+"""Passages as a judge of claims needs them: sentences, their stems and anchors, what stands above.
+
+Analysed once for an answer. A sentence's surroundings are what it is read under: the heading
+trail, its table's first row, its list's lead-in.
+"""
+
+import math
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from bots.answering.anchors import Key, anchors, link_key
+from knowledge.analysis import tokens
+from knowledge.passages import Passage
+from knowledge.sentences import sentences
+
+PREFIX = 6
+# Between sentences, so that a passage is cut into tokens in one go; no stemmer changes it.
+_CUT = "qx0zq0"
+_ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+")
+_CELL = " | "
+_NOTHING: frozenset = frozenset()
+
+
+@dataclass(eq=False)
+class Line:
+    """A sentence, list item or table row of a passage; `start` and `end` are offsets into it."""
+
+    start: int
+    end: int
+    text: str
+    stems: frozenset[str]
+    keys: set[Key] = field(default_factory=set)
+    units: set[str] = field(default_factory=set)
+    above: frozenset[str] = _NOTHING
+    above_keys: frozenset[Key] = _NOTHING
+    is_row: bool = False
+
+
+class Material:
+    """What claims are held against. `lines` of all passages, in order; `of[i]` those of passage i."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.passages = passages
+        self.lines: list[Line] = []
+        self.of: list[range] = []
+        self.owners: list[int] = []
+        self.holders: dict[object, list[int]] = defaultdict(list)
+        self.prefixes: dict[str, list[int]] = defaultdict(list)
+        for number, passage in enumerate(passages):
+            first = len(self.lines)
+            title = f"{passage.source_name}\n{passage.heading}"
+            self.lines.extend(_lines(passage.text, title, passage.language))
+            self.of.append(range(first, len(self.lines)))
+            self.owners.extend([number] * len(self.of[-1]))
+        for place, line in enumerate(self.lines):
+            self._index(place, line)
+        self.languages = list(dict.fromkeys(passage.language for passage in passages))
+        self._weights: dict[str, float] = {}
+
+    def _index(self, place: int, line: Line) -> None:
+        for stem in line.stems:
+            self.holders[stem].append(place)
+            if len(stem) >= PREFIX:
+                self.prefixes[stem[:PREFIX]].append(place)
+        for key in line.keys:
+            self.holders[key].append(place)
+
+    @cached_property
+    def vocabulary(self) -> set[str]:
+        """Every stem of the passages and of what stands above them."""
+        found = {held for held in self.holders if isinstance(held, str)}
+        return found.union(*{line.above for line in self.lines})
+
+    @cached_property
+    def keys(self) -> set[Key]:
+        """What anchors give, those of the passages' own addresses too."""
+        found = {held for held in self.holders if isinstance(held, tuple)}
+        found = found.union(*{line.above_keys for line in self.lines})
+        addresses = [link_key(passage.url) for passage in self.passages if passage.url]
+        found |= {("link", address) for address in addresses}
+        return found | {("host", address.partition("/")[0]) for address in addresses}
+
+    def weight(self, stem: str) -> float:
+        """A rarer and a longer word says more; one that no sentence has weighs as if one had."""
+        if stem not in self._weights:
+            held = max(len(self.holders.get(stem, ())), 1)
+            rarity = math.log(1 + (len(self.lines) + 1) / (held + 0.5))
+            self._weights[stem] = rarity * min(1.3, 0.6 + 0.1 * len(stem))
+        return self._weights[stem]
+
+    @property
+    def anchor_weight(self) -> float:
+        return 1.3 * math.log(1 + (len(self.lines) + 1) / 1.5)
+
+
+@lru_cache(maxsize=256)
+def _lines(text: str, title: str, language: str) -> tuple[Line, ...]:
+    """The passage's lines. Kept: the same passages answer many questions; nobody changes them."""
+    spans = sentences(text)
+    texts = [text[start:end] for start, end in spans]
+    groups = _groups(tokens(f"\n{_CUT}\n".join(texts), language), len(texts))
+    found = tuple(
+        Line(start, end, said, stems)
+        for (start, end), said, stems in zip(spans, texts, groups, strict=True)
+    )
+    starts = [start for start, _ in spans]
+    for anchor in anchors(text) if found else ():
+        line = found[max(0, bisect_right(starts, anchor.start) - 1)]
+        line.keys |= anchor.gives
+        if anchor.kind in ("number", "time"):
+            line.units.add(anchor.unit)
+    _add_surroundings(found, title, language)
+    return found
+
+
+def _groups(cut: list[str], count: int) -> Iterator[frozenset[str]]:
+    group: list[str] = []
+    given = 0
+    for token in cut:
+        if token == _CUT:
+            yield frozenset(group)
+            group, given = [], given + 1
+        else:
+            group.append(token)
+    yield frozenset(group)
+    for _ in range(count - given - 1):
+        yield _NOTHING
+
+
+def _add_surroundings(lines: Sequence[Line], title: str, language: str) -> None:
+    base = frozenset(tokens(title, language))
+    keys = frozenset(key for anchor in anchors(title) for key in anchor.gives)
+    above, above_keys = base, keys
+    before: tuple[Line, ...] = ()
+    columns: Line | None = None
+    heading: Line | None = None
+    lead_in: Line | None = None
+    for line in lines:
+        line.is_row = line.text.startswith("|") or _CELL in line.text
+        item = bool(_ITEM.match(line.text))
+        columns = (columns or line) if line.is_row else None
+        lead_in = lead_in if item else None
+        over = tuple(each for each in (columns, heading, lead_in) if each not in (None, line))
+        if over != before:
+            above = base.union(*(each.stems for each in over))
+            above_keys = keys.union(*(each.keys for each in over))
+            before = over
+        line.above, line.above_keys = above, above_keys
+        if line.text.startswith("#"):
+            heading = line
+        if line.text.rstrip("* ").endswith((":", "：")):
+            lead_in = line
+
+
+def quoted_from(line: Line) -> int:
+    """Where a quote that begins with this line begins: behind its bullet."""
+    bullet = _ITEM.match(line.text)
+    return line.start + (bullet.end() if bullet and bullet.end() < len(line.text) else 0)

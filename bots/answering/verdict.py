@@ -1,0 +1,91 @@
+"""What a finished draft comes to: its claims held against the sources, or the refusal."""
+
+import re
+
+from bots.actions.turns import Outcome, Turn
+from bots.answering import evidence
+from bots.answering.evidence import Checked
+from bots.answering.extractive import Quoted
+from bots.answering.refusal import is_refusal, refusal
+from bots.answering.understanding import Understood
+from bots.answering.writing import Draft
+from bots.models import Gap, Message
+from knowledge.passages import Found
+
+Kind = Message.Kind
+_CLAIM = re.compile(r"\s*(?P<claim>\S.*?\[(?P<n>\d+)\])", re.DOTALL)
+
+
+def judge(turn: Turn, draft: Draft, understood: Understood, found: Found) -> Outcome:
+    """The outcome of a draft; in the bot's strict mode without what no passage supports."""
+    checked = _checked(turn, draft, found)
+    draft.trace.lap("check")
+    if draft.refused or not checked.content.strip() or is_refusal(checked.content):
+        return _outcome(draft, Kind.REFUSAL, _refused(checked, understood.language))
+    return _outcome(draft, Kind.ANSWER, checked)
+
+
+def small_talk(draft: Draft, understood: Understood) -> Outcome:
+    """The outcome of a message that asks for nothing that sources could tell."""
+    said = Checked(understood.reply, [], [], [], grounded=False)
+    return _outcome(draft, Kind.SMALL_TALK, said)
+
+
+def gap_of(outcome: Outcome) -> Gap.Reason | None:
+    """Why the answer leaves a gap in what the bot knows, if it does."""
+    if outcome.kind == Kind.REFUSAL:
+        return Gap.Reason.REFUSED
+    unsupported = any(claim["supported"] is False for claim in outcome.claims)
+    return Gap.Reason.UNSUPPORTED if unsupported or outcome.removed else None
+
+
+def _checked(turn: Turn, draft: Draft, found: Found) -> Checked:
+    if draft.refused:
+        return Checked("", [], [], [], grounded=False)
+    if draft.quoted:
+        return _of_quotations(draft.quoted, found)
+    offered = found.passages[: draft.trace.offered]
+    basis = f"{turn.bot.name}\n{turn.bot.instructions}"
+    return evidence.check(draft.text, offered, strict=turn.bot.strict, basis=basis)
+
+
+def _of_quotations(quoted: Quoted, found: Found) -> Checked:
+    """Quotations need no check: each is its own evidence."""
+    citations = [
+        evidence.citation(n, found.passages[at], start, end)
+        for n, (at, start, end) in enumerate(quoted.spans, 1)
+    ]
+    claims = [
+        {
+            "start": match.start("claim"),
+            "end": match.end("claim"),
+            "supported": True,
+            "n": [int(match["n"])],
+            "reason": "",
+        }
+        for match in _CLAIM.finditer(quoted.text)
+    ]
+    return Checked(quoted.text, citations, claims, [], grounded=True)
+
+
+def _refused(checked: Checked, language: str) -> Checked:
+    return Checked(refusal(language), [], [], checked.removed, grounded=False)
+
+
+def _outcome(draft: Draft, kind: Kind, checked: Checked) -> Outcome:
+    trace = draft.trace.as_dict(
+        provider=draft.engine, model=draft.model, citations=checked.citations
+    )
+    return Outcome(
+        content=checked.content,
+        kind=kind,
+        finish_reason="refused" if kind == Kind.REFUSAL else "stop",
+        grounded=checked.grounded,
+        engine=draft.engine,
+        model=draft.model,
+        citations=checked.citations,
+        claims=checked.claims,
+        removed=checked.removed,
+        trace=trace,
+        milliseconds=draft.milliseconds,
+    )

@@ -1,0 +1,144 @@
+"""Who writes an answer: the bot's model, or the built-in engine when there is none or it fails."""
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from bots.actions.turns import Turn
+from bots.answering import prompt
+from bots.answering.extractive import Quoted, compose
+from bots.answering.prompt import NO_ANSWER
+from bots.answering.reading import EXTRACTIVE
+from bots.answering.trace import Trace
+from bots.answering.understanding import Understood
+from botsmith.ai.base import ChatMessage, ChatModel, ProviderError, Usage, estimate
+from botsmith.ai.models import model_info
+from knowledge.passages import Found
+
+log = logging.getLogger(__name__)
+
+MAX_TOKENS = 1024
+
+
+@dataclass
+class Draft:
+    """An answer being written. ``quoted`` when the built-in engine wrote it.
+
+    ``refused``: whoever wrote it found that the passages do not answer the question.
+    """
+
+    engine: str = EXTRACTIVE
+    model: str | None = None
+    parts: list[str] = field(default_factory=list)
+    quoted: Quoted | None = None
+    refused: bool = False
+    trace: Trace = field(default_factory=Trace)
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
+    @property
+    def milliseconds(self) -> int:
+        return round((time.monotonic() - self.started) * 1000)
+
+
+async def write(
+    turn: Turn, draft: Draft, model: ChatModel | None, understood: Understood, found: Found
+) -> AsyncIterator[str]:
+    """Yields the answer's text as it is made, and notes in the draft how it was made.
+
+    Raises ProviderError when the model breaks off after its first word; before it, the built-in
+    engine takes over.
+    """
+    if model and (found.passages or not turn.bot.strict):
+        try:
+            async with aclosing(_asked(turn, draft, model, found)) as texts:
+                async for text in texts:
+                    yield text
+            return
+        except ProviderError as error:
+            if draft.parts:
+                raise
+            log.warning("%s failed before its first word: %s", draft.engine, error.reason)
+            draft.trace.fallback = error.reason
+            draft.engine, draft.model = EXTRACTIVE, None
+    draft.quoted = await asyncio.to_thread(compose, understood, found)
+    draft.refused = draft.quoted is None
+    draft.trace.offered = len(found.passages)
+    draft.trace.lap("write")
+    for text in re.findall(r"\s*\S+", draft.quoted.text if draft.quoted else ""):
+        yield text
+
+
+async def _asked(turn: Turn, draft: Draft, model: ChatModel, found: Found) -> AsyncIterator[str]:
+    """The model's text, until it says that the passages do not answer."""
+    bot, trace = turn.bot, draft.trace
+    draft.engine, draft.model = bot.provider, bot.model
+    info = model_info(bot.provider, bot.model)
+    messages, trace.offered = prompt.build(
+        prompt.system(bot.name, bot.instructions, strict=bot.strict),
+        turn.question,
+        found.passages,
+        turn.history,
+        window=info.context_window,
+        max_tokens=MAX_TOKENS,
+    )
+    trace.sent = messages
+    trace.lap("prompt")
+    pieces = model.stream(
+        messages, model=bot.model, temperature=bot.temperature, max_tokens=MAX_TOKENS
+    )
+    async with (
+        aclosing(_noted(pieces, draft, messages)) as texts,
+        aclosing(_without_no_answer(texts, draft)) as answer,
+    ):
+        async for text in answer:
+            yield text
+
+
+async def _noted(
+    pieces: AsyncIterator[str | Usage], draft: Draft, messages: Sequence[ChatMessage]
+) -> AsyncIterator[str]:
+    """The text among the pieces; what they cost and when they came goes into the trace."""
+    trace = draft.trace
+    said: list[str] = []
+    try:
+        async with aclosing(pieces):
+            async for piece in pieces:
+                if isinstance(piece, Usage):
+                    trace.usage = piece
+                    continue
+                if not said:
+                    trace.lap("first_token")
+                said.append(piece)
+                yield piece
+    finally:
+        trace.lap("write" if said else "first_token")
+        if said:
+            trace.usage = trace.usage or estimate(messages, "".join(said))
+
+
+async def _without_no_answer(texts: AsyncIterator[str], draft: Draft) -> AsyncIterator[str]:
+    """Holds the first letters back while they may become NO_ANSWER, which nobody shall read."""
+    held = ""
+    held_back = True
+    async for text in texts:
+        if not held_back:
+            yield text
+            continue
+        held += text
+        start = held.lstrip(" \n\"'`*")
+        if start.startswith(NO_ANSWER):
+            draft.refused = True
+            return
+        if not NO_ANSWER.startswith(start):
+            held_back = False
+            yield held
+    if held_back and held:
+        yield held

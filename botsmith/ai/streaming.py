@@ -1,0 +1,125 @@
+"""Reads a provider's event stream: bytes to lines to text, with as little work as that takes.
+
+No object for each token: a frame is parsed once as plain JSON. Lines are split as bytes, at line
+feeds only; decoders that also split at U+2028 would break a frame that has one in its text.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, aclosing
+from typing import Protocol
+
+from botsmith.ai.attempts import Attempts
+from botsmith.ai.base import Code, ProviderError, Usage
+from botsmith.ai.faults import fault
+
+Chunks = AsyncIterator[bytes]
+LONGEST_FRAME = 1024 * 1024
+# After its last frame a server closes the body at once; only then is the connection used again.
+DRAIN_SECONDS = 0.25
+WRONG = (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError)
+
+
+class Frames(Protocol):
+    """Understands the frames of one answer in one provider's format."""
+
+    finished: bool  # The model came to its end.
+    over: bool  # Nothing that matters comes after this frame.
+    usage: Usage | None
+
+    def read(self, frame: dict) -> str:
+        """The text of a frame, "" if it has none; raises ProviderError, or any of WRONG."""
+
+
+async def stream_answer(
+    ask: Callable[[], AbstractAsyncContextManager[Chunks]],
+    frames: Callable[[], Frames],
+    *,
+    seconds: float,
+) -> AsyncGenerator[str | Usage]:
+    """The pieces of the first attempt that comes to a first word within ``seconds``.
+
+    After that word nothing is asked again, and silence of ``seconds`` ends the answer.
+    """
+    attempts = Attempts(seconds)
+    while True:
+        async with aclosing(_pieces(ask, frames(), seconds)) as pieces:
+            try:
+                async with asyncio.timeout(attempts.left):
+                    first = await anext(pieces)
+            except ProviderError as failed:
+                error = failed
+            except TimeoutError:
+                error = fault(Code.TIMEOUT)
+            else:
+                yield first
+                async for piece in pieces:
+                    yield piece
+                return
+        await asyncio.sleep(attempts.pause(error))
+
+
+async def _pieces(ask, frames: Frames, silence: float) -> AsyncGenerator[str | Usage]:
+    said = False
+    try:
+        async with ask() as chunks:
+            async with aclosing(_texts(chunks, frames, silence)) as texts:
+                async for text in texts:
+                    said = True
+                    yield text
+            if frames.over:
+                await _drain(chunks)
+    except ProviderError:
+        if not frames.finished or not said:
+            raise
+    if not said:
+        raise fault(Code.EMPTY)
+    if frames.usage:
+        yield frames.usage
+
+
+async def _texts(chunks: Chunks, frames: Frames, silence: float) -> AsyncGenerator[str]:
+    """The texts of the stream's data lines; the stream must have come to the answer's end."""
+    tail, seen = b"", False
+    read, spoke = frames.read, time.monotonic()
+    async for chunk in chunks:
+        lines = (tail + chunk if tail else chunk).split(b"\n")
+        tail = lines.pop()
+        if len(tail) > LONGEST_FRAME:
+            raise fault(Code.PROTOCOL, "a frame without end")
+        for line in lines:
+            if line.startswith(b"data:"):
+                seen = True
+                if text := _text(line, read, frames):
+                    yield text
+                    spoke = time.monotonic()  # A slow reader is not a silent provider.
+                if frames.over:
+                    return
+        if time.monotonic() - spoke > silence:
+            raise fault(Code.TIMEOUT, "it fell silent")
+    if tail.startswith(b"data:") and (text := _text(tail, read, frames)):
+        yield text
+    if not frames.finished:
+        raise fault(Code.CUT) if seen else fault(Code.PROTOCOL, "no event stream")
+
+
+def _text(line: bytes, read, frames: Frames) -> str:
+    if len(line) < 20 and line[5:].strip() == b"[DONE]":
+        frames.over = frames.finished = True
+        return ""
+    try:
+        return read(json.loads(line[5:].decode()))
+    except WRONG:
+        raise fault(Code.PROTOCOL, "in the stream") from None
+
+
+async def _drain(chunks: Chunks) -> None:
+    """Reads the end of the body, so that its connection can serve the next question."""
+    try:
+        async with asyncio.timeout(DRAIN_SECONDS):
+            async for _ in chunks:
+                pass
+    except TimeoutError:
+        pass  # It will be closed instead.

@@ -1,0 +1,179 @@
+"""Vectors of questions and passages, by the embedding model of the chatbot's provider.
+
+A chatbot names the model whose vectors serve (``embedding_model``, "provider:model") and when the
+next vectors are due to be made (``embedding_due_at``). A task makes them for every passage that
+has none of the wanted model, while the old ones go on serving; when none is missing the chatbot
+changes over and the old vectors go. Whatever fails is due again later; lexical search never waits.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from pymongo import UpdateOne
+
+from botsmith.ai.base import Embedder, ProviderError
+from botsmith.ai.registry import embedder, embedding_model
+from botsmith.lib.bytecache import ByteCache
+from botsmith.mongodb.collections import collection
+from knowledge.models import Chunk, chatbot_model
+from knowledge.vectors import packed
+
+log = logging.getLogger(__name__)
+
+QUERY_SECONDS = 2.0
+BATCH = 64
+BATCHES_A_RUN = 50
+LEASE = timedelta(minutes=5)
+AGAIN_SOON = timedelta(minutes=1)
+AGAIN_LATER = timedelta(hours=1)
+_asked: ByteCache[list[float]] = ByteCache(4 * 1024 * 1024)
+
+
+def wanted_model(provider: str) -> str | None:
+    """ "provider:model" of the vectors that a chatbot of this provider should have, if any."""
+    model = embedding_model(provider)
+    return f"{provider}:{model.name}" if model and embedder(provider) else None
+
+
+def of_query(model: str | None, text: str) -> Sequence[float] | None:
+    """The question's vector; None without a model, or when it is not there in time."""
+    client, name = _client(model)
+    if client is None or not text:
+        return None
+    if (known := _asked.get((model, text))) is not None:
+        return known
+    try:
+        return _kept(model, text, client.embed_sync([text], model=name, seconds=QUERY_SECONDS)[0])
+    except ProviderError as error:
+        log.warning("no vector for a question: %s", error.reason)
+        return None
+
+
+async def of_query_async(model: str | None, text: str) -> Sequence[float] | None:
+    """``of_query`` on the event loop."""
+    client, name = await asyncio.to_thread(_client, model)
+    if client is None or not text:
+        return None
+    if (known := _asked.get((model, text))) is not None:
+        return known
+    try:
+        vectors = await client.embed([text], model=name, seconds=QUERY_SECONDS)
+        return _kept(model, text, vectors[0])
+    except ProviderError as error:
+        log.warning("no vector for a question: %s", error.reason)
+        return None
+
+
+def make_due(chatbot_id: str) -> bool:
+    """Says that passages of the chatbot may lack vectors; False when it has no use for any."""
+    bot = collection(chatbot_model()).find_one({"id": chatbot_id}, {"provider": 1})
+    if not bot or not wanted_model(bot["provider"]):
+        return False
+    due = {"$set": {"embedding_due_at": timezone.now()}}
+    collection(chatbot_model()).update_one({"id": chatbot_id}, due)
+    return True
+
+
+def due_chatbots(now: datetime, limit: int = 100) -> list[str]:
+    """Chatbots whose vectors are due, longest first."""
+    due = {"embedding_due_at": {"$lte": now, "$ne": None}}
+    found = collection(chatbot_model()).find(due, {"id": 1}).sort("embedding_due_at", 1)
+    return [bot["id"] for bot in found.limit(limit)]
+
+
+def embed_chatbot(chatbot_id: str) -> bool:
+    """Makes vectors that are missing; True when the chatbot is due again at once.
+
+    One worker at a time: taking the work moves its due date, and only that date gives it back.
+    """
+    until = timezone.now().replace(microsecond=0) + LEASE
+    bot = _claim(chatbot_id, until)
+    if bot is None:
+        return False
+    model = wanted_model(bot["provider"])
+    if model is None:
+        _put_off(chatbot_id, until, None)
+        return False
+    try:
+        finished = _embed_missing(chatbot_id, model)
+    except ProviderError as error:
+        log.warning("no vectors for chatbot %s: %s", chatbot_id, error.reason)
+        wait = AGAIN_LATER if error.permanent else AGAIN_SOON
+        _put_off(chatbot_id, until, timezone.now() + wait)
+        return False
+    if finished and bot.get("embedding_model") != model:
+        _change_over(chatbot_id, model)
+    _put_off(chatbot_id, until, None if finished else timezone.now())
+    return not finished
+
+
+def _client(model: str | None) -> tuple[Embedder | None, str]:
+    provider, _, name = (model or "").partition(":")
+    return (embedder(provider) if provider else None), name
+
+
+def _kept(model: str, text: str, vector: list[float]) -> list[float]:
+    _asked.put((model, text), vector, 32 * len(vector) + len(text))
+    return vector
+
+
+def _claim(chatbot_id: str, until: datetime) -> dict | None:
+    due = {"id": chatbot_id, "embedding_due_at": {"$lte": timezone.now(), "$ne": None}}
+    taken = {"$set": {"embedding_due_at": until}}
+    return collection(chatbot_model()).find_one_and_update(due, taken)
+
+
+def _put_off(chatbot_id: str, until: datetime, due: datetime | None) -> None:
+    """Gives the work back, unless something new became due meanwhile."""
+    mine = {"id": chatbot_id, "embedding_due_at": until}
+    collection(chatbot_model()).update_one(mine, {"$set": {"embedding_due_at": due}})
+
+
+def _embed_missing(chatbot_id: str, model: str) -> bool:
+    """Up to a run's batches; True when no passage is left without a vector of the model."""
+    lacking = {"chatbot_id": chatbot_id, "embeddings.model": {"$ne": model}}
+    shown = {"_id": 0, "id": 1, "heading": 1, "text": 1}
+    last = ""
+    for _ in range(BATCHES_A_RUN):
+        found = collection(Chunk).find({**lacking, "id": {"$gt": last}}, shown).sort("id", 1)
+        chunks = list(found.limit(BATCH))
+        if not chunks:
+            return True
+        _embed(chunks, model)
+        last = chunks[-1]["id"]
+        collection(chatbot_model()).update_one(
+            {"id": chatbot_id}, {"$inc": {"knowledge_version": 1}}
+        )
+    return False
+
+
+def _embed(chunks: Sequence[dict], model: str) -> None:
+    client, name = _client(model)
+    if client is None:
+        return
+    texts = [f"{chunk['heading']}\n{chunk['text']}".strip() for chunk in chunks]
+    vectors = client.embed_sync(texts, model=name)
+    collection(Chunk).bulk_write(
+        [
+            UpdateOne(
+                # The passage may have been read anew, or embedded by another, meanwhile.
+                {"id": chunk["id"], "text": chunk["text"], "embeddings.model": {"$ne": model}},
+                {"$push": {"embeddings": {"model": model, "vector": packed(vector)}}},
+            )
+            for chunk, vector in zip(chunks, vectors, strict=True)
+        ],
+        ordered=False,
+    )
+
+
+def _change_over(chatbot_id: str, model: str) -> None:
+    """The new vectors serve; those of other models go."""
+    collection(chatbot_model()).update_one(
+        {"id": chatbot_id}, {"$set": {"embedding_model": model}, "$inc": {"knowledge_version": 1}}
+    )
+    collection(Chunk).update_many(
+        {"chatbot_id": chatbot_id}, {"$pull": {"embeddings": {"model": {"$ne": model}}}}
+    )

@@ -1,0 +1,83 @@
+"""The passages that hold a question's words, by BM25.
+
+Each process keeps the whole index of the chatbots it answers for (``knowledge.postings``). While
+that is not there, or for a chatbot too big for it, MongoDB's text index proposes candidates by the
+rarest of the terms; its own score is weak, but its first hundreds hold the answers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from botsmith.mongodb.collections import collection
+from knowledge.models import Chunk
+from knowledge.postings import postings_of
+from knowledge.ranking import bm25, idf, long_for
+from knowledge.statistics import Statistics, statistics_of
+from knowledge.terms import hashes_of
+
+CANDIDATES = 400
+# Candidates are looked up by the rarest terms until so many chunks may hold one of them.
+POSTINGS = 4000
+
+
+@dataclass(frozen=True)
+class ByWords:
+    """Chunk ids and their BM25, best first; for each term of the question how many chunks have it.
+
+    ``total`` is the number of the chatbot's chunks.
+    """
+
+    order: list[tuple[str, float]]
+    holding: dict[str, int]
+    total: int
+
+
+def by_words(chatbot_id: str, version: int, wanted: Mapping[str, float], k: int) -> ByWords:
+    """The ``k`` chunks that fit ``wanted`` (term to weight) best, of the chatbot at ``version``."""
+    hashes, weights = hashes_of(wanted), np.fromiter(wanted.values(), float, len(wanted))
+    statistics = statistics_of(chatbot_id, version)
+    index = postings_of(chatbot_id, version, statistics.chunks)
+    if index is None:
+        holding = statistics.terms.of(hashes)
+        order = _from_mongodb(chatbot_id, wanted, holding, statistics)[:k]
+        return ByWords(order, _named(wanted, holding), statistics.chunks)
+    holding = index.holding(hashes)
+    order = index.best(hashes, weights, k)
+    return ByWords(order, _named(wanted, holding), len(index.chunk_ids))
+
+
+def _named(wanted: Mapping[str, float], holding: np.ndarray) -> dict[str, int]:
+    return dict(zip(wanted, holding.tolist(), strict=True))
+
+
+def _from_mongodb(
+    chatbot_id: str, wanted: Mapping[str, float], holding: np.ndarray, statistics: Statistics
+) -> list[tuple[str, float]]:
+    found = _candidates(chatbot_id, _rarest(wanted, holding))
+    weights = idf(holding, statistics.chunks) * np.fromiter(wanted.values(), float, len(wanted))
+    long = long_for([chunk["length"] for chunk in found], statistics.average_length)
+    scores = bm25([chunk["terms"] for chunk in found], long, hashes_of(wanted), weights)
+    order = np.argsort(-scores, kind="stable")
+    return [(found[at]["id"], float(scores[at])) for at in order if scores[at] > 0]
+
+
+def _rarest(wanted: Mapping[str, float], holding: np.ndarray) -> list[str]:
+    """The terms to look candidates up by: the rarest that the chatbot has, at least one."""
+    terms: list[str] = []
+    postings = 0
+    for chunks, term in sorted(zip(holding.tolist(), wanted, strict=True)):
+        if chunks and (not terms or postings + chunks <= POSTINGS):
+            terms.append(term)
+            postings += chunks
+    return terms
+
+
+def _candidates(chatbot_id: str, terms: Sequence[str]) -> list[dict]:
+    if not terms:
+        return []
+    score = {"$meta": "textScore"}
+    wanted = {"chatbot_id": chatbot_id, "$text": {"$search": " ".join(terms)}}
+    shown = {"_id": 0, "id": 1, "terms": 1, "length": 1, "score": score}
+    return list(collection(Chunk).find(wanted, shown).sort([("score", score)]).limit(CANDIDATES))

@@ -1,0 +1,52 @@
+"""What retrieval finds: passages with their ranks and scores, and the question's terms. Pure."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A retrieved chunk: ``source.content[start:end] == text``.
+
+    Ranks count from 1 and are None where that search did not find the passage. ``lexical_score``
+    is BM25, ``vector_score`` a cosine, ``score`` what the passages are ordered by.
+    """
+
+    source_id: str
+    source_name: str
+    url: str | None
+    text: str
+    heading: str
+    language: str
+    start: int
+    end: int
+    score: float
+    chunk_id: str = ""
+    lexical_rank: int | None = None
+    lexical_score: float | None = None
+    vector_rank: int | None = None
+    vector_score: float | None = None
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the question: how much it is asked for, and how many of the bot's chunks have it.
+
+    ``weight`` counts repetitions; a term that only the conversation before brought along has less.
+    """
+
+    weight: float
+    chunks: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """The passages for a question, best first; ``total`` is how many chunks the bot has.
+
+    ``terms`` has every analysed term of the question, those that no chunk holds too.
+    ``milliseconds`` says how long each step took.
+    """
+
+    passages: list[Passage] = field(default_factory=list)
+    terms: dict[str, Term] = field(default_factory=dict)
+    total: int = 0
+    milliseconds: dict[str, float] = field(default_factory=dict)

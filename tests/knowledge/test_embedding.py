@@ -1,0 +1,200 @@
+"""Vectors: made in the background, fused with the words, changed over without a gap."""
+
+import pytest
+from django.utils import timezone
+
+from bots.actions.chatbots import change_bot
+from bots.models import Chatbot
+from botsmith.ai.registry import chat_model, embedder
+from botsmith.mongodb.collections import collection
+from knowledge import embedding, vectors
+from knowledge.embedding import due_chatbots, embed_chatbot
+from knowledge.ingestion import reindex
+from knowledge.models import Chunk
+from knowledge.queries import sources_to_index
+from knowledge.retrieval import search
+from knowledge.tasks import embed_passages
+from tests.cast import bot_of, on_plan, person, text_of
+from tests.providers import GeminiStub, OpenAIStub, Script
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MEANINGS = {"pet": 0, "dog": 0, "animal": 0, "train": 1, "railway": 1, "price": 2, "cost": 2}
+
+
+def meaning(text: str) -> list[float]:
+    """Words that mean the same point the same way; a text without any of them points elsewhere."""
+    vector = [0.0, 0.0, 0.0, 0.1]
+    for word, axis in MEANINGS.items():
+        vector[axis] += text.lower().count(word)
+    return vector
+
+
+@pytest.fixture
+def stub(settings):
+    with OpenAIStub() as stub:
+        stub.vector = meaning
+        settings.OPENAI_API_KEY = "sk-stub"
+        settings.OPENAI_BASE_URL = stub.url
+        forget_clients()
+        yield stub
+    forget_clients()
+
+
+@pytest.fixture
+def bot(stub):
+    bot = bot_of(on_plan(person(), "enterprise"))
+    text_of(bot, "Dogs may sleep in the room.", name="Dogs")
+    text_of(bot, "The railway station is ten minutes away.", name="Station")
+    return bot
+
+
+def forget_clients():
+    chat_model.cache_clear()
+    embedder.cache_clear()
+    embedding._asked.clear()
+    vectors._cache.clear()
+
+
+def names(found) -> list[str]:
+    return [passage.source_name for passage in found.passages]
+
+
+def models_of(bot) -> set[str]:
+    chunks = collection(Chunk).find({"chatbot_id": bot.pk})
+    return {each["model"] for chunk in chunks for each in chunk["embeddings"]}
+
+
+def asked(stub) -> list[dict]:
+    return [request for request in stub.requests if "input" in request]
+
+
+def test_before_its_vectors_are_made_a_bot_answers_by_words(bot, stub):
+    assert names(search(bot.pk, "Are animals welcome?")) == []
+    assert names(search(bot.pk, "dogs in the room")) == ["Dogs"]
+    assert asked(stub) == []  # No question is sent to a provider for nothing.
+
+
+def test_a_question_in_other_words_finds_its_passage_by_meaning(bot):
+    embed_passages(bot.pk)
+    found = search(bot.pk, "Are animals welcome?")
+    assert names(found)[0] == "Dogs"
+    best = found.passages[0]
+    assert (best.lexical_rank, best.vector_rank) == (None, 1)
+    assert best.vector_score == pytest.approx(1, abs=0.01)
+
+
+def test_both_orders_are_fused(bot):
+    embed_passages(bot.pk)
+    best = search(bot.pk, "the railway, is it near the room?").passages[0]
+    assert best.lexical_rank and best.vector_rank
+    assert best.score == pytest.approx(
+        2 / (60 + best.lexical_rank) + 1 / (60 + best.vector_rank), abs=1e-6
+    )
+
+
+def test_an_embedded_passage_is_not_paid_for_twice(bot, stub):
+    embed_passages(bot.pk)
+    before = len(asked(stub))
+    collection(Chatbot).update_one(
+        {"id": bot.pk}, {"$set": {"embedding_due_at": timezone.now()}}
+    )
+    embed_passages(bot.pk)
+    assert len(asked(stub)) == before
+
+
+def test_a_new_source_gets_its_vectors(bot):
+    embed_passages(bot.pk)
+    text_of(bot, "What it costs: the price is low.", name="Prices")
+    assert due_chatbots(timezone.now()) == [bot.pk]
+    embed_passages(bot.pk)
+    assert due_chatbots(timezone.now()) == []
+    vectors._cache.clear()
+    assert names(search(bot.pk, "cost"))[0] == "Prices"
+
+
+def test_old_vectors_serve_until_the_new_ones_are_all_there(bot, stub, settings, monkeypatch):
+    embed_passages(bot.pk)
+    settings.EMBEDDING_MODEL_OPENAI = "text-embedding-3-large"
+    embedder.cache_clear()
+    monkeypatch.setattr(embedding, "BATCH", 1)
+    monkeypatch.setattr(embedding, "BATCHES_A_RUN", 1)
+    assert embedding.make_due(bot.pk)
+    assert embed_chatbot(bot.pk) is True  # One of two passages is done.
+    assert len(models_of(bot)) == 2
+    assert names(search(bot.pk, "Are animals welcome?"))[0] == "Dogs"
+    assert asked(stub)[-1]["model"] == "text-embedding-3-small"
+    while embed_chatbot(bot.pk):
+        pass
+    assert models_of(bot) == {"openai:text-embedding-3-large"}
+    vectors._cache.clear()
+    assert names(search(bot.pk, "Are pets welcome?"))[0] == "Dogs"
+    assert asked(stub)[-1]["model"] == "text-embedding-3-large"
+
+
+def test_another_provider_re_embeds(bot, settings):
+    embed_passages(bot.pk)
+    with GeminiStub() as gemini:
+        gemini.vector = meaning
+        settings.GEMINI_API_KEY, settings.GEMINI_BASE_URL = "g-stub", gemini.url
+        forget_clients()
+        change_bot(Chatbot.objects.get(pk=bot.pk), actor=bot.user, provider="gemini")
+        embed_passages(bot.pk)
+        assert {model.partition(":")[0] for model in models_of(bot)} == {"gemini"}
+        assert names(search(bot.pk, "Are animals welcome?"))[0] == "Dogs"
+
+
+def test_a_provider_that_fails_leaves_the_words(bot, stub):
+    embed_passages(bot.pk)
+    stub.play(Script(status=500))
+    forget_clients()
+    assert names(search(bot.pk, "dogs in the room")) == ["Dogs"]
+
+
+def test_vectors_that_could_not_be_made_are_due_later(bot, stub):
+    stub.play(Script(status=401))
+    embed_passages(bot.pk)
+    assert models_of(bot) == set()
+    assert due_chatbots(timezone.now()) == []
+    assert Chatbot.objects.get(pk=bot.pk).embedding_due_at > timezone.now()
+
+
+def test_only_one_worker_makes_them(bot, stub):
+    taken = embedding._claim(bot.pk, timezone.now().replace(microsecond=0) + embedding.LEASE)
+    assert taken
+    embed_passages(bot.pk)
+    assert asked(stub) == []
+
+
+def test_what_became_due_meanwhile_stays_due(bot):
+    until = timezone.now().replace(microsecond=0) + embedding.LEASE
+    embedding._claim(bot.pk, until)
+    embedding.make_due(bot.pk)
+    embedding._put_off(bot.pk, until, None)
+    assert due_chatbots(timezone.now()) == [bot.pk]
+
+
+def test_a_passage_read_again_unchanged_keeps_its_vector(bot, stub):
+    embed_passages(bot.pk)
+    before = len(asked(stub))
+    for source_id in sources_to_index(bot.pk):
+        reindex(source_id)
+    embed_passages(bot.pk)
+    assert len(asked(stub)) == before
+    assert len(models_of(bot)) == 1
+
+
+def test_a_bot_with_too_many_vectors_for_the_process_goes_by_words(bot, monkeypatch):
+    embed_passages(bot.pk)
+    vectors._cache.clear()
+    monkeypatch.setattr(vectors, "_MAX_BYTES", 8)
+    assert names(search(bot.pk, "Are animals welcome?")) == []
+    assert names(search(bot.pk, "dogs in the room")) == ["Dogs"]
+
+
+def test_a_bot_without_a_key_is_never_due(stub, settings):
+    settings.OPENAI_API_KEY = ""
+    forget_clients()
+    bot = bot_of(person("Carol"))
+    text_of(bot)
+    assert due_chatbots(timezone.now()) == []
