@@ -51,11 +51,12 @@ class Outcome:
     @property
     def contains(self) -> bool:
         """Whether the quoted words hold the answer."""
-        said = [_even(quote) for quote in self.quotes or ()]
-        return any(_even(part) in quote for part in self.case.answer for quote in said)
+        said = [even(quote) for quote in self.quotes or ()]
+        return any(even(part) in quote for part in self.case.answer for quote in said)
 
 
-def _even(text: str) -> str:
+def even(text: str) -> str:
+    """Text as it is compared: white space and capitals do not count."""
     return re.sub(r"\s+", " ", text).strip().casefold()
 
 

@@ -71,6 +71,7 @@ def _row(
     first = _timed(engine, queries[0])
     rounds = [[_timed(engine, query) for query in queries] for _ in range(ROUNDS)]
     p50, p99 = (median(percentile(each, share) for each in rounds) for share in (0.5, 0.99))
+    print(f"{size} {made.__name__}: {p50:.1f} ms, written in {written:.0f} s", flush=True)
     grown = f"{max(0, _memory() - memory):.0f} MB"
     figures = [f"{p50:.1f} / {p99:.1f}", f"{first:.0f}", f"{written:.1f}", grown]
     return [size, {"Ours": "BotSmith"}.get(made.__name__, made.__name__.lower()), *figures]

@@ -1,8 +1,8 @@
 """Visitors of the streaming benchmark: one process, a raw connection for each stream.
 
-``python -m benchmarks.streaming_client`` reads one line of JSON (a ``Load``), prepares (each visitor
-of the product opens a session), prints ``ready``, waits for a line, runs, and prints a list with
-one ``Seen`` for each stream as JSON.
+``python -m benchmarks.streaming_client`` reads one line of JSON (a ``Load``), prepares (each
+visitor of the product opens a session), prints ``ready``, waits for a line, runs, and prints a list
+with one ``Seen`` for each stream as JSON.
 """
 
 import asyncio

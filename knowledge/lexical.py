@@ -15,7 +15,7 @@ from knowledge.models import Chunk
 from knowledge.postings import postings_of
 from knowledge.ranking import bm25, idf, long_for
 from knowledge.statistics import Statistics, statistics_of
-from knowledge.terms import hashes_of
+from knowledge.terms import hashes_of, unpack
 
 CANDIDATES = 400
 # Candidates are looked up by the rarest terms until so many chunks may hold one of them.
@@ -26,10 +26,12 @@ POSTINGS = 4000
 class ByWords:
     """Chunk ids and their BM25, best first; for each term of the question how many chunks have it.
 
-    ``total`` is the number of the chatbot's chunks.
+    ``total`` is the number of the chatbot's chunks, ``share`` how much of the question, by weight
+    (0-1), the first chunk holds.
     """
 
     order: list[tuple[str, float]]
+    share: float
     holding: dict[str, int]
     total: int
 
@@ -41,11 +43,10 @@ def by_words(chatbot_id: str, version: int, wanted: Mapping[str, float], k: int)
     index = postings_of(chatbot_id, version, statistics.chunks)
     if index is None:
         holding = statistics.terms.of(hashes)
-        order = _from_mongodb(chatbot_id, wanted, holding, statistics)[:k]
-        return ByWords(order, _named(wanted, holding), statistics.chunks)
-    holding = index.holding(hashes)
-    order = index.best(hashes, weights, k)
-    return ByWords(order, _named(wanted, holding), len(index.chunk_ids))
+        order, share = _from_mongodb(chatbot_id, wanted, holding, statistics)
+        return ByWords(order[:k], share, _named(wanted, holding), statistics.chunks)
+    order, share = index.best(hashes, weights, k)
+    return ByWords(order, share, _named(wanted, index.holding(hashes)), len(index.chunk_ids))
 
 
 def _named(wanted: Mapping[str, float], holding: np.ndarray) -> dict[str, int]:
@@ -54,13 +55,18 @@ def _named(wanted: Mapping[str, float], holding: np.ndarray) -> dict[str, int]:
 
 def _from_mongodb(
     chatbot_id: str, wanted: Mapping[str, float], holding: np.ndarray, statistics: Statistics
-) -> list[tuple[str, float]]:
+) -> tuple[list[tuple[str, float]], float]:
     found = _candidates(chatbot_id, _rarest(wanted, holding))
+    hashes = hashes_of(wanted)
     weights = idf(holding, statistics.chunks) * np.fromiter(wanted.values(), float, len(wanted))
     long = long_for([chunk["length"] for chunk in found], statistics.average_length)
-    scores = bm25([chunk["terms"] for chunk in found], long, hashes_of(wanted), weights)
-    order = np.argsort(-scores, kind="stable")
-    return [(found[at]["id"], float(scores[at])) for at in order if scores[at] > 0]
+    scores = bm25([chunk["terms"] for chunk in found], long, hashes, weights)
+    order = [at for at in np.argsort(-scores, kind="stable") if scores[at] > 0]
+    if not order:
+        return [], 0.0
+    held = unpack(found[order[0]]["terms"]).of(hashes) > 0
+    share = float(weights[held].sum() / (weights.sum() or 1))
+    return [(found[at]["id"], float(scores[at])) for at in order], share
 
 
 def _rarest(wanted: Mapping[str, float], holding: np.ndarray) -> list[str]:

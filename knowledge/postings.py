@@ -56,15 +56,29 @@ class Postings:
         first, last = self._slices(hashes)
         return last - first
 
-    def best(self, hashes: np.ndarray, weights: np.ndarray, k: int) -> list[tuple[str, float]]:
-        """The ``k`` chunks with the highest BM25, best first: id and score."""
+    def best(
+        self, hashes: np.ndarray, weights: np.ndarray, k: int
+    ) -> tuple[list[tuple[str, float]], float]:
+        """The ``k`` chunks with the highest BM25, best first: id and score.
+
+        Beside them how much of the question, by weight (0-1), the first of them holds.
+        """
         scores = np.zeros(len(self.chunk_ids), dtype=np.float32)
         first, last = self._slices(hashes)
         weights = weights * idf(last - first, len(self.chunk_ids))
         for start, end, weight in zip(first, last, weights, strict=True):
             where = self.at[start:end]
             scores[where] += weight * saturated(self.counts[start:end], self.long[where])
-        return [(self.chunk_ids[i], float(scores[i])) for i in _top(scores, k)]
+        top = _top(scores, k)
+        share = self._share(int(top[0]), first, last, weights) if len(top) else 0.0
+        return [(self.chunk_ids[i], float(scores[i])) for i in top], share
+
+    def _share(self, chunk: int, first: np.ndarray, last: np.ndarray, weights: np.ndarray) -> float:
+        """How much of the question, by weight, the chunk holds; a term's postings ascend."""
+        slices = [self.at[start:end] for start, end in zip(first, last, strict=True)]
+        places = [int(np.searchsorted(each, chunk)) for each in slices]
+        held = [p < len(s) and s[p] == chunk for p, s in zip(places, slices, strict=True)]
+        return float(weights[held].sum() / (weights.sum() or 1))
 
     def _slices(self, hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         if not len(self.hashes):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from botsmith.mongodb.collections import collection
 from knowledge import embedding
 from knowledge.analysis import query_tokens
-from knowledge.lexical import by_words
+from knowledge.lexical import ByWords, by_words
 from knowledge.models import Chunk, Source, chatbot_model
 from knowledge.passages import Found, Passage, Term
 from knowledge.ranking import fused
@@ -28,6 +28,7 @@ DEPTH = 100  # Places of each order that are looked at.
 CONTEXT_WEIGHT = 0.5
 LEXICAL_WEIGHT = 2.0
 VECTOR_WEIGHT = 1.0
+LEAST_VECTOR = 0.1
 _SHOWN = dict.fromkeys(("id", "source_id", "text", "heading", "language", "start", "end"), 1)
 _KNOWN = ("languages", "knowledge_version", "embedding_model")
 
@@ -114,7 +115,7 @@ def _found(
     watch.lap("words")
     near = nearest(bot["id"], bot["version"], bot["embedding_model"], vector, DEPTH)
     watch.lap("vectors")
-    passages = _passages(bot["id"], _ranked(words.order, near), k)
+    passages = _passages(bot["id"], _ranked(words, near), k)
     watch.lap("read")
     terms = {term: Term(wanted[term], chunks) for term, chunks in words.holding.items()}
     return Found(passages, terms, words.total, watch.laps)
@@ -134,13 +135,18 @@ def _wanted(languages: Sequence[str], query: str, context: str) -> dict[str, flo
     return wanted
 
 
-def _ranked(words: Sequence[tuple[str, float]], near: Sequence[tuple[str, float]]) -> list[Ranked]:
-    """Both orders as one, best first; without vectors the order by words alone."""
+def _ranked(words: ByWords, near: Sequence[tuple[str, float]]) -> list[Ranked]:
+    """Both orders as one, best first; without vectors the order by words alone.
+
+    Vectors help where a question is asked in other words, and blur the order where it is asked in
+    the passage's own: they count the less, the more of the question the best passage holds.
+    """
+    lexical = {chunk: (rank, score) for rank, (chunk, score) in enumerate(words.order, 1)}
     if not near:
-        return [Ranked(chunk, score, rank, score) for rank, (chunk, score) in enumerate(words, 1)]
-    lexical = {chunk: (rank, score) for rank, (chunk, score) in enumerate(words, 1)}
+        return [Ranked(chunk, score, rank, score) for chunk, (rank, score) in lexical.items()]
     vector = {chunk: (rank, score) for rank, (chunk, score) in enumerate(near, 1)}
-    scores = fused([(list(lexical), LEXICAL_WEIGHT), (list(vector), VECTOR_WEIGHT)])
+    weight = VECTOR_WEIGHT * max(1 - words.share**2, LEAST_VECTOR)
+    scores = fused([(list(lexical), LEXICAL_WEIGHT), (list(vector), weight)])
     nowhere = (None, None)
     return [
         Ranked(chunk, scores[chunk], *lexical.get(chunk, nowhere), *vector.get(chunk, nowhere))

@@ -87,9 +87,12 @@ def begin_turn(asked: Asked) -> Turn:
     messages are used up; then nothing is kept.
     """
     content = _checked(asked.content)
-    _check_conversation(asked)
+    is_going_on = _is_going_on(asked)
     question, is_new = _keep_question(asked, content)
-    return _fresh(asked, question, is_new) or _again(asked, question)
+    turn = _fresh(asked, question, is_new) or _again(asked, question)
+    if turn.step is Step.WRITE and is_going_on:
+        turn.history = _history(asked, question)
+    return turn
 
 
 def settle_done(turn: Turn, outcome: Outcome) -> bool:
@@ -131,32 +134,14 @@ def _checked(content: str) -> str:
     return text
 
 
-def _check_conversation(asked: Asked) -> None:
-    """A conversation that exists is continued only by the session that began it."""
+def _is_going_on(asked: Asked) -> bool:
+    """Whether the conversation exists; it is continued only by the session that began it."""
     found = collection(Conversation).find_one(
         {"id": asked.conversation_id}, {"chatbot_id": 1, "session_id": 1}
     )
     if found and (found["chatbot_id"], found["session_id"]) != (asked.bot.pk, asked.session_id):
         raise InvalidRequest("That conversation is not yours. Start a new one.")
-
-
-def _open_conversation(asked: Asked) -> None:
-    now = timezone.now()
-    conversation = Conversation(
-        id=asked.conversation_id,
-        chatbot=asked.bot,
-        session_id=asked.session_id,
-        channel=asked.channel,
-        origin=asked.origin[:300] or None,
-        preview=shorten(asked.content, 120),
-        created_at=now,
-        updated_at=now,
-    )
-    try:
-        collection(Conversation).insert_one(as_document(conversation))
-    except DuplicateKeyError:
-        return
-    _count(asked, conversations_count=1)
+    return found is not None
 
 
 def _keep_question(asked: Asked, content: str) -> tuple[dict, bool]:
@@ -186,18 +171,20 @@ def _fresh(asked: Asked, question: dict, is_new: bool) -> Turn | None:
     if not is_new and _has_answer(question):
         return None
     _reserve(asked, question, is_new)
-    _open_conversation(asked)
+    began = _count_in_conversation(asked, 2)
     answer = _empty_answer(asked, question)
     try:
         collection(Message).insert_one(as_document(answer))
     except DuplicateKeyError:  # The same question, sent twice at once: the other one writes.
+        _count_in_conversation(asked, -2)
         quota.release(asked.bot.user_id, Limit.MESSAGES)
         return None
     if not is_new:  # Its first sender may have been refused, and have removed it, meanwhile.
         again = {"id": question["id"]}
         collection(Message).update_one(again, {"$setOnInsert": question}, upsert=True)
-    _count_messages(asked, 2)
-    _refuse_if_deleted(asked)
+    if not _count_in_chatbot(asked, conversations_count=int(began), messages_count=2):
+        _take_back(asked)
+        raise BotInactive
     return _turn(asked, question, Step.WRITE, answer.lease_token)
 
 
@@ -215,14 +202,11 @@ def _reserve(asked: Asked, question: dict, is_new: bool) -> None:
         raise
 
 
-def _refuse_if_deleted(asked: Asked) -> None:
+def _take_back(asked: Asked) -> None:
     """A chatbot deleted meanwhile has taken its messages along; ours came too late for that."""
-    if collection(Chatbot).find_one({"id": asked.bot.pk}, {"_id": 1}):
-        return
     for model, key in ((Message, "conversation_id"), (Conversation, "id")):
         collection(model).delete_many({key: asked.conversation_id})
     quota.release(asked.bot.user_id, Limit.MESSAGES)
-    raise BotInactive
 
 
 def _empty_answer(asked: Asked, question: dict) -> Message:
@@ -265,7 +249,6 @@ def _turn(asked: Asked, question: dict, step: Step, attempt: str = "") -> Turn:
         answer_id=question["answer_id"],
         step=step,
         attempt=attempt,
-        history=_history(asked, question) if step is Step.WRITE else [],
     )
 
 
@@ -301,18 +284,33 @@ def _settle_abandoned(message: dict, stale: dict) -> bool:
     return True
 
 
-def _count_messages(asked: Asked, count: int) -> None:
-    collection(Conversation).update_one(
-        {"id": asked.conversation_id},
-        {"$inc": {"messages_count": count}, "$set": {"updated_at": timezone.now()}},
+def _count_in_conversation(asked: Asked, messages: int) -> bool:
+    """Adds to the conversation, which the first question begins (True)."""
+    now = timezone.now()
+    first = Conversation(
+        id=asked.conversation_id,
+        chatbot=asked.bot,
+        session_id=asked.session_id,
+        channel=asked.channel,
+        origin=asked.origin[:300] or None,
+        preview=shorten(asked.content, 120),
+        created_at=now,
     )
-    _count(asked, messages_count=count)
+    change = {"$inc": {"messages_count": messages}, "$set": {"updated_at": now}}
+    kept = {"id", "messages_count", "updated_at"}
+    begun = {name: value for name, value in as_document(first).items() if name not in kept}
+    found = collection(Conversation).update_one(
+        {"id": asked.conversation_id}, {**change, "$setOnInsert": begun}, upsert=True
+    )
+    return found.upserted_id is not None
 
 
-def _count(asked: Asked, **counts: int) -> None:
-    """Adds to the chatbot's figures, which are of visitors only."""
-    if asked.channel != Conversation.Channel.PLAYGROUND:
-        collection(Chatbot).update_one({"id": asked.bot.pk}, {"$inc": counts})
+def _count_in_chatbot(asked: Asked, **counts: int) -> bool:
+    """Adds to the chatbot's figures, which are of visitors only; False when it is gone."""
+    bot = {"id": asked.bot.pk}
+    if asked.channel == Conversation.Channel.PLAYGROUND:
+        return collection(Chatbot).find_one(bot, {"_id": 1}) is not None
+    return bool(collection(Chatbot).update_one(bot, {"$inc": counts}).matched_count)
 
 
 def _expiry() -> datetime:

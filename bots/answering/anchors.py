@@ -7,24 +7,10 @@ out: "14 days" gives the number 14 and a span of 20,160 minutes, and is borne ou
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bots.answering import figures
-
-Key = tuple[str, object]
-
-
-@dataclass(frozen=True)
-class Anchor:
-    """`kind`: number, time, day, month, mail, link, phone, code. Numbers have a `unit` or ""."""
-
-    kind: str
-    start: int
-    end: int
-    gives: frozenset[Key]
-    needs: frozenset[Key]
-    unit: str = ""
-
+from bots.answering.measures import CJK_UNIT, Anchor, Key, anchor_of, number_anchor, plain
+from bots.answering.worded import worded
 
 _DIGITS = {
     zero + value: ord("0") + value
@@ -36,10 +22,6 @@ _TLD = (
     "com|net|org|io|de|fr|es|it|nl|pl|ru|uk|eu|ch|at|be|se|no|dk|fi|pt|br|tr|cn|jp|kr|in|us|ca|au"
     "|info|app|dev|ai|co|biz|me|tv|shop|store|online|site|tech|cloud|xyz|gov|edu|int|example|test"
     "|help|support|zip|top|ly|gg|to"
-)
-_CJK_UNIT = (
-    r"(?:个|個|か|ヶ)月|개월|工作日|营业日|営業日|小时|小時|時間|시간|分钟|分鐘|日間|週間|星期|年間|人民币|日元|美元"
-    r"|欧元|公斤|公里|天|周|元|円|%|분"
 )
 _MAIL = re.compile(r"[\w.+%-]{1,64}@(?:[\w-]{1,63}\.)+\w{2,}")
 _LINK = re.compile(
@@ -62,31 +44,16 @@ _FIGURE = re.compile(
     r"|(?P<code>(?-i:[A-Z][A-Za-z]{0,5})-?\d[\w-]*(?:\.\d+)?|\d+(?:\.\d+){2,}(?!\w))"
     r"|(?P<number>(?P<before>(?:us|r)?\$|[€£¥₹₺₽]|rs\.?|eur|usd|gbp|chf)?[ \u00a0]?"
     rf"(?P<value>{_NUM})(?:[ \u00a0\u202f-]{{0,2}}(?:(?:{figures.BETWEEN})[ ])?"
-    rf"(?P<unit>{_CJK_UNIT}|us\$|[%€$£¥₽₺]|°[CF]?|[^\W\d_]+))?)",
+    rf"(?P<unit>{CJK_UNIT}|us\$|[%€$£¥₽₺]|°[CF]?|[^\W\d_]+))?)",
     re.I,
 )
 _BEFORE = re.compile(
-    r"(?:(?:\b(?:us|r)?\$|[€£¥₹₺₽]|\brs\.?|\b(?:eur|usd|gbp|chf))[ \u00a0]?"
+    r"(?:(?:(?:\bus|\br)?\$|[€£¥₹₺₽]|\brs\.?|\b(?:eur|usd|gbp|chf))[ \u00a0]?"
     r"|\b(?-i:[A-Z][A-Za-z]{0,5})-?|[+(]|(?:上午|早上|午前|오전|下午|晚上|午後|오후)[ ]?)$",
     re.I,
 )
 _DIGIT = re.compile(r"\d")
 _DIGITS_END = re.compile(r"\d+[.,:]?")
-_WORD = re.compile(r"[^\W\d_]+(?:-(?:sept|huit|neuf|dia|end)\b)?")
-_SHORT_DAY = re.compile(
-    r"\b(" + "|".join(day for day in figures.SHORT_DAYS) + r")\b\.?"
-    r"(?=[ ]?[-–—/,&+:]|[ ]\d|[ ](?:bis|und|to|au|a)\b)|(?<=[-–—/,&+])[ ]?("
-    + "|".join(day for day in figures.SHORT_DAYS)
-    + r")\b"
-)
-_CHINESE_NUMBER = re.compile(
-    r"[一二三四五六七八九十两]{1,3}(?=个?工?[天小年月周星元円点點時日]|个|折)"
-)
-_CHINESE_DAY = re.compile(r"(?:星期|礼拜|周|週)([一二三四五六日天])|([月火水木金土日])曜")
-_TO = re.compile(
-    r"\s*(?:\([^)]{0,20}\))?\s*(?:-|–|—|to|through|thru|until|bis|au|à|al?|até|t/m|tot|till|do|по|ile"
-    r"|dan|至|到|から|~|〜)\s*(?:en |à |e |la )?"
-)
 _LAST_BARE_HOUR = 19
 _CLEAN_LINK = ".,;:!?)]}*_\"'’”"
 
@@ -101,7 +68,7 @@ def anchors(text: str) -> list[Anchor]:
     for match in _figures(text):
         kind = next(name for name in _READERS if match[name] is not None)
         found.extend(_READERS[kind](match))
-    found.extend(_worded(text))
+    found.extend(worded(text))
     return found
 
 
@@ -134,16 +101,9 @@ def _figures(text: str) -> Iterator[re.Match]:
             place = start + 1
 
 
-def _of(match: re.Match, kind: str, gives: set[Key], needs: set[Key], unit: str = "") -> Anchor:
-    end = match.end()
-    if kind == "number" and not unit and "value" in match.re.groupindex and match["value"]:
-        end = match.end("value")  # The word behind it is none of its.
-    return Anchor(kind, match.start(), end, frozenset(gives), frozenset(needs), unit)
-
-
 def _mail(match: re.Match) -> Iterator[Anchor]:
     address = match[0].lower().rstrip(".")
-    yield _of(
+    yield anchor_of(
         match, "mail", {("mail", address), ("host", address.partition("@")[2])}, {("mail", address)}
     )
 
@@ -179,8 +139,8 @@ def _date(match: re.Match) -> Iterator[Anchor]:
         for value in (first, second):
             plain = str(int(value))
             keys: set[Key] = {("any", plain), ("bare", plain), ("month", int(plain))}
-            yield _of(match, "number", keys, keys)
-        yield _number_anchor(match, year, "")
+            yield anchor_of(match, "number", keys, keys)
+        yield number_anchor(match, year, "")
 
 
 def _cjkdate(match: re.Match) -> Iterator[Anchor]:
@@ -188,10 +148,10 @@ def _cjkdate(match: re.Match) -> Iterator[Anchor]:
 
 
 def _dated(match: re.Match, day: str, month: int, year: str) -> Iterator[Anchor]:
-    yield _number_anchor(match, str(int(day)), "")
-    yield _of(match, "month", {("month", month)}, {("month", month)})
+    yield number_anchor(match, str(int(day)), "")
+    yield anchor_of(match, "month", {("month", month)}, {("month", month)})
     if year:
-        yield _number_anchor(match, year, "")
+        yield number_anchor(match, year, "")
 
 
 def _clock(match: re.Match) -> Iterator[Anchor]:
@@ -211,23 +171,23 @@ def _clock(match: re.Match) -> Iterator[Anchor]:
         if hour <= _LAST_BARE_HOUR:  # "From nine to five" ends at 17:00.
             needs.add(("bare", str(hour % 12 or 12)))
     if mark == "h" and not minute:  # "24 h" is a span of time as well.
-        gives |= {("minute", _plain(str(hour * 60))), ("any", str(hour))}
-        needs |= {("minute", _plain(str(hour * 60)))}
-    yield _of(match, "time", gives, needs, "time")
+        gives |= {("minute", plain(str(hour * 60))), ("any", str(hour))}
+        needs |= {("minute", plain(str(hour * 60)))}
+    yield anchor_of(match, "time", gives, needs, "time")
 
 
 def _phone(match: re.Match) -> Iterator[Anchor]:
     digits = re.sub(r"\D", "", match[0])
     if len(digits) >= 7:
-        yield _of(match, "phone", {("phone", digits[-7:])}, {("phone", digits[-7:])})
+        yield anchor_of(match, "phone", {("phone", digits[-7:])}, {("phone", digits[-7:])})
         return
     for number in re.findall(r"\d+", match[0]):
-        yield _number_anchor(match, _plain(number), "")
+        yield number_anchor(match, plain(number), "")
 
 
 def _code(match: re.Match) -> Iterator[Anchor]:
     code = match[0].replace("-", "").lower()
-    yield _of(match, "code", {("code", code)}, {("code", code)})
+    yield anchor_of(match, "code", {("code", code)}, {("code", code)})
 
 
 def _number(match: re.Match) -> Iterator[Anchor]:
@@ -237,47 +197,13 @@ def _number(match: re.Match) -> Iterator[Anchor]:
     if len(word) == 1 and word.isalpha() and word.isascii() and match[0][-2:-1] == " ":
         unit = before  # "5 m" may be, "2 a" and "3 d" are rather words of their own.
     value = match["value"]
-    if word in figures.COUNTED and not unit and value.isdecimal() and int(value) < 21:
+    if word in figures.COUNTED and not unit and value.isdecimal() and len(value) < 3:
         return
     if value.count(",") > 1 and not re.fullmatch(r"\d{1,3}(,\d{3})+", value):
         for part in value.split(","):
-            yield _number_anchor(match, _plain(part), unit)
+            yield number_anchor(match, plain(part), unit)
         return
-    yield _number_anchor(match, _plain(value), unit)
-
-
-def _number_anchor(match: re.Match, value: str, unit: str) -> Anchor:
-    gives: set[Key] = {("any", value), *_measured(value, unit)}
-    if not unit:
-        return _of(match, "number", gives | {("bare", value)}, {("any", value), ("hour", value)})
-    return _of(match, "number", gives, {*_measured(value, unit), ("bare", value)}, unit)
-
-
-def _measured(value: str, unit: str) -> set[Key]:
-    """Spans of time in minutes or months, so that 14 days are two weeks."""
-    if not unit:
-        return set()
-    for base, sizes in (("minute", figures.MINUTES), ("month", figures.MONTHS)):
-        if unit in sizes and value.isdecimal() and len(value) < 12:
-            return {(f"{base}s", int(value) * sizes[unit])} | (
-                {("minute", str(int(value) * sizes[unit]))} if base == "minute" else set()
-            )
-    return {(unit, value)}
-
-
-def _plain(written: str) -> str:
-    """ "1.000,50", "1 000.50" and "1000,5" as "1000.5"."""
-    value = re.sub(r"[\s'’]", "", written)
-    whole, stop, rest = value, "", ""
-    if grouped := re.fullmatch(r"(\d{1,3}(?:[.,]\d{3})+)(?:[.,](\d{1,2}))?", value):
-        whole, rest = re.sub(r"[.,]", "", grouped[1]), grouped[2] or ""
-    elif len(parts := re.split(r"[.,]", value)) == 2:
-        whole, rest = parts
-    elif len(parts) > 2:
-        return value
-    whole, rest = whole.lstrip("0") or "0", rest.rstrip("0")
-    stop = "." if rest else ""
-    return f"{whole}{stop}{rest}"
+    yield number_anchor(match, plain(value), unit)
 
 
 _READERS = {
@@ -289,100 +215,3 @@ _READERS = {
     "code": _code,
     "number": _number,
 }
-
-
-def _worded(text: str) -> Iterator[Anchor]:
-    """Number words, days and months; spans of days give the days between as well."""
-    if not text.isascii():
-        yield from _chinese(text)
-    words = _WORD.findall(text)
-    lowered = [word.lower() for word in words]
-    plain, short = not _TABLES.isdisjoint(lowered), not _SHORT.isdisjoint(words)
-    days: list[tuple[int, int, int]] = []
-    if plain:
-        for place, match in enumerate(_WORD.finditer(text)):
-            word = lowered[place]
-            if word in figures.WEEKDAYS:
-                days.append((match.start(), match.end(), figures.WEEKDAYS[word]))
-            elif word in _TABLES:
-                after = lowered[place + 1] if place + 1 < len(words) else ""
-                yield from _word_anchor(text, match, word, after)
-    if short:
-        shorts = _SHORT_DAY.finditer(text)
-        days += [(m.start(), m.end(), figures.SHORT_DAYS[m[1] or m[2]]) for m in shorts]
-    if not text.isascii():
-        days += [(m.start(), m.end(), _chinese_day(m)) for m in _CHINESE_DAY.finditer(text)]
-    yield from _days(text, sorted(days))
-
-
-_SHORT = frozenset(figures.SHORT_DAYS)
-_TABLES = {
-    *figures.WEEKDAYS,
-    *figures.NUMBER_WORDS,
-    *figures.MONTH_NAMES,
-    *figures.TIMES,
-    *figures.DAY_SPANS,
-}
-
-
-def _word_anchor(text: str, match: re.Match, word: str, after: str) -> Iterator[Anchor]:
-    if word in figures.NUMBER_WORDS:
-        if after not in figures.COUNTED:
-            yield _number_anchor(match, figures.NUMBER_WORDS[word], figures.UNITS.get(after, ""))
-    elif word in figures.TIMES:
-        time = ("time", figures.TIMES[word])
-        yield _of(match, "time", {time, ("hour", "12")}, {time, ("bare", "12")}, "time")
-    elif word in figures.MONTH_NAMES:
-        if word not in figures.MONTHS_AND_WORDS or _beside_number(text, match):
-            key = ("month", figures.MONTH_NAMES[word])
-            yield _of(match, "month", {key}, {key})
-    elif word in figures.DAY_SPANS:
-        keys: set[Key] = {("day", day) for day in figures.DAY_SPANS[word]}
-        yield _of(match, "", keys, set())
-
-
-def _beside_number(text: str, match: re.Match) -> bool:
-    before = text[max(0, match.start() - 5) : match.start()]
-    return bool(re.search(r"\d", before) or re.match(r"[ .]{1,2}\d", text[match.end() :][:4]))
-
-
-def _chinese_day(match: re.Match) -> int:
-    return (
-        "一二三四五六日".find(match[1].replace("天", "日"))
-        if match[1]
-        else "月火水木金土日".find(match[2])
-    )
-
-
-def _chinese(text: str) -> Iterator[Anchor]:
-    for match in _CHINESE_NUMBER.finditer(text):
-        if match.start() and text[match.start() - 1] in "周期第每拜":
-            continue
-        value = _chinese_value(match[0])
-        unit = re.match(_CJK_UNIT, text[match.end() :][:4])
-        anchor = _number_anchor(match, str(value), figures.UNITS.get(unit[0], "") if unit else "")
-        yield Anchor(
-            "number",
-            *match.span(),
-            anchor.gives | {("hour", str(value))},
-            anchor.needs,
-            anchor.unit,
-        )
-
-
-def _chinese_value(signs: str) -> int:
-    tens, ten, ones = signs.partition("十")
-    if not ten:
-        return int("".join(str(figures.CHINESE[sign]) for sign in signs))
-    return figures.CHINESE.get(tens, 1) * 10 + figures.CHINESE.get(ones, 0)
-
-
-def _days(text: str, days: list[tuple[int, int, int]]) -> Iterator[Anchor]:
-    for place, (start, end, day) in enumerate(days):
-        gives: set[Key] = {("day", day)}
-        if place + 1 < len(days) and _TO.fullmatch(
-            text[end : days[place + 1][0]].rstrip(".") or "x"
-        ):
-            last = days[place + 1][2]
-            gives |= {("day", each % 7) for each in range(day, last + 1 + 7 * (last < day))}
-        yield Anchor("day", start, end, frozenset(gives), frozenset({("day", day)}))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bots.answering.days import months, weekdays
 from bots.answering.lexicon import UNSPACED, WORD, Lexicon, lexicon, plain
@@ -34,7 +34,7 @@ _SENTENCE = re.compile(r"[^.!?？。！؟]*(?:\.(?=\w)[^.!?？。！؟]*)*[.!?�
 _HIRAGANA = re.compile(r"[\u3040-\u309f]+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Word:
     """A word of the question that carries content.
 
@@ -96,10 +96,13 @@ class _Reading:
     languages: tuple[str, ...]
     verbs: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    written: dict[str, str] = field(default_factory=dict)
 
     def words(self, text: str) -> list[Word]:
         said = plain(text)
         self.names = _capitals(text)
+        # Stemmers need the accents that comparing does without.
+        self.written = {plain(word): word for word in WORD.findall(text.casefold())}
         self.verbs = frozenset(m[m.lastindex or 0] for m in self.lexicon.verbs.finditer(said))
         found: dict[str, Word] = {}
         asks = any(mark in said for mark in _ASKS)
@@ -132,7 +135,7 @@ class _Reading:
             yield from self._unspaced(piece, concepts)
         for surface in WORD.findall(_RUN.sub(" ", run)):
             if len(surface) > 1 or surface.isdigit():
-                own = self.lexicon.concepts(surface)
+                own = self.lexicon.concepts(self._as_written(surface))
                 yield self._spaced(surface, own)
 
     def _spaced(self, surface: str, concepts: frozenset[str]) -> Word:
@@ -154,7 +157,11 @@ class _Reading:
             yield Word(part, weight, frozenset(), concepts, _pairs(part), soft=soft)
 
     def _forms(self, text: str) -> frozenset[str]:
-        return frozenset(form for each in self.languages for form in tokens(text, each))
+        as_written = self._as_written(text)
+        return frozenset(form for each in self.languages for form in tokens(as_written, each))
+
+    def _as_written(self, text: str) -> str:
+        return " ".join(self.written.get(word, word) for word in WORD.findall(text))
 
     def _weight(self, surface: str, concepts: frozenset[str]) -> float:
         if surface in self.lexicon.light:

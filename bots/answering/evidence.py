@@ -129,9 +129,10 @@ class _Check:
         """A strange link, or a figure in a heading or lead-in, is a claim after all."""
         if self._has_strange_link(sentence.text):
             return Verdict(False, reason="link")
-        if block.kind == "heading" or sentence.text.rstrip("*_ ").endswith((":", "：")):
-            if self.judge.invents(Claim(sentence.text, self.language), above=_PLAIN_NUMBERS):
-                return Verdict(False, reason="number")
+        leads = block.kind == "heading" or sentence.text.rstrip("*_ ").endswith((":", "："))
+        claim = Claim(sentence.text, self.language)
+        if leads and self.judge.invents(claim, above=_PLAIN_NUMBERS):
+            return Verdict(False, reason="number")
         return None
 
     def _has_strange_link(self, text: str) -> bool:

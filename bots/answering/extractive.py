@@ -16,7 +16,7 @@ from bots.answering.units import Unit
 from knowledge.passages import Found, Passage
 
 MAX_SPANS = 3
-BESIDE_BEST = 1.0  # logits below the best span, to stand beside it
+BESIDE_BEST = 2.5  # of score below the best span, to stand beside it
 _MARKS = re.compile(r"^(?:#{1,6}|[-*+•–])\s+|\*\*|__")
 
 
@@ -50,7 +50,7 @@ def choose(question: Understood, found: Found) -> list[Span]:
     best, *others = candidates
     if best.fit.probability < THRESHOLD:
         return []
-    near = [span for span in others if span.fit.logit >= best.fit.logit - BESIDE_BEST]
+    near = [span for span in others if span.fit.score >= best.fit.score - BESIDE_BEST]
     return [best, *near[: MAX_SPANS - 1]]
 
 

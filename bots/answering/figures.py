@@ -4,6 +4,10 @@ MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
 MONTHS = {"month": 1, "year": 12}
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 def _table(rows: dict[str, str]) -> dict[str, str]:
     return {word: name for name, words in rows.items() for word in words.split()}
 
@@ -24,7 +28,8 @@ UNITS = _table(
         "INR": "₹ inr rs rupees",
         "BRL": "r$ brl reais",
         "SEK": "sek kr kronor kroner",
-        "minute": "min mins minute minutes minuten minuto minutos minuti minuut minuter minut minuty"
+        "minute": "min mins minute minutes minuten minuto minutos minuti minuut minuter"
+        " minut minuty"
         " минут минуты dakika 分钟 分鐘 分",
         "hour": "h hr hrs hour hours stunde stunden heure heures hora horas ora ore uur uren timme"
         " timmar godzin godziny godzina час часа часов saat 小时 小時 時間 시간",
@@ -54,6 +59,7 @@ UNITS = _table(
         "°": "°c °f °",
     }
 )
+CURRENCIES = _words("EUR USD GBP CHF JPY CNY PLN RUB TRY INR BRL SEK")
 CURRENCY_BEFORE = {"us$": "USD", "r$": "BRL", "rs": "INR", "rs.": "INR"} | {
     word: name
     for word, name in UNITS.items()
@@ -77,6 +83,17 @@ def _numbers(*rows: str) -> dict[str, str]:
 
 
 _AMBIGUOUS = {"-", "six-pack", "sei", "via", "tre-", "on", "set"}
+# "One" counts before a unit only.
+ONE = _words(
+    "one a an ein eine einer einem einen eines un une una uno um uma een één en ett jeden jedna"
+    " jedną"
+    " один одна одну одного одной bir single"
+)
+TIMES_OVER = {
+    "once": "1", "twice": "2", "thrice": "3", "einmal": "1", "zweimal": "2", "dreimal": "3",
+    "tweemaal": "2", "driemaal": "3", "dwukrotnie": "2", "trzykrotnie": "3", "дважды": "2",
+    "трижды": "3", "einmalig": "1",
+}  # fmt: skip
 NUMBER_WORDS = _numbers(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
     " seventeen eighteen nineteen twenty",
@@ -100,13 +117,16 @@ NUMBER_WORDS = _numbers(
     " девять/девяти десять/десяти",
     "iki üç dört beş altı yedi sekiz dokuz -",
 )
+NUMBER_WORDS |= {word: times for word, times in TIMES_OVER.items() if times != "1"}
+# Words of other languages too ("due", "once", "ten produkt"): figures before a unit only.
+ALSO_WORDS = _words("due once elf sex fem tio dos tre sept ten zes nove sette seis vier")
 # A model counts what it lists: these are no figures of the source.
-COUNTED = set(
+COUNTED = _words(
     "options option ways way steps step types kinds methods things points reasons plans categories"
     " möglichkeiten wege schritte schritten arten optionen punkte gründe varianten moyens façons"
     " étapes types options étape formas maneras pasos opciones tipos modi passi opzioni manieren"
     " stappen opties sätt steg alternativ sposoby sposobów kroki opcje способа способов варианта"
-    " шага вариантов yol adım seçenek opções passos maneiras".split()
+    " шага вариантов yol adım seçenek opções passos maneiras"
 )
 CHINESE = {sign: value for value, sign in enumerate("零一二三四五六七八九十")} | {"两": 2, "〇": 0}
 TIMES = {
@@ -129,7 +149,8 @@ _DAYS = (
     "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
     "måndag tisdag onsdag torsdag fredag lördag söndag",
     "måndagar tisdagar onsdagar torsdagar fredagar lördagar söndagar",
-    "poniedziałek wtorek środa/środę/środy czwartek piątek sobota/sobotę/soboty niedziela/niedzielę",
+    "poniedziałek wtorek środa/środę/środy czwartek piątek sobota/sobotę/soboty"
+    " niedziela/niedzielę",
     "понедельник вторник среда/среду/средам четверг пятница/пятницу суббота/субботу/субботам"
     " воскресенье/воскресеньям",
     "pazartesi salı çarşamba perşembe cuma cumartesi pazar",
@@ -152,7 +173,8 @@ DAY_SPANS = {
     for first, last, words in (
         (0, 7, "daily everyday täglich quotidiennement diariamente dagelijks dagligen codziennie"
                " ежедневно каждый 每天 毎日"),
-        (0, 5, "weekdays weekday werktags wochentags workdays будням 工作日 平日 doordeweeks vardagar"),
+        (0, 5, "weekdays weekday werktags wochentags workdays будням 工作日 平日 doordeweeks"
+               " vardagar"),
         (5, 7, "weekend weekends wochenende wochenenden week-end выходные 周末 週末"),
     )
     for word in words.split()

@@ -34,16 +34,14 @@ class Turn:
 
 
 def context_of(question: str, earlier: Sequence[Turn], language: str) -> str:
-    """The words of `earlier` (oldest first) that a question leans on; "" when it stands alone."""
-    if not earlier or not leans(question, language):
-        return ""
+    """The words of `earlier` (oldest first) that a question which leans leans on."""
     leant_on: list[Turn] = []
     for turn in reversed(earlier[-MOST_TURNS:]):
         leant_on.append(turn)
         if not leans(turn.question, turn.language):
             break
     parts = _without_replaced(question, language, leant_on)
-    if points(question, language) and (topic := _topic(earlier[-1], parts)):
+    if earlier and points(question, language) and (topic := _topic(earlier[-1], parts)):
         parts.append(f"({topic})")
     return _JOINED.join(part for part in parts if part)
 

@@ -26,7 +26,10 @@ from knowledge.sentences import sentences
 
 MAX_NAME = 120
 
-_HIDDEN = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f\u3164\ufeff\ufe00-\ufe0f"
+_HIDDEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064"
+    "\u206a-\u206f\u3164\ufeff\ufe00-\ufe0f"
+)
 _INVISIBLE = re.compile(rf"[{_HIDDEN}\u202a-\u202e\u2066-\u2069\U000e0000-\U000e01ef]")
 _TAGS = re.compile(r"[\U000e0000-\U000e007f]{2,}")
 _FLAG = "\U0001f3f4"
@@ -34,42 +37,63 @@ _ZERO_WIDTH_RUN = re.compile(r"[\u200b-\u200f\u2060-\u2064\ufeff]{6,}")
 _OVERRIDES = re.compile(r"[\u202d\u202e]")
 _COMMENT = re.compile(r"<!--.{0,4000}?-->", re.S)
 _COMMENT_WORDS = re.compile(
-    r"\b(?:ai|llm|assistant|model|prompt|instructions?|ignore|system|chatbot|answer|respond|user|visitors?)\b"
+    r"\b(?:ai|llm|assistant|model|prompt|instructions?|ignore|system|chatbot|answer|respond|user"
+    r"|visitors?)\b"
 )
 # Never in ordinary text: tokens of chat templates and our own fence.
 _TOKENS = re.compile(
-    r"<\|\s*(?:im_start|im_end|im_sep|system|user|assistant|endoftext|end|start_header_id|end_header_id|eot_id"
-    r"|begin_of_text|endofprompt)\s*\|>|\[/?inst\]|<</?sys>>|<start_of_turn>|<end_of_turn>|</?\s*passages?\b[^>\n]{0,200}>"
+    r"<\|\s*(?:im_start|im_end|im_sep|system|user|assistant|endoftext|end|start_header_id"
+    r"|end_header_id|eot_id"
+    r"|begin_of_text|endofprompt)\s*\|>|\[/?inst\]|<</?sys>>|<start_of_turn>|<end_of_turn>"
+    r"|</?\s*passages?\b[^>\n]{0,200}>"
     r"|</?\s*(?:system|assistant|instructions?|system_prompt|system-prompt|sys|admin|developer)\s*>"
-    r"|^\s*#{2,4}\s*(?:system|instruction|assistant|human|user|response)s?\s*(?::|$)|\[\s*system\s*\](?:\(#\w*\))?"
-    r"|^\s*```\s*(?:system|prompt|instructions)\b|\[\s*(?:end|begin) of (?:system|prompt|context|instructions|document)s?\s*\]"
-    r"|^\s*-{3,}\s*(?:end|begin|start) (?:of )?(?:system|prompt|context|instructions|passages|user)\b[^\n]{0,40}",
+    r"|^\s*#{2,4}\s*(?:system|instruction|assistant|human|user|response)s?\s*(?::|$)"
+    r"|\[\s*system\s*\](?:\(#\w*\))?"
+    r"|^\s*```\s*(?:system|prompt|instructions)\b|\[\s*(?:end|begin) of (?:system|prompt|context"
+    r"|instructions|document)s?\s*\]"
+    r"|^\s*-{3,}\s*(?:end|begin|start) (?:of )?(?:system|prompt|context|instructions|passages"
+    r"|user)\b[^\n]{0,40}",
     re.M,
 )
 # Roles are words of business as well ("System: Windows 11"): what follows must be an order.
 _ROLE = re.compile(
-    r"^[\W_]{0,6}(?:system|assistant|developer|ai|chatbot|systemnachricht|sistema|systeme|système|система|系统|系統|システム|النظام)"
-    r"[\W_]{0,3}(?:message|prompt|override|instruction|note|notice|hinweis)?[\s*_\])>]{0,4}[:：]\s*(?P<rest>[^\n]{0,200})",
+    r"^[\W_]{0,6}(?:system|assistant|developer|ai|llm|llms|gpt|bot|chatbot|systemnachricht|sistema"
+    r"|systeme|système|система|系统|系統|システム|النظام)"
+    r"[\W_]{0,3}(?:message|prompt|override|instruction|note|notice"
+    r"|hinweis)?[\s*_\])>]{0,4}[:：]\s*(?P<rest>[^\n]{0,200})",
     re.M,
 )
 _ORDERLY = re.compile(
-    r"\b(?:ignor\w*|disregard|forget|obey|reveal|override|pretend|comply|you (?:are|must|will|should|shall|have|may|can)|from now on"
-    r"|respond|reply|always|never|do not|don[’']t|tell the|instructions?|prompt|i (?:will|am|can|have)|sure|jailbreak|du (?:bist|musst)"
-    r"|tu (?:es|dois)|eres|debes|вы?\b|ты|vergiss|oublie\w*|olvida\w*|dimentica\w*|negeer|antworte\w*|responde\w*|отвечай\w*|игнор\w*)\b"
+    r"\b(?:ignor\w*|disregard|forget|output|obey|reveal|override|pretend|comply|you (?:are|must"
+    r"|will|should|shall|have|may|can)|from now on"
+    r"|respond|reply|always|never|do not|don[’']t|tell the|instructions?|prompt|i (?:will|am|can"
+    r"|have)|sure|jailbreak|du (?:bist|musst)"
+    r"|tu (?:es|dois)|eres|debes|вы?\b|ты|vergiss|oublie\w*|olvida\w*|dimentica\w*|negeer"
+    r"|antworte\w*|responde\w*|отвечай\w*|игнор\w*)\b"
     r"|你|忽略|必须|無視|答え|تجاهل|انت"
 )
 # An order, unless it is one to people about things of this world.
 _HARMLESS = re.compile(
     r"\b(?:label|package|packaging|box|manual|leaflet|sticker"
-    r"|assistant manager|assistant professor|teaching assistant|dental assistant|shop assistant|sales assistant|driving assistant"
-    r"|parking assistant|lane|formular|gebrauchsanweisung|beipackzettel|packung|kennzeichnung|etiquette|etiqueta|etichetta|etykiet\w*"
-    r"|notice d|prospecto|ambalaj\w*|этикетк\w*|упаковк\w*|old edition|old version|previous edition|previous version)\b|标签|说明书|短信|ラベル|説明書"
+    r"|(?:ai|chatbot|bot) (?:researcher|engineer|company|startup|developer|expert|fan|vendor"
+    r"|student)s?|assistant manager|assistant professor|teaching assistant|dental assistant|shop"
+    r" assistant|sales assistant|driving assistant"
+    r"|parking assistant|lane|formular|gebrauchsanweisung|beipackzettel|packung|kennzeichnung"
+    r"|etiquette|etiqueta|etichetta|etykiet\w*"
+    r"|notice d|prospecto|ambalaj\w*|этикетк\w*|упаковк\w*|old edition|old version|previous"
+    r" edition|previous version)\b|标签|说明书|短信|ラベル|説明書"
 )
 _HARMLESS_REPLY = re.compile(
-    r"\b(?:sms|text message|e-?mail|whatsapp|letter|stop|code|form|survey|questionnaire|exam|mail|formular|formulaire|formulario)\b"
+    r"\b(?:sms|text message|e-?mail|whatsapp|letter|stop|code|form|survey|questionnaire|exam|mail"
+    r"|formular|formulaire|formulario)\b"
 )
 _STRONG = re.compile(
-    r"\b(?:prompt\w*|llm|ai|chatbot|language model|jailbreak\w*|previous instructions|your instructions|the user|ki|ia|sprachmodell\w*)\b"
+    r"\b(?:prompt\w*|llm|ai|chatbot|language model|jailbreak\w*|previous instructions|your"
+    r" instructions|the user|ki|ia|sprachmodell\w*)\b"
+)
+_PEOPLE = re.compile(
+    r"\b(?:ai|chatbot|bot|llm) (?:researcher|engineer|company|startup|developer|expert|fan"
+    r"|vendor)s?\b"
 )
 _REPLY = re.compile(r"repl|resp|answ|antw|repon|rispo|odpow|contes|отвеч")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ \t._*·|/\-]{1,3}){4,}[^\W\d_](?![^\W_])")
@@ -106,7 +130,7 @@ def gives_orders(text: str) -> bool:
 
 
 def cleaned(passages: Sequence[Passage]) -> tuple[list[Passage], list[str]]:
-    """The passages without orders in their text, heading and source's name, and all that was found."""
+    """The passages without orders in text, heading and source's name; and all that was found."""
     kept: list[Passage] = []
     found: list[str] = []
     for passage in passages:
@@ -122,7 +146,7 @@ def cleaned(passages: Sequence[Passage]) -> tuple[list[Passage], list[str]]:
 
 
 def clean_name(name: str) -> str:
-    """A title or name for a prompt: one line, no orders, no control or fence characters, clipped."""
+    """A title or name for a prompt: one clipped line, no orders, controls or fence characters."""
     name = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in name)
     name = without_orders(name)[0].translate(str.maketrans('<>"`{}[]|', "‹›'     /"))
     name = " ".join(name.split())
@@ -193,7 +217,7 @@ def _shown(text: str) -> str:
 
 
 def _views(text: str) -> Iterator[tuple[str, list[int] | None]]:
-    """The text as a model may read it; with it, where each sign stands (None: in the same place)."""
+    """The text as a model may read it, and where its signs stand (None: in the same places)."""
     folded = _folded(text)
     places: list[int] | None = None
     if not text.isascii() and _INVISIBLE.search(text):
@@ -236,15 +260,7 @@ def _hits(view: str, places: list[int] | None) -> Iterator[tuple[int, int]]:
 
 
 def _matches(view: str) -> Iterator[tuple[int, int]]:
-    if any(sign in view for sign in "<[#`-"):
-        yield from (match.span() for match in _TOKENS.finditer(view))
-        for match in _COMMENT.finditer(view):
-            if _COMMENT_WORDS.search(match[0]):
-                yield match.span()
-    if ":" in view or "：" in view:
-        for match in _ROLE.finditer(view):
-            if _ORDERLY.search(match["rest"]):
-                yield match.span()
+    yield from _marks(view)
     begun = {word[:BEGINNING] for word in _WORD.findall(view)}
     for pattern, needed in _patterns():
         if not any(begun.isdisjoint(firsts) for firsts in needed):
@@ -254,29 +270,39 @@ def _matches(view: str) -> Iterator[tuple[int, int]]:
             yield from _meant(pattern, view)
 
 
+def _marks(view: str) -> Iterator[tuple[int, int]]:
+    """Template tokens, comments that speak to a model, role marks before an order."""
+    if any(sign in view for sign in "<[#`-"):
+        yield from (match.span() for match in _TOKENS.finditer(view))
+        comments = _COMMENT.finditer(view)
+        yield from (each.span() for each in comments if _COMMENT_WORDS.search(each[0]))
+    if ":" in view or "：" in view:
+        roles = _ROLE.finditer(view)
+        yield from (each.span() for each in roles if _ORDERLY.search(each["rest"]))
+
+
 def _meant(pattern: re.Pattern[str], view: str) -> Iterator[tuple[int, int]]:
     for match in pattern.finditer(view):
         around = view[max(0, match.start() - 60) : match.end() + 60]
+        if _PEOPLE.search(around):
+            continue
         if _STRONG.search(match[0]):
             yield match.span()
-        elif not _HARMLESS.search(around):
-            if not (_REPLY.match(match[0]) and _HARMLESS_REPLY.search(around)):
-                yield match.span()
+            continue
+        answering = _REPLY.match(match[0]) and _HARMLESS_REPLY.search(around)
+        if not answering and not _HARMLESS.search(around):
+            yield match.span()
 
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], list[frozenset[str]]]]:
     """Each with the beginnings of its words: most texts need no search at all."""
-    return [
-        (compiled(pattern), beginnings(pattern))
-        for patterns in ORDERS.values()
-        for pattern in patterns
-    ]
+    return [(compiled(pattern), beginnings(pattern)) for pattern in ORDERS]
 
 
 @cache
 def _sign_patterns() -> list[re.Pattern[str]]:
-    return [re.compile(pattern) for patterns in SIGN_ORDERS.values() for pattern in patterns]
+    return [re.compile(pattern) for pattern in SIGN_ORDERS]
 
 
 def _folded(text: str) -> str:

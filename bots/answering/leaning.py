@@ -7,6 +7,8 @@ that it does not name ("is it free?"), or when it has hardly a word of its own (
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from bots.answering.leaning_words import Tongue, tongue
 from bots.answering.speech.leanings import SLOTS
@@ -17,6 +19,7 @@ _LONGEST_LEANING = 30
 _OWN_WORDS = 3
 """Words of its own with which a question stands by itself even behind an "and"."""
 _FRAGMENT = 7
+_TOLD_LENGTH = 200
 _UNSPACED_TEXT = re.compile(f"[{UNSPACED}]")
 _CONJUNCTIONS = word_set(
     "and if or but when because und wenn oder aber falls weil dass et si ou mais quand y o pero"
@@ -24,6 +27,8 @@ _CONJUNCTIONS = word_set(
     " og hvis ja jos tai a nebo pokud és ha vagy și dacă sau ve dan atau jika"
 )
 _BEFORE_VERBS = frozenset({"to", "zu", "te", "att", "at", "å"})
+_UNFINISHED = frozenset({("is", "it"), ("ist", "es"), ("est", "il"), ("is", "het")})
+_VERBS_OF_THINGS = word_set("kosten dauern gelten halten wiegen funktionieren finden passen")
 _DETERMINERS = word_set("the a an your my our this that there der die das den dem het de en et")
 _ELABORATE = word_set(
     "explain elaborate details detail example examples specific specifically erklären erkläre"
@@ -68,7 +73,7 @@ def is_unspaced(text: str, language: str) -> bool:
 def leans(question: str, language: str) -> bool:
     """Whether a question needs what was said before it to be understood."""
     if is_unspaced(question, language):
-        return _leans_unspaced(question, UNSPACED_LEANINGS[language])
+        return _leans_unspaced(question, language)
     read = read_question(question, language)
     if not read.spoken or len(read.spoken) > _LONGEST_LEANING:
         return False
@@ -80,8 +85,7 @@ def leans(question: str, language: str) -> bool:
 def points(question: str, language: str) -> bool:
     """Whether a question has a word for something that was named before it."""
     if is_unspaced(question, language):
-        marks = UNSPACED_LEANINGS[language]["pointers"].split("|")
-        return any(mark in question for mark in marks)
+        return bool(_parts(language).pointers.search(_bare(question[:_TOLD_LENGTH])))
     read = read_question(question, language)
     return len(read.spoken) <= _LONGEST_LEANING and _points(read)
 
@@ -128,9 +132,9 @@ def _is_pointer(read: Read, place: int) -> bool:
         return False
     if _in_idiom(read, place) or _is_formal(read, place) or _looks_ahead(read, place):
         return False
-    if word in read.speech.articles and _is_noun(read, place + 1) and not _is_one(read, place):
+    if _is_relative(read, place) or _is_inverted(read, place):
         return False
-    if _is_relative(read, place):
+    if word in read.speech.articles and _is_noun(read, place + 1) and not _is_one(read, place):
         return False
     return not _has_antecedent(read, place)
 
@@ -153,6 +157,8 @@ def _in_idiom(read: Read, place: int) -> bool:
     for start in range(max(0, place - 4), place + 1):
         for end in range(place + 1, min(len(read.spoken), start + 6) + 1):
             phrase = tuple(word.text for word in read.spoken[start:end])
+            if end == len(read.spoken) and phrase[:2] in _UNFINISHED:
+                continue  # "is it safe to …" is one, "is it safe?" is not.
             if phrase in exact or _begins_like(phrase, open_ended):
                 return True
     return False
@@ -168,8 +174,18 @@ def _begins_like(phrase: tuple[str, ...], idioms: frozenset[tuple[str, ...]]) ->
 
 
 def _is_formal(read: Read, place: int) -> bool:
-    """German "Sie" is the one who is asked; English "that" behind a noun joins."""
-    return read.at(place) == "sie"
+    """German "Sie" is the one who is asked, in a hurry without its capital too."""
+    if read.at(place) != "sie":
+        return False
+    written = read.text[read.spoken[place].start]
+    return written.isupper() or read.at(place - 1) not in _VERBS_OF_THINGS
+
+
+def _is_inverted(read: Read, place: int) -> bool:
+    """ "Les chiens sont-ils admis ?": the subject is there already."""
+    start = read.spoken[place].start
+    named = any(_is_noun(read, at) for at in range(place))
+    return start > 0 and read.text[start - 1] == "-" and named
 
 
 def _is_relative(read: Read, place: int) -> bool:
@@ -223,6 +239,8 @@ def _says_little(read: Read) -> bool:
         return True
     if read.own:
         return False
+    if any(word in read.speech.more for word in said):
+        return True  # "Do you have something cheaper?"
     if said & read.speech.parties:
         return not said - read.speech.small and not said & _WHERE
     return not _is_whole(read, said)
@@ -238,20 +256,38 @@ def _is_whole(read: Read, said: set[str]) -> bool:
     return filled and bool(said & _FINITE) and any(word in read.speech.about for word in said)
 
 
-def _leans_unspaced(question: str, marks: dict[str, str]) -> bool:
-    bare = re.sub(r"[\W_]+", "", question)
-    openers = tuple(marks["openers"].split("|"))
-    endings = tuple(marks["endings"].split("|"))
-    if bare.startswith(openers) or bare.endswith(endings):
+def _leans_unspaced(question: str, language: str) -> bool:
+    line, parts = _bare(question[:_TOLD_LENGTH]), _parts(language)
+    if line.startswith(parts.openers) or line.endswith(parts.endings):
         return True
-    if any(mark in bare for mark in marks["pointers"].split("|")):
-        return True
-    return not _own_part(bare, marks)
+    return bool(parts.pointers.search(line)) or not parts.hollow.sub("", line)
 
 
-def _own_part(bare: str, marks: dict[str, str]) -> str:
-    """What is left of a line without the parts that say nothing by themselves."""
-    parts = (marks["slots"] + "|" + marks["hollow"]).split("|")
-    for part in sorted(parts, key=len, reverse=True):
-        bare = bare.replace(part, "")
-    return re.sub(r"\d+", "", bare)
+class _Parts(NamedTuple):
+    """The parts of a line that tell a follow-up in a script without spaces."""
+
+    openers: tuple[str, ...]
+    endings: tuple[str, ...]
+    pointers: re.Pattern[str]
+    hollow: re.Pattern[str]
+
+
+@cache
+def _parts(language: str) -> _Parts:
+    table = UNSPACED_LEANINGS[language]
+    listed = {kind: [_bare(part) for part in table[kind].split("|")] for kind in table}
+    return _Parts(
+        tuple(listed["openers"]),
+        tuple(listed["endings"]),
+        _any_of(listed["pointers"]),
+        _any_of([*listed["slots"], *listed["hollow"], r"\d+"]),
+    )
+
+
+def _any_of(parts: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(parts, key=len, reverse=True)))
+
+
+def _bare(line: str) -> str:
+    """A line without spaces, punctuation and tone marks."""
+    return re.sub(r"[\W_]+", "", line)

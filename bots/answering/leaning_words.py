@@ -10,7 +10,6 @@ from knowledge.languages import SMALL_WORDS
 
 # A meal is a topic by itself ("How much is breakfast?").
 _HOLLOW = ("days", "hours", "months", "people", "about", "more", "asks")
-_LONGEST_STEM = 14
 
 # Those who are asked, or ask for themselves: a question about them stands by itself.
 _PARTIES = {
@@ -71,13 +70,10 @@ class Words:
         exact = {entry for entry in entries if not entry.endswith(("*", "?"))}
         self.exact = frozenset(exact | {plain(entry) for entry in exact})
         stems = {entry[:-1] for entry in entries if entry.endswith("*")}
-        self.stems = frozenset(stems | {plain(stem) for stem in stems})
+        self.stems = tuple(stems | {plain(stem) for stem in stems})
 
     def __contains__(self, word: str) -> bool:
-        if word in self.exact:
-            return True
-        ends = range(2, min(len(word), _LONGEST_STEM) + 1)
-        return bool(self.stems) and any(word[:end] in self.stems for end in ends)
+        return word in self.exact or word.startswith(self.stems)
 
 
 class Tongue(NamedTuple):
@@ -91,6 +87,7 @@ class Tongue(NamedTuple):
     before: frozenset[str]
     slots: dict[str, Words]
     about: Words
+    more: Words
     hollow: Words
     small: frozenset[str]
     parties: frozenset[str]
@@ -111,6 +108,7 @@ def tongue(language: str) -> Tongue:
         before=_forgiving(table.get("before", "").split(), small),
         slots={kind: Words(table.get(kind, "").split()) for kind in SLOTS},
         about=Words(table.get("about", "").split()),
+        more=Words(table.get("more", "").split()),
         hollow=Words(word for kind in _HOLLOW for word in table.get(kind, "").split()),
         small=small | {plain(word) for word in small},
         parties=frozenset(_PARTIES.get(language, "").split()),

@@ -59,6 +59,7 @@ class Lexicon:
     stems: dict[str, frozenset[str]]
     phrases: dict[str, frozenset[str]]
     phrase: re.Pattern[str]
+    written: dict[str, frozenset[str]]
     verbs: re.Pattern[str]
     numbers: frozenset[str]
 
@@ -77,7 +78,9 @@ def lexicon(language: str) -> Lexicon:
     """The words of a language (an ISO 639-1 code); for one without a file, its small words."""
     path = FOLDER / f"{language}.txt"
     entries = _read(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    stems, phrases = _concepts(entries.pop("=", []), language)
+    lines = entries.pop("=", [])
+    written = _written(lines)
+    stems, phrases = _concepts(written, language)
     light = frozenset(" ".join(plain(line) for line in entries.pop("light", ())).split())
     frames = entries.pop("frame", [])
     small = [re.escape(plain(word)) for word in SMALL_WORDS.get(language, ())]
@@ -91,6 +94,7 @@ def lexicon(language: str) -> Lexicon:
         stems,
         phrases,
         any_of(map(re.escape, phrases)),
+        written,
         any_of(entries.get("verb", ())),
         frozenset(" ".join(map(plain, entries.get("number", ()))).split()),
     )
@@ -109,23 +113,28 @@ def _read(text: str) -> dict[str, list[str]]:
     return found
 
 
-def _concepts(
-    lines: list[str], language: str
-) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
-    stems: dict[str, set[str]] = defaultdict(set)
-    phrases: dict[str, set[str]] = defaultdict(set)
+def _written(lines: list[str]) -> dict[str, frozenset[str]]:
+    """The concepts of every word and phrase as the file has it."""
+    found: dict[str, set[str]] = defaultdict(set)
     for line in lines:
         name, _, words = line.partition("=")
         for word in filter(None, map(str.strip, words.split(","))):
-            analysed = tokens(word, language)
-            if len(analysed) == 1 and not _UNSPACED.search(word):
-                stems[analysed[0]].add(name)
-            else:
-                phrases[plain(word)].add(name)
-    return (
-        {stem: frozenset(names) for stem, names in stems.items()},
-        {phrase: frozenset(names) for phrase, names in phrases.items()},
-    )
+            found[word].add(name)
+    return {word: frozenset(names) for word, names in found.items()}
+
+
+def _concepts(
+    written: dict[str, frozenset[str]], language: str
+) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """The same by stem for words, and by plain text for phrases."""
+    stems: dict[str, frozenset[str]] = {}
+    phrases: dict[str, frozenset[str]] = {}
+    for word, names in written.items():
+        analysed = tokens(word, language)
+        single = len(analysed) == 1 and not _UNSPACED.search(word)
+        table, key = (stems, analysed[0]) if single else (phrases, plain(word))
+        table[key] = table.get(key, frozenset()) | names
+    return stems, phrases
 
 
 def any_of(entries: Iterable[str]) -> re.Pattern[str]:

@@ -5,7 +5,9 @@ from collections.abc import Set
 
 from bots.answering.anchors import Key, anchors
 
-_LINK = re.compile(r"!?\[(?P<text>[^\[\]\n]*)\]\(\s*<?(?P<target>[^()\s<>]*)>?[^()\n]*\)")
+_LINK = re.compile(
+    r"!?\[(?P<text>[^\[\]\n]*)\]\(\s*<?(?P<target>(?:[^()\s<>]|\([^()\s<>]*\))*)>?[^()\n]*\)"
+)
 _AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^<>\s]+)>", re.I)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
 _KINDS = ("link", "mail", "phone")

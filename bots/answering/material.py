@@ -41,7 +41,7 @@ class Line:
 
 
 class Material:
-    """What claims are held against. `lines` of all passages, in order; `of[i]` those of passage i."""
+    """What claims are held against: `lines` of all passages in order, `of[i]` those of one."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.passages = passages

@@ -10,25 +10,17 @@ from knowledge.languages import SMALL_WORDS
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:['’-][^\W_]+)*")
 # A capital after these begins a sentence, a quotation or a label's text.
 _BEGINS = re.compile(r"(?:^|[.!?:;•|()\[\]\"“”„«»*_`/–—>-])[\s\"“„«*_`(]*$")
-_TITLES = {
-    "herr",
-    "frau",
-    "dr",
-    "prof",
-    "herrn",
-    "mr",
-    "mrs",
-    "ms",
-    "mme",
-    "sr",
-    "sra",
-    "pan",
-    "pani",
-}
-_NO_NAMES = {
-    "i", "ok", "faq", "ai", "pdf", "url", "id", "uhr", "am", "pm", "email", "e-mail", "internet",
-    "online", "ceo", "it", "gmbh", "inc", "ltd", "llc", "note",
-}  # fmt: skip
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_TITLES = _words("herr frau dr prof herrn mr mrs ms mme sr sra pan pani")
+_NO_NAMES = _words(
+    "i ok faq ai pdf url id uhr am pm email e-mail internet online ceo api sdk vat usb tv sms wlan"
+    " wi-fi wifi html css csv ssl vip diy atm gps led usa eu uk it gmbh inc ltd llc note"
+)
 # Every noun has a capital: one alone tells nothing.
 _CAPITAL_NOUNS = {"de", "lb"}
 _PLAIN = _NO_NAMES | {
@@ -53,7 +45,8 @@ def unknown_names(
     for match in _WORD.finditer(text):
         word = match[0]
         unknown = (
-            word[0].isupper()
+            len(word) > 1
+            and word[0].isupper()
             and not _is_plain(word, language)
             and not _BEGINS.search(text[max(0, match.start() - 12) : match.start()])
             and not any(t in known for each in languages for t in tokens(word, each))

@@ -17,7 +17,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 _NEGATIONS = {
-    "en": _words("not no never none nothing nobody neither nor without cannot cant dont isnt unable"),
+    "en": _words("not no never none nothing nobody neither nor without"
+                 " cannot cant dont isnt unable"),
     "de": _words("nicht kein keine keinen keiner keinem keines keinerlei nie niemals nichts niemand"
                  " ohne weder"),
     "fr": _words("ne pas jamais aucun aucune rien personne sans ni non"),
@@ -65,7 +66,8 @@ _NO_NEGATION = re.compile(
     r"|\bnicht (?:mehr|weniger|später) als\b|\bzögern sie nicht\b|\bne [^.,]{1,30}? que\b"
     r"|\bn[’']hésitez pas\b|\bpas seulement\b|\bno s[óo]lo\b|\bno dudes?\b|\bnon solo\b|\bnão só\b"
     r"|\bniet alleen\b|\bне только\b|\bне (?:позднее|позже|более|менее|ранее)\b|\bnie tylko\b"
-    r"|\bnie (?:później|więcej|mniej)\b|\binte bara\b|なければなりません|なければならない|かもしれ(?:ません|ない)"
+    r"|\bnie (?:później|więcej|mniej)\b|\binte bara\b|なければなりません|なければならない"
+    r"|かもしれ(?:ません|ない)"
     r"|だけでなく|必要がある|不得不|不可缺少|아니라",
     re.I,
 )
@@ -102,17 +104,22 @@ _OPPOSITES = {
     "sv": "öppen|öppet|öppnar/stängd|stängt|stänger gratis/betald ingår/exkluderad före|innan/efter"
     " minst|minimum/högst|maximum tillåtet|tillåtna/förbjudet|förbjudna obligatorisk/frivillig"
     " mer/mindre med/utan",
-    "pl": "otwarty|otwarte|otwiera/zamknięty|zamknięte|zamyka darmowy|bezpłatny|bezpłatna/płatny|płatna"
+    "pl": "otwarty|otwarte|otwiera/zamknięty|zamknięte|zamyka"
+    " darmowy|bezpłatny|bezpłatna/płatny|płatna"
     " przed/po minimum/maksimum dozwolone/zabronione obowiązkowy/opcjonalny więcej/mniej z/bez",
-    "ru": "открыт|открыто|открывается/закрыт|закрыто|закрывается бесплатно|бесплатный/платно|платный"
+    "ru": "открыт|открыто|открывается/закрыт|закрыто|закрывается"
+    " бесплатно|бесплатный/платно|платный"
     " до/после минимум/максимум разрешено|можно/запрещено|нельзя обязательно/необязательно"
     " больше/меньше с/без включено/исключено",
-    "tr": "açık|açılır/kapalı|kapanır ücretsiz|bedava/ücretli önce/sonra en az/en fazla serbest/yasak"
+    "tr": "açık|açılır/kapalı|kapanır ücretsiz|bedava/ücretli"
+    " önce/sonra en az/en fazla serbest/yasak"
     " zorunlu/isteğe",
 }
 _SIGN_OPPOSITES = {
-    "zh": "免费/收费|付费 开放|开门|营业/关闭|关门 之前|以前/之后|以后 最低|至少/最高|至多 允许|可以/禁止 包括|包含/不含|除外",
-    "ja": "無料/有料 開館|営業|開店/閉館|休業|閉店 以前/以後 最低/最高 可能/不可能|不可 含む|含まれ/除く 許可/禁止",
+    "zh": "免费/收费|付费 开放|开门|营业/关闭|关门 之前|以前/之后|以后 最低|至少/最高|至多 允许"
+    "|可以/禁止 包括|包含/不含|除外",
+    "ja": "無料/有料 開館|営業|開店/閉館|休業|閉店 以前/以後 最低/最高 可能/不可能|不可 含む"
+    "|含まれ/除く 許可/禁止",
     "ko": "무료/유료 이전/이후 최소/최대 허용/금지 포함/제외",
     "th": "เปิด/ปิด ฟรี/เสียค่า ก่อน/หลัง",
     "ar": "مجاني/مدفوع مفتوح/مغلق قبل/بعد مسموح/ممنوع",
@@ -179,21 +186,43 @@ def _opposites() -> dict[str, dict[str, frozenset[str]]]:
 
 OPPOSITES = _opposites()
 _NEGATIVE = {
-    "en": "excluded forbidden prohibited banned impossible refused rejected closed unavailable declined",
-    "de": "ausgeschlossen verboten untersagt unzulässig geschlossen unmöglich abgelehnt entfällt",
-    "fr": "exclu exclus exclue interdit interdite fermé fermée refusé impossible",
-    "es": "excluido excluida prohibido prohibida cerrado cerrada imposible rechazado",
-    "it": "escluso esclusa vietato vietata chiuso chiusa impossibile rifiutato",
-    "pt": "excluído proibido proibida fechado fechada impossível recusado",
-    "nl": "uitgesloten verboden gesloten onmogelijk geweigerd",
+    "en": "excluded forbidden prohibited banned impossible refused rejected closed unavailable"
+    " declined avoid avoided refrain",
+    "de": "ausgeschlossen verboten untersagt unzulässig geschlossen unmöglich abgelehnt entfällt"
+    " vermeiden vermeide verzichten",
+    "fr": "exclu exclus exclue interdit interdite fermé fermée refusé impossible"
+    " évitez éviter évite",
+    "es": "excluido excluida prohibido prohibida cerrado cerrada imposible rechazado evite evitar"
+    " evita",
+    "it": "escluso esclusa vietato vietata chiuso chiusa impossibile rifiutato"
+    " evitare evita evitate",
+    "pt": "excluído proibido proibida fechado fechada impossível recusado evite evitar",
+    "nl": "uitgesloten verboden gesloten onmogelijk geweigerd vermijd",
     "sv": "förbjudet förbjudna stängt stängd uteslutet omöjligt",
     "pl": "zabronione zabroniony zamknięte zamknięty wykluczone niemożliwe",
-    "ru": "запрещено запрещен закрыт закрыто исключено невозможно отказано",
+    "ru": "запрещено запрещен закрыт закрыто исключено невозможно отказано избегайте",
     "tr": "yasak yasaktır kapalı kapalıdır hariç imkansız",
 }
 NEGATIVE = {
     language: frozenset(stem for word in words.split() for stem in tokens(word, language))
     for language, words in _NEGATIVE.items()
+}
+_FREE = {
+    "en": "free complimentary nothing gratis",
+    "de": "kostenlos gratis kostenfrei umsonst",
+    "fr": "gratuit gratuite gratuitement offert offerte",
+    "es": "gratis gratuito gratuita",
+    "pt": "grátis gratuito gratuita",
+    "it": "gratis gratuito gratuita",
+    "nl": "gratis kosteloos",
+    "sv": "gratis kostnadsfri",
+    "pl": "darmowy darmowe bezpłatny bezpłatne gratis",
+    "ru": "бесплатно бесплатный бесплатная",
+    "tr": "ücretsiz bedava",
+}
+FREE = {
+    language: frozenset(stem for word in words.split() for stem in tokens(word, language))
+    for language, words in _FREE.items()
 }
 _NONE: frozenset[str] = frozenset()
 _SIGNS = {

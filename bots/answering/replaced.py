@@ -42,6 +42,8 @@ _SPANS = word_set(
 )
 """Lengths of time: three hours give way to a week."""
 
+_SPACED_MARK = re.compile(r"\s+([?!.,;:])")
+
 
 def without_replaced(text: str, language: str, newer: str, newer_language: str) -> str:
     """A question without the words whose place is taken in a newer one; "" when nothing is left."""
@@ -105,7 +107,10 @@ def _cut(text: str, spoken: Sequence[Word], gone: set[int]) -> str:
         pieces.append(text[at : spoken[place].start])
         at = spoken[place].end
     kept = "".join(pieces) + text[at:]
-    return re.sub(r"\s+([?!.,;:])", r"\1", re.sub(r"\s+", " ", kept)).strip(" ,-–")
+    kept = re.sub(r"\s+", " ", kept)
+    if not _SPACED_MARK.search(text):  # French keeps its space before a question mark.
+        kept = _SPACED_MARK.sub(r"\1", kept)
+    return kept.strip(" ,-–")
 
 
 def _without_parts(text: str, newer: str, marks: dict[str, str]) -> str:

@@ -78,7 +78,7 @@ class Page:
 def ranked(reader: Reader, passages: Sequence[Passage]) -> list[tuple[Fit, Page, int]]:
     """All that can be quoted, the best first, as (fit, page, index of the unit)."""
     pages = [Page.read(rank, passage, reader) for rank, passage in enumerate(passages)]
-    return sorted(_fits(reader, pages), key=lambda each: -each[0].logit)
+    return sorted(_fits(reader, pages), key=lambda each: -each[0].score)
 
 
 def spans(reader: Reader, passages: Sequence[Passage]) -> list[Span]:
@@ -138,7 +138,11 @@ def _grown(page: Page, index: int, first: int, last: int) -> tuple[int, int]:
 def _item(page: Page, index: int) -> tuple[int, int]:
     """A list item with all its sentences."""
     first = last = index
-    while first > 0 and not page.units[first].opens and _joins(page.units[first - 1], page.units[first]):
+    while (
+        first > 0
+        and not page.units[first].opens
+        and _joins(page.units[first - 1], page.units[first])
+    ):
         first -= 1
     while last + 1 < len(page.units) and _continues(page.units[last + 1], page.units[index]):
         last += 1

@@ -9,15 +9,19 @@ what its length costs.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
-from bots.answering.speech.phrases import OPENERS_ONLY, PHRASES, UNASKED
+from bots.answering.leaning_words import tongue
+from bots.answering.speech.phrases import INTRODUCTIONS, OPENERS_ONLY, PHRASES, UNASKED
 from bots.answering.speech.replies import INTENTS, REPLIES
 from bots.answering.wording import UNSPACED, Word, clauses, plain, plain_words, word_set, words
 from knowledge.languages import SMALL_WORDS
 
 _LONGEST = 600
 """Nobody is polite for longer than this many characters."""
+_MOST_CLAUSES = 8
+_BEGINNING = 200
 _EXACT_LETTERS = 4
 _LOOSE_LETTERS = 7
 _WEIGHT = {intent: rank for rank, intent in enumerate(("ack", "greeting", "thanks", "bye", "how"))}
@@ -67,10 +71,11 @@ _INTENSE = frozenset(
     map(
         plain,
         word_set(
-            "really very so super truly extremely quite just all much sehr wirklich echt total ganz"
-            " très vraiment bien muy realmente mucho muito mesmo molto davvero tanto heel erg zo echt"
-            " mycket verkligen meget virkelig todella tosi bardzo naprawdę moc opravdu nagyon foarte"
-            " очень действительно дуже много çok gerçekten πολύ جدا sangat rất"
+            "really very so super truly extremely quite just all much sehr wirklich echt"
+            " total ganz très vraiment bien muy realmente mucho muito mesmo molto davvero"
+            " tanto heel erg zo mycket verkligen meget virkelig todella tosi bardzo naprawdę"
+            " moc opravdu nagyon foarte очень действительно дуже много çok gerçekten πολύ جدا"
+            " sangat rất"
         ),
     )
 )
@@ -85,6 +90,7 @@ def _all_phrases() -> Iterator[tuple[str, str, str]]:
                 yield language, intent, phrase
 
 
+@cache
 def _trie() -> dict:
     root: dict = {}
     for language, intent, phrase in _all_phrases():
@@ -95,9 +101,16 @@ def _trie() -> dict:
     return root
 
 
-def _misspellings(known: frozenset[str]) -> dict[str, str]:
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(word for *_, phrase in _all_phrases() for word in plain_words(phrase))
+
+
+@cache
+def _misspellings() -> dict[str, str]:
     """Slips of the hand -> the word meant: two letters swapped, a double letter made single; in a
     long word also a letter left out. Shorter ones would turn "tanks" into thanks."""
+    known = _known()
     slips: dict[str, str] = {}
     for word in sorted(known):
         if len(word) <= _EXACT_LETTERS or _UNSPACED_CHARACTER.match(word):
@@ -118,14 +131,13 @@ def _slips(word: str) -> Iterator[str]:
             yield word[:at] + word[at + 1 :]
 
 
-_TRIE = _trie()
-_KNOWN = frozenset(word for *_, phrase in _all_phrases() for word in plain_words(phrase))
-_SLIPS = _misspellings(_KNOWN)
 _UNASKED_WORDS = frozenset(map(plain, UNASKED))
 _OPENERS_ONLY = frozenset(plain_words(phrase) for phrase in OPENERS_ONLY.split("|"))
+_NAME_WORDS = 2
+_INTRODUCTIONS = {language: plain_words(phrase) for language, phrase in INTRODUCTIONS.items()}
 _RUN = re.compile(r"(.)\1{2,}")
 _ASKING = frozenset(plain(word) for words_ in SMALL_WORDS.values() for word in words_)
-_LEADING = re.compile(r"^[\s,.!;:…–—~\-，。！、；：،]+")
+_LEADING = re.compile(r"^[\s,.!?？;:…–—~\-，。！、；：،]+")
 
 
 def recognise(message: str, *, bot_name: str = "", opening: bool = True) -> Said | None:
@@ -139,10 +151,8 @@ def recognise(message: str, *, bot_name: str = "", opening: bool = True) -> Said
     if not spoken:
         return _without_words(message)
     whole = _longest([plain(word.text) for word in spoken], 0)
-    if whole and whole.length == len(spoken) and not whole.fills:
-        parted = [whole]  # "No, thank you" is one phrase.
-    else:
-        parted = []
+    # "No, thank you" is one phrase.
+    at_once = [whole] if whole and whole.length == len(spoken) and not whole.fills else []
     heard: list[_Heard] = []
     for start, end in clauses(message):
         part = message[start:end]
@@ -150,7 +160,7 @@ def recognise(message: str, *, bot_name: str = "", opening: bool = True) -> Said
         if clause is None or _is_asked(part, message[end : end + 1], opening):
             return None
         heard += clause
-    return _summary(parted or heard)
+    return _summary(at_once or heard)
 
 
 def without_courtesies(message: str, *, bot_name: str = "") -> str:
@@ -160,9 +170,11 @@ def without_courtesies(message: str, *, bot_name: str = "") -> str:
     """
     parts = list(clauses(message))
     first, last = 0, len(parts)
-    while first < last - 1 and _is_courtesy(message, parts[first], bot_name):
+    while first < min(last - 1, _MOST_CLAUSES) and _is_courtesy(message, parts[first], bot_name):
         first += 1
-    while last - 1 > first and _is_courtesy(message, parts[last - 1], bot_name):
+    while last - 1 > max(first, len(parts) - _MOST_CLAUSES) and _is_courtesy(
+        message, parts[last - 1], bot_name
+    ):
         last -= 1
     if not parts:
         return message.strip()
@@ -170,7 +182,7 @@ def without_courtesies(message: str, *, bot_name: str = "") -> str:
     # What opens a clause ("¿", a quotation mark) belongs to it.
     start = parts[first - 1][1] if first else 0
     rest = _LEADING.sub("", message[start:end]) if first else message[start:end]
-    return _without_trailing(_without_greeting(rest.strip(), bot_name), bot_name)
+    return _without_trailing(_without_greeting(rest.strip()), bot_name)
 
 
 def reply(intent: str, language: str, *, bot_name: str) -> str:
@@ -185,6 +197,8 @@ def _listened(spoken: Sequence[Word], bot_name: str, *, began: bool = False) -> 
     texts = [plain(word.text) for word in spoken]
     heard: list[_Heard] = []
     at = 0
+    if introduced := _introduction(texts):
+        return [introduced]
     while at < len(texts):
         if name and tuple(texts[at : at + len(name)]) == name:
             at += len(name)
@@ -199,9 +213,18 @@ def _listened(spoken: Sequence[Word], bot_name: str, *, began: bool = False) -> 
     return heard
 
 
+def _introduction(texts: Sequence[str]) -> _Heard | None:
+    """ "My name is Anna": a visitor who says so and no more."""
+    for language, opening in _INTRODUCTIONS.items():
+        rest = len(texts) - len(opening)
+        if 0 < rest <= _NAME_WORDS and tuple(texts[: len(opening)]) == opening:
+            return _Heard({language: "greeting"}, len(texts))
+    return None
+
+
 def _longest(texts: Sequence[str], at: int) -> _Heard | None:
     """The longest phrase that begins at a word."""
-    node, best = _TRIE, None
+    node, best = _trie(), None
     for place in range(at, len(texts)):
         word = _spelling(texts[place])
         if word not in node and place > at and word in _INTENSE:
@@ -218,12 +241,13 @@ def _longest(texts: Sequence[str], at: int) -> _Heard | None:
 
 def _spelling(word: str) -> str:
     """The known word meant by one as it was typed ("helo", "hiiii", "thansk")."""
-    if word in _KNOWN:
+    known = _known()
+    if word in known:
         return word
     for shorter in (_RUN.sub(r"\1\1", word), _RUN.sub(r"\1", word)):
-        if shorter in _KNOWN:
+        if shorter in known:
             return shorter
-    return _SLIPS.get(word, word)
+    return _misspellings().get(word, word)
 
 
 def _is_asked(clause: str, stop: str, opening: bool) -> bool:
@@ -278,22 +302,27 @@ def _clause_stop(message: str, end: int) -> int:
     return end
 
 
-def _without_greeting(message: str, bot_name: str) -> str:
+def _without_greeting(message: str) -> str:
     """ "Hi when do you open" without its "Hi": only before a word that begins a sentence."""
-    spoken = words(message[:200])
+    spoken = words(message[:_BEGINNING])
     texts = [plain(word.text) for word in spoken]
-    at = 0
+    at, speakers = 0, frozenset(REPLIES)
     while at < len(texts) - 1 and (found := _longest(texts, at)):
-        if not (found.may_be(_OPENING_WORDS) or (found.fills and at)):
+        speakers &= found.intents.keys()
+        if not speakers or not (found.may_be(_OPENING_WORDS) or (found.fills and at)):
             break
         at += found.length
-    if not 0 < at < len(texts) or not _begins_sentence(spoken[at], texts[at]):
+    if not 0 < at < len(texts) or not _begins_sentence(message, spoken[at], speakers):
         return message
     return message[spoken[at].start :]
 
 
-def _begins_sentence(word: Word, text: str) -> bool:
-    return text in _ASKING or bool(_UNSPACED_CHARACTER.match(word.text))
+def _begins_sentence(message: str, word: Word, speakers: Iterable[str]) -> bool:
+    if _UNSPACED_CHARACTER.match(word.text):
+        return True
+    if message[word.start - 1] in "'’" or any(word.text in tongue(one).before for one in speakers):
+        return False  # "Thanks for …", "hi, i'm …"
+    return plain(word.text) in _ASKING
 
 
 def _without_trailing(message: str, bot_name: str) -> str:

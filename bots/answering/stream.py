@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from typing import NamedTuple
 
 from redis.exceptions import RedisError
 
+from botsmith.lib.loops import OfLoop
 from botsmith.lib.redis import async_redis
 
 log = logging.getLogger(__name__)
@@ -16,20 +17,23 @@ log = logging.getLogger(__name__)
 KEEPALIVE_SECONDS = 15
 KEEPALIVE = b": keepalive\n\n"
 JOURNAL_SECONDS = 600
+JOURNAL_EVERY_SECONDS = 0.1
 FOLLOW_SECONDS = 120
 BLOCK_SECONDS = 10
+FOLLOWERS_AT_ONCE = 32
 LAST = frozenset({"done", "error"})
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
-@dataclass(frozen=True)
-class Event:
+
+class Event(NamedTuple):
     """One server-sent event; ``done`` and ``error`` are the last of their answer."""
 
     name: str
     data: dict
 
     def encode(self) -> bytes:
-        return f"event: {self.name}\ndata: {json.dumps(self.data, ensure_ascii=False)}\n\n".encode()
+        return f"event: {self.name}\ndata: {_json(self.data)}\n\n".encode()
 
     @property
     def is_last(self) -> bool:
@@ -37,37 +41,80 @@ class Event:
 
 
 async def encoded(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:
-    """The events as bytes, with a comment whenever fifteen seconds pass without one.
+    """The events as bytes, those that are there at once in one piece, with a comment whenever
+    fifteen seconds pass without one.
 
     When the reader leaves, ``events`` is closed at once.
     """
-    waiting: asyncio.Task | None = None
+    outbox = _Outbox()
+    writing = asyncio.create_task(_write_all(events, outbox))
     try:
-        while True:
-            waiting = waiting or asyncio.ensure_future(anext(events, None))
-            done, _ = await asyncio.wait({waiting}, timeout=KEEPALIVE_SECONDS)
-            if not done:
-                yield KEEPALIVE
-                continue
-            event, waiting = waiting.result(), None
-            if event is None:
-                return
-            yield event.encode()
+        while part := await outbox.take():
+            yield part
+        await writing
     finally:
-        if waiting is not None:
-            waiting.cancel()
-            with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration):
-                await waiting
+        outbox.close()
+        writing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await writing
         await events.aclose()
+
+
+async def _write_all(events: AsyncIterator[Event], outbox: "_Outbox") -> None:
+    try:
+        async for event in events:
+            outbox.put(event.encode())
+    finally:
+        outbox.end()
+
+
+class _Outbox:
+    """Bytes for one reader. A task and a timer for each token would cost more than the token."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._parts: list[bytes] = []
+        self._filled = asyncio.Event()
+        self._ended = False
+        self._put_at = self._loop.time()
+        self._timer = self._loop.call_later(KEEPALIVE_SECONDS, self._break_silence)
+
+    def put(self, part: bytes) -> None:
+        self._parts.append(part)
+        self._put_at = self._loop.time()
+        self._filled.set()
+
+    def end(self) -> None:
+        self._ended = True
+        self._filled.set()
+
+    async def take(self) -> bytes:
+        """All there is, as soon as there is something; nothing at the end."""
+        if not self._parts and not self._ended:
+            self._filled.clear()
+            await self._filled.wait()
+        parts, self._parts = self._parts, []
+        return b"".join(parts)
+
+    def close(self) -> None:
+        self._timer.cancel()
+
+    def _break_silence(self) -> None:
+        left = self._put_at + KEEPALIVE_SECONDS - self._loop.time()
+        if left <= 0:
+            self.put(KEEPALIVE)
+        self._timer = self._loop.call_later(max(left, 0) or KEEPALIVE_SECONDS, self._break_silence)
 
 
 async def visible(events: AsyncIterator[Event], *, to_owner: bool) -> AsyncIterator[Event]:
     """The events as one reader may see them: how an answer was made is the owner's business."""
     async with contextlib.aclosing(events):
         async for event in events:
-            owner = event.data.get("owner", {})
-            public = {name: value for name, value in event.data.items() if name != "owner"}
-            yield Event(event.name, {**public, **owner} if to_owner else public)
+            if "owner" in event.data:
+                public = {name: value for name, value in event.data.items() if name != "owner"}
+                shown = {**public, **event.data["owner"]} if to_owner else public
+                event = Event(event.name, shown)
+            yield event
 
 
 class Journal:
@@ -78,17 +125,10 @@ class Journal:
 
     def __init__(self, attempt: str):
         self._key = f"answer:{attempt}"
-        self._redis = async_redis()
 
     async def write(self, event: Event) -> None:
-        entry = {"name": event.name, "data": json.dumps(event.data)}
-        try:
-            async with self._redis.pipeline(transaction=False) as pipe:
-                pipe.xadd(self._key, entry)
-                pipe.expire(self._key, JOURNAL_SECONDS)
-                await pipe.execute()
-        except RedisError as error:
-            log.warning("%s is not in the journal: %s", event.name, error)
+        """Takes the event along with the next of this event loop's writes; waits for nothing."""
+        _journals.get().put(self._key, event)
 
     async def follow(self) -> AsyncIterator[Event]:
         """Every event from the first, waiting for the next; ends with the last or with silence."""
@@ -104,9 +144,54 @@ class Journal:
                     return
 
     async def close(self) -> None:
-        await self._redis.aclose()
+        """Nothing is held for one journal alone."""
 
     async def _after(self, position: str) -> list:
+        client = async_redis("follow", connections=FOLLOWERS_AT_ONCE)
         block = round(BLOCK_SECONDS * 1000)
-        found = await self._redis.xread({self._key: position}, block=block, count=500)
+        found = await client.xread({self._key: position}, block=block, count=500)
         return found[0][1] if found else []
+
+
+class _Journals:
+    """What all answers of one event loop have to write: ten times a second, in one round trip."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, list[Event]] = {}
+        self._writing: asyncio.Task | None = None
+
+    def put(self, key: str, event: Event) -> None:
+        self._held.setdefault(key, []).append(event)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_while_held())
+
+    async def _write_while_held(self) -> None:
+        while self._held:
+            await asyncio.sleep(JOURNAL_EVERY_SECONDS)
+            held, self._held = self._held, {}
+            try:
+                await self._write(held)
+            except RedisError as error:
+                log.warning("%d answers are not in their journals: %s", len(held), error)
+
+    async def _write(self, held: dict[str, list[Event]]) -> None:
+        client = async_redis("journal", connections=1)
+        async with client.pipeline(transaction=False) as pipe:
+            for key, events in held.items():
+                for event in _joined(events):
+                    pipe.xadd(key, {"name": event.name, "data": json.dumps(event.data)})
+                pipe.expire(key, JOURNAL_SECONDS)
+            await pipe.execute()
+
+
+_journals = OfLoop(_Journals)
+
+
+def _joined(events: Sequence[Event]) -> list[Event]:
+    """The same events with each run of deltas as one."""
+    joined: list[Event] = []
+    for event in events:
+        if event.name == "delta" and joined and joined[-1].name == "delta":
+            event = Event("delta", {"text": joined.pop().data["text"] + event.data["text"]})
+        joined.append(event)
+    return joined

@@ -67,9 +67,7 @@ class Trace:
 
 def stored(trace: dict) -> dict:
     """The trace as it is kept with the answer: what can be read elsewhere, or made again, goes."""
-    candidates = [
-        {**each, "text": each["text"][:GLIMPSE]} for each in trace.get("candidates", ())
-    ]
+    candidates = [{**each, "text": each["text"][:GLIMPSE]} for each in trace.get("candidates", ())]
     return {**trace, "candidates": candidates, "sent": []}
 
 

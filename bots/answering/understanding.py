@@ -6,10 +6,12 @@ from typing import Literal
 
 from bots.answering import smalltalk
 from bots.answering.followup import MOST_TURNS, Turn, context_of
+from bots.answering.leaning import leans
 from bots.answering.visitor_language import fallback_language, language_of
 
 _MOST_MESSAGES = 24
-_LONGEST = 4000
+_TURN_LENGTH = 1000
+"""As much of an earlier message as can matter."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def understand(
     of the languages that the bot's sources are in, the most frequent first.
     """
     recent = history[-_MOST_MESSAGES:]
-    asked = [str(turn["content"])[:_LONGEST] for turn in recent if turn["role"] == "user"]
+    asked = [str(turn["content"])[:_TURN_LENGTH] for turn in recent if turn["role"] == "user"]
     opening = not asked
     said = smalltalk.recognise(question, bot_name=bot_name, opening=opening)
     if said is not None:
@@ -46,8 +48,11 @@ def understand(
         return Understood("small_talk", question.strip(), "", language, text)
     query = smalltalk.without_courtesies(question, bot_name=bot_name)
     language = language_of(query, asked, languages)
-    turns = _turns(recent, bot_name, languages)
-    return Understood("question", query, context_of(query, turns, language), language, "")
+    context = ""
+    if asked and leans(query, language):
+        turns = _turns(recent, bot_name, [language, *languages])
+        context = context_of(query, turns, language)
+    return Understood("question", query, context, language, "")
 
 
 def _language_of_small_talk(
@@ -66,16 +71,15 @@ def _turns(history: Sequence[dict], bot_name: str, languages: Sequence[str]) -> 
     """The visitor's last questions, small talk left out, with their answers."""
     turns: list[Turn] = []
     answer = ""
-    asked: list[str] = [str(turn["content"]) for turn in history if turn["role"] == "user"]
-    for turn in reversed(history):
-        if turn["role"] != "user":
-            answer = str(turn["content"])
+    first = next(place for place, turn in enumerate(history) if turn["role"] == "user")
+    for place in range(len(history) - 1, -1, -1):
+        text = str(history[place]["content"])[:_TURN_LENGTH]
+        if history[place]["role"] != "user":
+            answer = text
             continue
-        asked.pop()
-        text = str(turn["content"])[:_LONGEST]
-        if smalltalk.recognise(text, bot_name=bot_name, opening=not asked) is None:
+        if smalltalk.recognise(text, bot_name=bot_name, opening=place == first) is None:
             query = smalltalk.without_courtesies(text, bot_name=bot_name)
-            turns.append(Turn(query, answer, language_of(query, asked, languages)))
+            turns.append(Turn(query, answer, language_of(query, (), languages)))
         answer = ""
         if len(turns) == MOST_TURNS:
             break

@@ -14,9 +14,7 @@ KINDS = ("price", "amount", "time", "date", "duration", "place", "phone", "email
 _MONEY = r"[$€£¥₽₺₹₴]|\b(?:eur|usd|gbp|chf|zl|pln|rub|try|kr|sek|nok|dkk|czk|rmb|cny|jpy|aed|sar|egp)\b|%"
 _CLOCK = r"\b(?:[01]?\d|2[0-4])[:.h][0-5]\d\b|\b(?:[01]?\d|2[0-4]) ?(?:h|uhr|uur)\b|\b24/7\b"
 _DATE = r"\b\d{1,2}[./]\d{1,2}[./](?:\d{2,4})?\b|\b(?:19|20)\d\d\b|\b\d{4}-\d\d-\d\d\b"
-_PHONE = (
-    r"(?<![\w.,:])\(?\+?\d(?:[ ()/.\-–]{0,2}\d){6,13}(?![\w:])|\b(?:112|911|999|110|116)\b"
-)
+_PHONE = r"(?<![\w.,:])\(?\+?\d(?:[ ()/.\-–]{0,2}\d){6,13}(?![\w:])|\b(?:112|911|999|110|116)\b"
 _EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _URL = r"https?://|\bwww\.|\b[\w-]+\.(?:com|org|net|io|eu|de|fr|es|pt|nl|pl|ru|co|app|dev|info|example|test)\b"
 _CAPITAL = "A-ZÀ-ÖØ-ÞА-ЯЁŁŚŻŹĆĞİŞ"
@@ -34,7 +32,11 @@ def holder(kind: str, language: str) -> re.Pattern[str]:
         "price": (_MONEY, *_of(words, "currency", "free")),
         "amount": (r"\d", *_of(words, "number", "free")),
         "time": (_CLOCK, *_of(words, "clock", "weekday", "everyday", "workdays", "weekend")),
-        "date": (_DATE, *_of(words, "month", "season", "weekday", "everyday", "duration"), *_dated(words)),
+        "date": (
+            _DATE,
+            *_of(words, "month", "season", "weekday", "everyday", "duration"),
+            *_dated(words),
+        ),
         "duration": (*_dated(words), *_of(words, "duration")),
         "place": (r"\b\d{4,6}\b", _URL, *_of(words, "place")),
         "phone": (_PHONE,),

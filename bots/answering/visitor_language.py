@@ -14,11 +14,14 @@ from bots.answering.speech.telling_words import TELLING_WORDS
 from bots.answering.wording import plain, words
 from knowledge.languages import SMALL_WORDS, detect_language
 
-_SAMPLE = 600
+_SAMPLE = 400
+_EARLIER_MESSAGES, _EARLIER_SAMPLE = 4, 100
 _ENOUGH = 3
 """Telling words after which a message speaks for itself."""
 _EARLIER, _BOT, _FIRST, _FAINT = 0.75, 0.6, 0.05, 0.2
 _FIRST_WORD = 1.5
+_SILENT = 0.65
+"""What is left of an expectation when some word speaks for a language, and none for this one."""
 _STEM = (4, 14)
 _LETTERS = {
     "ß": "de", "ñ": "es", "¿": "es", "¡": "es", "ã": "pt", "õ": "pt", "ł": "pl", "ą": "pl",
@@ -68,23 +71,19 @@ def fallback_language(earlier: Sequence[str], languages: Sequence[str]) -> str:
     return _of_conversation(earlier, tuple(map(_code, languages)))
 
 
-def speaks(message: str) -> bool:
-    """Whether a message has at least one word that tells a language."""
-    script = _script(message)
-    return bool(script) and (script != "latin" or bool(_scores(message, _LATIN)[0]))
-
-
 def _best(
     message: str, choices: Sequence[str], earlier: Sequence[str], known: Sequence[str]
 ) -> str:
     scores, telling = _scores(message, choices)
     weight = 1.0 if telling < _ENOUGH else _FAINT
     before = _earlier_language(earlier)
+    silent = frozenset(choices).difference(scores) if scores else frozenset()
     if before in choices:
-        scores[before] += _EARLIER * weight
+        scores[before] += _EARLIER * weight * (_SILENT if before in silent else 1)
     for rank, language in enumerate(known):
         if language in choices:
-            scores[language] += (_BOT if before is None else _FAINT) * weight + _FIRST * (rank == 0)
+            share = (_BOT if before is None else _FAINT) * weight
+            scores[language] += share * (_SILENT if language in silent else 1) + _FIRST * (not rank)
     if not scores:
         found = detect_language(message)
         return found if found in choices else choices[0]
@@ -95,9 +94,9 @@ def _best(
 def _scores(message: str, choices: Sequence[str]) -> tuple[Counter[str], int]:
     """What the words and letters say for each language, and how many words told anything."""
     scores: Counter[str] = Counter()
-    telling = 0
+    telling, wanted = 0, frozenset(choices)
     for place, word in enumerate(words(message[:_SAMPLE])):
-        speakers = [code for code in _speakers(word.text) if code in choices]
+        speakers = [code for code in _speakers(word.text) if code in wanted]
         # Names of things travel between languages; the word that begins a question does not.
         for code in speakers:
             scores[code] += (1 if place else _FIRST_WORD) / len(speakers)
@@ -126,8 +125,10 @@ def _vocabulary() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]
     exact: dict[str, dict[str, None]] = {}
     stems: dict[str, dict[str, None]] = {}
     for code, entry in _entries():
-        if entry.endswith("*"):
+        if entry.endswith("*") and len(entry) > _STEM[0]:
             stems.setdefault(entry[:-1], {})[code] = None
+            stems.setdefault(plain(entry[:-1]), {})[code] = None
+            continue
         for form in {entry.strip("*?"), plain(entry.strip("*?"))}:
             exact.setdefault(form, {})[code] = None
     return {k: tuple(v) for k, v in exact.items()}, {k: tuple(v) for k, v in stems.items()}
@@ -148,24 +149,29 @@ def _of_conversation(earlier: Sequence[str], known: Sequence[str]) -> str:
 
 
 def _earlier_language(earlier: Sequence[str]) -> str | None:
-    """The language of the last earlier messages that told one."""
-    text = " ".join(message[:_SAMPLE] for message in earlier[-4:] if speaks(message))
-    if not text:
-        return None
+    """The language of the visitor's last messages, None when they tell none."""
+    text = " ".join(message[:_EARLIER_SAMPLE] for message in earlier[-_EARLIER_MESSAGES:])
     script = _script(text)
-    choices = _SHARED.get(script) or (_LATIN if script == "latin" else ("ja",))
-    if script not in _SHARED and script not in ("latin", "kana"):
-        return script
+    if script in ("", "kana"):
+        return "ja" if script else None
+    choices = _SHARED.get(script) or (_LATIN if script == "latin" else (script,))
+    if len(choices) == 1:
+        return choices[0]
     scores, _ = _scores(text, choices)
-    return max(scores, key=scores.__getitem__) if scores else choices[0]
+    if not scores:
+        return None if script == "latin" else choices[0]
+    return max(scores, key=scores.__getitem__)
 
 
 def _script(text: str) -> str:
     """The script most of a text is in; "" when it has no letters. Syllables outweigh letters."""
+    text = text[:_SAMPLE].lower()
+    if text.isascii():
+        return "latin" if any(map(str.isalpha, text)) else ""
     counts: Counter[str] = Counter()
-    for letter in text[:_SAMPLE].lower():
+    for letter, count in Counter(text).items():
         if letter.isalpha():
-            counts[_script_of(letter)] += 1
+            counts[_script_of(letter)] += count
     counts["han"] *= 3
     if counts["kana"]:
         counts["kana"] = counts["kana"] * 3 + counts.pop("han")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 _MARKS = r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963"
 UNSPACED = r"\u0e00-\u0eff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{UNSPACED}]|(?:(?![{UNSPACED}_])[\w{_MARKS}])+")
+_ASCII = re.compile(r"[a-zA-Z0-9]+")
 _CLAUSE_END = re.compile(r"[.!?,;:\n…‽¡¿؟،؛。！？、，；：～~—–()\[\]\"“”«»]|\s-+\s")
 _PLAIN = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "ё": "е", "أ": "ا", "إ": "ا"}
@@ -33,6 +34,8 @@ def word_set(text: str) -> frozenset[str]:
 
 def words(text: str) -> list[Word]:
     """The words of a text in order; offsets are into the text as given."""
+    if text.isascii():
+        return [Word(match[0][:_LONGEST].lower(), *match.span()) for match in _ASCII.finditer(text)]
     return [Word(_lower(match[0]), *match.span()) for match in _WORD.finditer(text)]
 
 

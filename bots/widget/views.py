@@ -21,7 +21,7 @@ from bots.widget.origin import session_place
 from bots.widget.visitor import Visitor, conversation_of, new_visitor, resumed, visitor_of
 from botsmith.lib.errors import InvalidRequest, NotFound, QuotaExceeded
 from botsmith.lib.network import client_ip
-from botsmith.lib.ratelimit import hit
+from botsmith.lib.ratelimit import hit, hit_each
 
 SESSIONS_PER_MINUTE = 30
 READS_PER_MINUTE = 60
@@ -112,8 +112,8 @@ def ask(
     The owner's plan is no business of a visitor's.
     """
     limit = settings.CHAT_RATE_PER_MINUTE
-    hit(f"chat:{visitor.session_id}", limit=limit, seconds=60)
-    hit(f"chat:{client_ip(request)}", limit=3 * limit, seconds=60)
+    uses = {f"chat:{visitor.session_id}": limit, f"chat:{client_ip(request)}": 3 * limit}
+    hit_each(uses, seconds=60)
     asked = Asked(
         bot=bot,
         conversation_id=visitor.conversation_id,

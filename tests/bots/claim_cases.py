@@ -241,7 +241,8 @@ CASES = [
     (["oeffnung"], "Sonntags haben wir geöffnet [1].", "number"),
     (
         ["rueckgabe"],
-        "Sie können Artikel innerhalb von zwei Wochen zurückgeben, die Rückgabefrist beträgt 14 Tage [1].",
+        "Sie können Artikel innerhalb von zwei Wochen zurückgeben, die Rückgabefrist beträgt 14"
+        " Tage [1].",
         "yes:14",
     ),
     (["rueckgabe"], "Die Rücksendung kostet 4,90 € [1].", "yes:4,90"),

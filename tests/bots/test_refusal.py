@@ -7,9 +7,10 @@ from bots.answering.speech.refusals import REFUSALS
 from bots.answering.visitor_language import language_of
 from knowledge.sentences import sentences
 
-PROMISED = (
+LANGUAGES = (
     "en de fr es pt it nl sv da no fi pl cs hu ro tr id ru uk bg el ar fa he hi zh ja ko th vi"
-).split()
+)
+PROMISED = LANGUAGES.split()
 
 REFUSE = """
 I don't have information about parking.
@@ -27,7 +28,7 @@ I'm not sure.
 I'm afraid I cannot answer that.
 I cannot answer this question from the passages.
 I was unable to find that information.
-The provided context does not contain information about refunds. You can try rephrasing your question!
+The provided context does not contain information about refunds. Try rephrasing your question!
 The sources don't say.
 The passages do not mention whether dogs are allowed.
 There is no information about this in the sources.

@@ -6,25 +6,45 @@ from bots.answering.speech.replies import INTENTS, REPLIES
 from bots.answering.understanding import understand
 
 SAID = """
-greeting en: Hi | Hello! | hey there | Good morning | Hi Ada | hello, Ada! | HELLO | helo | hellooo | hiiii | Hi there everyone | Good evening, dear team | hi again | hlelo | Greetings! | Dear Sir or Madam
-thanks en: Thanks | thank you so much! | thx | thank u | Thnaks | tahnks | ok thanks | Great, thank you very much | Thanks a lot for your help! | Thanks, that was really helpful! | cheers mate | Thank you, Ada | ty | Thats helpful, thanks
-bye en: Bye | goodbye! | See you later | ok bye, have a nice day | Thanks, bye! | Bye-bye | That's all, thank you | Have a great day! | good night
-how en: How are you? | how are you doing today? | Hi, how are you? | how r u | How's it going? | Hello Ada, how are you?
-who en: Who are you? | What is your name? | what's your name | are you a bot? | Are you human? | are you a human or a robot? | Is this a bot? | Am I talking to a real person? | Hi, who are you? | are you an AI | What are you?
-can en: What can you do? | help | Help! | Help me please | How can you help me? | can you help me? | I have a question | Hi, can you help me please? | What can I ask you? | how does this work?
-ack en: ok | Okay. | great! | Got it | no thanks | No, thank you | sorry | Sorry about that | perfect, got it | yes please | never mind | cool | all right then | I see | no problem
-greeting de: Hallo | Guten Tag! | guten morgen | Moin moin | Grüß Gott | Hallo zusammen | Hallo, guten Morgen! | Servus Ada | Gruezi
-thanks de: Danke | Vielen Dank! | dankeschön | Danke für die Hilfe | Alles klar, danke | Super, vielen Dank | danek | Herzlichen Dank, das war sehr hilfreich
-bye de: Tschüss | Auf Wiedersehen! | tschüs | Schönen Tag noch | Danke, tschüss | Bis bald | Gute Nacht
+greeting en: My name is Anna | Hi, my name is Anna Smith! | Hi | Hello! | hey there
+greeting en: Good morning | Hi Ada | hello, Ada! | HELLO | helo
+greeting en: hellooo | hiiii | Hi there everyone | Good evening, dear team | hi again | hlelo
+greeting en: Greetings! | Dear Sir or Madam
+thanks en: Thanks | thank you so much! | thx | thank u | Thnaks | tahnks | ok thanks
+thanks en: Great, thank you very much | Thanks a lot for your help!
+thanks en: Thanks, that was really helpful! | cheers mate | Thank you, Ada | ty
+thanks en: Thats helpful, thanks
+bye en: Bye | goodbye! | See you later | ok bye, have a nice day | Thanks, bye! | Bye-bye
+bye en: That's all, thank you | Have a great day! | good night
+how en: How are you? | how are you doing today? | Hi, how are you? | how r u | How's it going?
+how en: Hello Ada, how are you?
+who en: are you a real person or a machine? | Who are you? | What is your name?
+who en: what's your name | are you a bot? | Are you human?
+who en: are you a human or a robot? | Is this a bot? | Am I talking to a real person?
+who en: Hi, who are you? | are you an AI | What are you?
+can en: What can you do? | help | Help! | Help me please | How can you help me?
+can en: can you help me? | I have a question | Hi, can you help me please? | What can I ask you?
+can en: how does this work?
+ack en: ok | Okay. | great! | Got it | no thanks | No, thank you | sorry | Sorry about that
+ack en: perfect, got it | yes please | never mind | cool | all right then | I see | no problem
+greeting de: Hallo | Guten Tag! | guten morgen | Moin moin | Grüß Gott | Hallo zusammen
+greeting de: Hallo, guten Morgen! | Servus Ada | Gruezi
+thanks de: Danke | Vielen Dank! | dankeschön | Danke für die Hilfe | Alles klar, danke
+thanks de: Super, vielen Dank | danek | Herzlichen Dank, das war sehr hilfreich
+bye de: Tschüss | Auf Wiedersehen! | tschüs | Schönen Tag noch | Danke, tschüss | Bis bald
+bye de: Gute Nacht
 how de: Wie geht es dir? | wie gehts | Hallo, wie geht's? | Wie geht es Ihnen?
-who de: Wer bist du? | Wie heißt du? | Wie heisst du | Bist du ein Bot? | Bist du ein Mensch oder ein Bot? | Sind Sie ein Roboter? | Wie ist Ihr Name?
-can de: Was kannst du? | Hilfe | Kannst du mir helfen? | Ich habe eine Frage | Hallo, ich habe eine Frage | Wobei kannst du mir helfen?
+who de: Wer bist du? | Wie heißt du? | Wie heisst du | Bist du ein Bot?
+who de: Bist du ein Mensch oder ein Bot? | Sind Sie ein Roboter? | Wie ist Ihr Name?
+can de: Was kannst du? | Hilfe | Kannst du mir helfen? | Ich habe eine Frage
+can de: Hallo, ich habe eine Frage | Wobei kannst du mir helfen?
 ack de: Alles klar | Nein danke | Verstanden | Entschuldigung | passt | Ja, genau
 greeting fr: Bonjour | Bonsoir ! | Salut | Bonjour à tous | coucou
-thanks fr: Merci beaucoup | merci pour votre aide | Merci ! Bonne journée ?!x
+thanks fr: Merci beaucoup | merci pour votre aide
 bye fr: Au revoir | Bonne journée | à bientôt | Merci, au revoir
 how fr: Comment ça va ? | ça va ? | Comment allez-vous ? | comment ca va
-who fr: Qui êtes-vous ? | Tu es un robot ? | Comment tu t'appelles ? | Êtes-vous un humain ou un robot ?
+who fr: Qui êtes-vous ? | Tu es un robot ? | Comment tu t'appelles ?
+who fr: Êtes-vous un humain ou un robot ?
 can fr: Que peux-tu faire ? | Aidez-moi | J'ai une question | Pouvez-vous m'aider ?
 ack fr: D'accord | Très bien | Non merci | Désolé
 greeting es: Hola | Buenos días | ¡Hola, buenas tardes! | buenos dias
@@ -89,7 +109,7 @@ bye zh: 再见 | 拜拜
 how zh: 你好吗？ | 最近怎么样？
 who zh: 你是谁？ | 你是机器人吗？ | 你叫什么名字？
 can zh: 你能做什么？ | 请帮帮我 | 我有一个问题
-ack zh: 好的 | 不用了，谢谢你们x
+ack zh: 好的
 greeting ja: こんにちは | おはようございます | はじめまして
 thanks ja: ありがとう | ありがとうございます！ | どうもありがとうございました。
 bye ja: さようなら | またね
@@ -122,20 +142,28 @@ greeting id: Selamat pagi
 """.strip().splitlines()
 
 ASKED = """
-Are you open today? | Are you able to deliver? | Who are you delivering with? | How are you protecting my data?
-What can you do about a flat tyre? | What's your name change policy? | ok google pay accepted? | Are you human resources?
-How are you different from others? | Who are you owned by? | What are you charging? | help with returns
-Thank you cards? | Do you sell thank you cards? | Goodbye party packages | Nice? | Good? | Tanks? | Dance? | Merch? | Hell?
-Are you a robot vacuum shop? | Is this a bot or a human doctor at the clinic? | sorry policy | Great location?
-Can you help me with my order? | can you do gift wrapping? | What is this fee? | I need help with my password
-I have a question about shipping | Is there a human I can call? | I want to talk to a human | contact | price | ??? | ... | 42
-12.5 | ! | :30 | Hilfe bei Rückgabe | Was kannst du über Versand sagen? | Wie geht es weiter mit meiner Bestellung? | Morgen?
-Wer bist du und wann habt ihr auf? | Danke-Karten? | Tag der offenen Tür? | Guten Tag Ticket | Wie heißt du im WLAN? | Gute Nacht Tee?
-Bonjour Paris est ouvert ? | Comment ça marche pour réserver ? | Comment allez-vous livrer ? | ¿Qué puedes hacer con mi bici?
-¿Cómo estás protegiendo mis datos? | Gracias por la info, ¿y el precio? | Ciao Bella pizza quanto costa? | Come va restituito?
-Co słychać w sprawie zamówienia? | Как дела с моим заказом? | Что ты умеешь чинить? | 你好吗啡多少钱 | 谢谢卡有吗 | 你能做蛋糕吗
-質問があります、営業時間は？ | お名前は必要ですか | Merhaba kitabı kaç para? | كيف حالك مع الطلب رقم 5 | Hello Kitty? | Ada Lovelace?
-robot lawn mower? | Hi-fi? | Yo-yo? | Ok? no wait, price? | How are your eggs? | Whats up with my order? | Hey Jude sheet music
+Are you open today? | Are you able to deliver? | Who are you delivering with?
+How are you protecting my data? | What can you do about a flat tyre?
+What's your name change policy? | ok google pay accepted? | Are you human resources?
+How are you different from others? | Who are you owned by? | What are you charging?
+help with returns | Thank you cards? | Do you sell thank you cards? | Goodbye party packages
+Nice? | Good? | Tanks? | Dance? | Merch? | Hell? | Are you a robot vacuum shop?
+Is this a bot or a human doctor at the clinic? | sorry policy | Great location?
+Can you help me with my order? | can you do gift wrapping? | What is this fee?
+I need help with my password | I have a question about shipping | Is there a human I can call?
+I want to talk to a human | contact | price | ??? | ... | 42 | 12.5 | ! | :30
+Hilfe bei Rückgabe | Was kannst du über Versand sagen?
+Wie geht es weiter mit meiner Bestellung? | Morgen? | Wer bist du und wann habt ihr auf?
+Danke-Karten? | Tag der offenen Tür? | Guten Tag Ticket | Wie heißt du im WLAN?
+Gute Nacht Tee? | Bonjour Paris est ouvert ? | Comment ça marche pour réserver ?
+Comment allez-vous livrer ? | ¿Qué puedes hacer con mi bici?
+¿Cómo estás protegiendo mis datos? | Gracias por la info, ¿y el precio?
+Ciao Bella pizza quanto costa? | Come va restituito? | Co słychać w sprawie zamówienia?
+Как дела с моим заказом? | Что ты умеешь чинить? | 你好吗啡多少钱 | 谢谢卡有吗 | 你能做蛋糕吗
+質問があります、営業時間は？ | お名前は必要ですか | Merhaba kitabı kaç para?
+كيف حالك مع الطلب رقم 5 | Hello Kitty? | Ada Lovelace? | My name is on the wrong ticket
+Thank you for nothing, refund? | robot lawn mower? | Hi-fi? | Yo-yo?
+Ok? no wait, price? | How are your eggs? | Whats up with my order? | Hey Jude sheet music
 """.strip().splitlines()
 
 STRIPPED = [
@@ -169,6 +197,13 @@ STRIPPED = [
     ("Good morning yoga times?", "Good morning yoga times?"),
     ("Do you deliver?", "Do you deliver?"),
     ("  Do you deliver?  ", "Do you deliver?"),
+    ("Hi I'm looking for a tent", "I'm looking for a tent"),
+    ("Thanks for the info on shipping", "Thanks for the info on shipping"),
+    ("Hey, quick one - what's the wifi password?", "quick one - what's the wifi password?"),
+    ("No, I meant the blue one", "I meant the blue one"),
+    ("Hola, ¿habla español?", "¿habla español?"),
+    ("안녕하세요, 영업시간이 어떻게 되나요?", "영업시간이 어떻게 되나요?"),
+    ("你好请问几点开门", "请问几点开门"),
     ("Is it free, ok for kids?", "Is it free, ok for kids?"),
     ("???", "???"),
     ("42", "42"),
@@ -179,8 +214,7 @@ def _cases(lines):
     for line in lines:
         head, _, messages = line.partition(": ")
         for message in messages.split(" | "):
-            if not message.endswith("x"):
-                yield *head.split(), message
+            yield *head.split(), message
 
 
 def _talk(message, languages=("en",), history=()):

@@ -29,7 +29,19 @@ from botsmith.mongodb.collections import collection
 from tests.cast import bot_of, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
-OUTCOME = Outcome("Said.", "stop", False, "extractive", [], [], 1)
+OUTCOME = Outcome(
+    content="Said.",
+    kind="answer",
+    finish_reason="stop",
+    grounded=False,
+    engine="extractive",
+    model=None,
+    citations=[],
+    claims=[],
+    removed=[],
+    trace={},
+    milliseconds=1,
+)
 
 
 @pytest.fixture

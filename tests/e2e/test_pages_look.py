@@ -231,7 +231,7 @@ def test_long_names_in_any_script_break_no_page(signed_in, house, database, arti
 
 def test_a_number_in_a_transcript_opens_its_passage(signed_in, house):
     page, _ = _open(signed_in, house, Sight(OWN["conversation"].path), DESKTOP)
-    passage = page.locator("[data-passage]")
+    passage = page.locator('[data-passage="1"]')
     expect(passage).to_be_hidden()
     page.get_by_role("button", name="Source 1: Harbour Café handbook").click()
     expect(passage).to_be_visible()

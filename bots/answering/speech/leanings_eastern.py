@@ -44,7 +44,8 @@ LEANINGS: dict[str, dict[str, str]] = {
             "тоже"
         ),
         "asks": (
-            "сколько долго часто далеко значит означает объясни скажи стоит длится работает надо "
+            "зачем отчего кто сколько долго часто далеко значит означает объясни скажи стоит"
+            " длится работает надо "
             "нужно можно да нет ок два две двух двоих три трёх трех троих четыре пять пяти "
             "десять дней недель месяцев лет часов минут действует"
         ),
@@ -125,7 +126,8 @@ LEANINGS: dict[str, dict[str, str]] = {
             "последн* следващ* късно рано точно само също"
         ),
         "asks": (
-            "колко дълго често далеч означава обясни кажи струва трае работи трябва може да не "
+            "защо кой коя кое кои колко дълго често далеч означава обясни кажи струва трае работи"
+            " трябва може да не "
             "ок два две три четири пет десет дни седмици месеца години часа минути валидно"
         ),
     },
@@ -200,7 +202,8 @@ LEANINGS: dict[str, dict[str, str]] = {
             "فقط هم"
         ),
         "asks": (
-            "چند چقدر چرا کی کجا چطور یعنی توضیح بگو دارد دارید میشه می شود بله نه دو سه چهار "
+            "چه کسی کدام چند چقدر چرا کی کجا چطور یعنی توضیح بگو دارد دارید میشه می شود بله نه دو"
+            " سه چهار "
             "پنج ده روز هفته ماه سال ساعت دقیقه است"
         ),
     },
@@ -301,7 +304,8 @@ LEANINGS: dict[str, dict[str, str]] = {
             "더 싼 저렴한 큰 작은 빠른 다른 다른건 첫 두 세 마지막 다음 나중에 일찍 정확히 또 만 도"
         ),
         "asks": (
-            "왜* 언제* 어디* 어떻게* 무엇* 뭐* 몇* 얼마나 걸려요 걸리나요 인가요 이에요 예요 "
+            "왜요 누구* 누가 어느* 왜* 언제* 어디* 어떻게* 무엇* 뭐* 몇* 얼마나 "
+            "걸려요 걸리나요 인가요 이에요 예요 "
             "되나요 돼요 있나요 있어요 네 아니요 하나요 해요 은요 는요 요 두 세 개 시간 일 주 달 "
             "년 분"
         ),
@@ -333,7 +337,7 @@ LEANINGS: dict[str, dict[str, str]] = {
             "chính xác thôi"
         ),
         "asks": (
-            "bao lâu xa giải thích nói mất hiệu lực có không được vâng hai ba bốn năm mười ngày "
+            "ai bao lâu xa giải thích nói mất hiệu lực có không được vâng hai ba bốn năm mười ngày "
             "tuần tháng giờ phút"
         ),
     },
@@ -372,7 +376,8 @@ LEANINGS: dict[str, dict[str, str]] = {
             "ketiga terakhir berikutnya nanti baru persis saja juga masih"
         ),
         "asks": (
-            "berapa lama sering jauh artinya jelaskan katakan bisa boleh harus ya tidak ok dua "
+            "kenapa siapa berapa lama sering jauh artinya jelaskan katakan bisa boleh harus ya"
+            " tidak ok dua "
             "tiga empat lima enam tujuh delapan sembilan sepuluh jam menit bulan tahun berlaku"
         ),
     },

@@ -79,7 +79,8 @@ LEANINGS: dict[str, dict[str, str]] = {
             "flere første tredje sidste næste senere tidligere nyere præcis kun igen"
         ),
         "asks": (
-            "meget mange længe ofte langt betyder forklar sig koster tager gælder virker behøver "
+            "hvilken hvilket hvilke meget mange længe ofte langt betyder forklar sig koster tager"
+            " gælder virker behøver "
             "ja nej ok to tre fire fem seks syv otte ni ti dage uger måneder år timer minutter "
             "gyldig"
         ),
@@ -120,7 +121,8 @@ LEANINGS: dict[str, dict[str, str]] = {
             "første tredje siste neste senere tidligere nyere nøyaktig bare igjen"
         ),
         "asks": (
-            "mye mange lenge ofte langt betyr forklar si koster tar gjelder virker trenger ja "
+            "hvilken hvilket hvilke mye mange lenge ofte langt betyr forklar si koster tar"
+            " gjelder virker trenger ja "
             "nei ok to tre fire fem seks sju åtte ni ti dager uker måneder år timer minutter "
             "gyldig"
         ),
@@ -161,7 +163,8 @@ LEANINGS: dict[str, dict[str, str]] = {
             "tarkalleen lisää"
         ),
         "asks": (
-            "paljonko kauanko montako usein kaukana tarkoittaa selitä kerro maksaa kestää toimii "
+            "kuka kuinka kauan mikä milloin paljonko kauanko montako usein kaukana tarkoittaa"
+            " selitä kerro maksaa kestää toimii "
             "pitää tarvitsee kyllä ei ok kaksi kahdelle kolme kolmelle neljä neljälle viisi "
             "kymmenen päivää viikkoa kuukautta vuotta tuntia minuuttia voimassa"
         ),
@@ -209,7 +212,8 @@ LEANINGS: dict[str, dict[str, str]] = {
             "jeszcze dokładnie sam tylko"
         ),
         "asks": (
-            "ile jak długo często daleko znaczy oznacza wyjaśnij powiedz kosztuje trwa działa "
+            "dlaczego czemu kiedy gdzie ile jak długo często daleko znaczy oznacza wyjaśnij"
+            " powiedz kosztuje trwa działa "
             "trzeba potrzeba można tak nie ok dwa dwie dwóch trzy trzech cztery czterech pięć "
             "pięciu dziesięć dni tygodni miesięcy lat godzin minut ważn*"
         ),
@@ -294,7 +298,8 @@ LEANINGS: dict[str, dict[str, str]] = {
             "pontosan csak is"
         ),
         "asks": (
-            "mennyi mennyibe hány meddig gyakran messze jelent magyarázd mondd tart működik kell "
+            "melyik melyiket ki mennyi mennyibe hány meddig gyakran messze jelent magyarázd mondd"
+            " tart működik kell "
             "kerül igen nem ok kettő két három négy öt tíz nap hét hónap év óra perc érvényes"
         ),
     },
@@ -335,7 +340,8 @@ LEANINGS: dict[str, dict[str, str]] = {
             "son sonraki geç erken yeni eski yakın tam sadece de da"
         ),
         "asks": (
-            "kadar kaç tane uzak sık demek açıkla söyle sürer çalışır gerekir gerek olur "
+            "zaman niye niçin kim nerede nereye kadar kaç tane uzak sık demek açıkla söyle sürer"
+            " çalışır gerekir gerek olur "
             "olabilir var yok evet hayır iki üç dört beş altı yedi sekiz dokuz on gün hafta ay "
             "yıl saat dakika geçerli için ile mı mi mu mü nedir"
         ),

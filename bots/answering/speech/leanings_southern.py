@@ -105,7 +105,8 @@ LEANINGS: dict[str, dict[str, str]] = {
             "presto nuovo uguale diverso solo ancora inoltre pure anche"
         ),
         "asks": (
-            "quanto quanta quanti quante tempo volte lontano esattamente significa spiega "
+            "qualcosa mai quanto quanta quanti quante tempo volte lontano esattamente significa"
+            " spiega "
             "spiegare dire dimmi costa costano dura durano funziona vale serve bisogna posso si "
             "sì no ok due tre quattro cinque sei sette otto nove dieci dodici cento giorni "
             "settimane mesi anni ore minuti valido favore molto c"
@@ -158,7 +159,8 @@ LEANINGS: dict[str, dict[str, str]] = {
             "ouder dichterbij nogmaals precies alleen ook gelijk"
         ),
         "asks": (
-            "veel lang vaak ver groot snel laat precies betekent betekenen uitleggen zeg kost "
+            "iets hoeveel hoezo veel lang vaak ver groot snel laat precies betekent betekenen"
+            " uitleggen zeg kost "
             "kosten duurt geldt werkt moet kan mag graag ja nee ok oké twee drie vier vijf zes "
             "zeven acht negen tien twaalf honderd keer dagen weken maanden jaar uren minuten "
             "geldig eigenlijk dan"
@@ -203,7 +205,8 @@ LEANINGS: dict[str, dict[str, str]] = {
             "treilea ultim* următor* târziu devreme nou exact doar tot"
         ),
         "asks": (
-            "cât câtă câți câte mult des departe înseamnă explică spune durează funcționează "
+            "timp cine cât câtă câți câte mult des departe înseamnă explică spune durează"
+            " funcționează "
             "trebuie da nu ok doi două trei patru cinci șase zece zile săptămâni luni ani ore "
             "minute valabil*"
         ),
@@ -244,7 +247,8 @@ LEANINGS: dict[str, dict[str, str]] = {
             "ακριβώς μόνο ακόμα"
         ),
         "asks": (
-            "πόσο πόση πόσα πόσες συχνά μακριά σημαίνει εξήγησε πες διαρκεί λειτουργεί ισχύει "
+            "πώς πως ποιος ποια ποιο ποιοι ποιες πότε πού γιατί πόσο πόση πόσα πόσες συχνά μακριά"
+            " σημαίνει εξήγησε πες διαρκεί λειτουργεί ισχύει "
             "χρειάζεται ναι όχι οκ δύο τρία τέσσερα πέντε δέκα μέρες εβδομάδες μήνες χρόνια ώρες "
             "λεπτά"
         ),

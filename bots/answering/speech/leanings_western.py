@@ -59,7 +59,9 @@ LEANINGS: dict[str, dict[str, str]] = {
             "yet still exactly only even anymore"
         ),
         "asks": (
-            "much many long often far old big fast soon late early exactly mean explain tell "
+            "something anything whats hows wheres whos im like kind sort much many long often far"
+            " old big fast soon late early exactly mean"
+            " explain tell "
             "give show come cost costs take takes last lasts work works happen happens need get "
             "have would please know say says said yes no ok okay two three four five six seven "
             "eight nine ten twelve hundred times days weeks months years hours minutes valid"
@@ -73,7 +75,8 @@ LEANINGS: dict[str, dict[str, str]] = {
             "gilt das auch|wie siehts|und wie siehts|was wenn|wie wäre es mit"
         ),
         "pointers": (
-            "er es das dies dieser diese dieses diesen diesem davon dort damit dabei darauf dazu "
+            "sie hin er es das dies dieser diese dieses diesen diesem davon dort damit dabei"
+            " darauf dazu "
             "daran dafür darin darüber darum hierfür ihn ihm jener jene jenes jenen deren dessen "
             "welche? beide beiden beides letzteres ersteres dasselbe derselbe dieselbe dahin da "
             "denen selbige"
@@ -107,7 +110,8 @@ LEANINGS: dict[str, dict[str, str]] = {
         ),
         "meals": "frühstück* mittagessen abendessen brunch*",
         "about": (
-            "preis* kosten kostet gebühr* rabatt* kaution* anzahlung* frist* minimum maximum "
+            "alters* preis* kosten kostet gebühr* rabatt* kaution* anzahlung* frist* minimum"
+            " maximum "
             "mindest* höchst* garantie größe* gewicht* farbe* dauer höhe länge breite alter "
             "teuer kostenlos gratis verfügbar möglich inklusive enthalten nötig erlaubt pflicht "
             "beispiel* detail* grund gründe bedingung* ausnahme* unterschied* alternative* "
@@ -120,7 +124,9 @@ LEANINGS: dict[str, dict[str, str]] = {
             "stattdessen ebenfalls sonst alleine allein gleich gleiche*"
         ),
         "asks": (
-            "viel viele lange oft weit groß hoch schnell bald spät genau bedeutet bedeuten "
+            "etwas wieso weshalb inwiefern woran viel viele lange oft weit groß hoch schnell bald"
+            " spät"
+            " genau bedeutet bedeuten "
             "erklären erkläre sag sagen zeig koste kosten dauert dauern gilt gelten geht "
             "funktioniert brauche brauchen bekomme bitte weiß ja nein ok okay zwei drei vier "
             "fünf sechs sieben acht neun zehn zwölf hundert mal tage tagen wochen monate jahre "
@@ -169,7 +175,8 @@ LEANINGS: dict[str, dict[str, str]] = {
         ),
         "meals": "petit déjeuner dîner brunch",
         "about": (
-            "prix tarif* coût* coûte coûtent frais remise* réduction* rabais acompte caution "
+            "limite* prix tarif* coût* coûte coûtent frais remise* réduction* rabais acompte"
+            " caution "
             "délai* minimum maximum garantie taille* poids couleur* durée hauteur longueur "
             "largeur âge cher chère gratuit* disponible* possible* inclus* compris* obligatoire* "
             "nécessaire* autorisé* exemple* détail* raison* condition* exception* différence* "
@@ -181,7 +188,9 @@ LEANINGS: dict[str, dict[str, str]] = {
             "ancien* nouveau* autrement différent* seulement également aussi pareil"
         ),
         "asks": (
-            "combien temps souvent loin longtemps vite exactement signifie expliquer explique "
+            "quelque chose lequel laquelle lesquels lesquelles partir combien temps souvent loin"
+            " longtemps vite"
+            " exactement signifie expliquer explique "
             "dire dis montre coûte dure durent fonctionne marche faut peut peux veut oui non ok "
             "deux trois quatre cinq six sept huit neuf dix douze cent fois jours semaines mois "
             "ans heures minutes valable fait faire plaît plait svp stp"
@@ -226,7 +235,8 @@ LEANINGS: dict[str, dict[str, str]] = {
         ),
         "meals": "desayuno* almuerzo* cena* comida merienda",
         "about": (
-            "precio* coste* costo* cuesta cuestan tarifa* descuento* depósito fianza plazo* "
+            "límite* precio* coste* costo* cuesta cuestan tarifa* descuento* depósito fianza"
+            " plazo* "
             "mínimo máximo garantía tamaño* talla* peso color* duración altura largo ancho edad "
             "caro cara gratis gratuito* disponible* posible* incluido* obligatorio* necesario* "
             "permitido* ejemplo* detalle* razón motivo* condiciones excepciones diferencia* "
@@ -238,7 +248,7 @@ LEANINGS: dict[str, dict[str, str]] = {
             "temprano nuevo viejo cerca igual diferente* solo además tampoco todavía"
         ),
         "asks": (
-            "cuánto cuánta cuántos cuántas cuanto cuantos tiempo veces lejos largo pronto "
+            "algo cuánto cuánta cuántos cuántas cuanto cuantos tiempo veces lejos largo pronto "
             "exactamente significa explica explicar decir dime cuesta vale valen dura duran "
             "tarda funciona funcionan hace falta puedo puede sí no ok dos tres cuatro cinco seis "
             "siete ocho nueve diez doce cien días semanas meses años horas minutos válido favor "

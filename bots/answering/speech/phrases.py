@@ -38,3 +38,18 @@ OPENERS_ONLY = (
     "nasıl çalışıyor|это что"
 )
 """Asked first of all they mean the bot; later they mean what was talked about."""
+
+INTRODUCTIONS = {
+    "en": "my name is",
+    "de": "mein name ist",
+    "fr": "je m appelle",
+    "es": "me llamo",
+    "pt": "meu nome é",
+    "it": "mi chiamo",
+    "nl": "mijn naam is",
+    "pl": "mam na imię",
+    "ru": "меня зовут",
+    "tr": "benim adım",
+    "ar": "اسمي",
+}
+"""Before a name, and with nothing else, a greeting."""

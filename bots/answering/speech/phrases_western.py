@@ -82,7 +82,7 @@ PHRASES: dict[str, dict[str, str]] = {
             "what can i ask you about"
         ),
         "ack": (
-            "i am good|i m good|i m fine|im fine|i am fine|fine thanks|good thanks|"
+            "np|gr8|yw|i am good|i m good|i m fine|im fine|i am fine|fine thanks|good thanks|"
             "i m fine thanks|not bad|great thanks|cool thanks|will do|thats great|"
             "thats fine|thats perfect|thats good|no that s all thanks|that works|"
             "works for me|i will|go on|thats ok|that s ok|that s okay|"

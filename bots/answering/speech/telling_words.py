@@ -5,7 +5,8 @@ They tell the language of a message too short for grammar. A star stands for any
 
 TELLING_WORDS: dict[str, str] = {
     "en": (
-        "opening hours price prices pricing delivery shipping ship deliver returns return "
+        "speak english languages opening hours price prices pricing delivery shipping ship "
+        "deliver returns return "
         "refund* order orders booking book cancel* payment pay address phone contact parking "
         "location directions discount open close closed rooms room menu invoice warranty help "
         "thanks hello hi hey bye appointment* account login password team jobs careers job about "
@@ -15,7 +16,8 @@ TELLING_WORDS: dict[str, str] = {
         "friendly sunday sundays near free toilet toilets where's i'm"
     ),
     "de": (
-        "öffnungszeit* preis* lieferung* versand* rückgabe* bestellung* bestellen buchen "
+        "sprechen sprecht sprichst deutsch englisch öffnungszeit* preis* lieferung* versand* "
+        "rückgabe* bestellung* bestellen buchen "
         "buchung* stornier* zahlung* bezahlen bezahlung adresse telefon* kontakt* parken "
         "parkplatz* parkplätze anfahrt rabatt* geöffnet geschlossen zimmer* speisekarte "
         "rechnung* garantie hilfe danke hallo tschüss termin* konto passwort wlan impressum "
@@ -28,18 +30,20 @@ TELLING_WORDS: dict[str, str] = {
         "kurse anmeld* anmelden gebühr* mwst verfügbar heute beratung ihr ihre euch habt seid"
     ),
     "fr": (
-        "horaire* prix tarif* livraison* livrer livrez retour* remboursement* commande* "
+        "gratuit gratuite horaire* prix tarif* livraison* livrer livrez retour* "
+        "remboursement* commande* "
         "commander réserver réservation* annul* paiement* payer adresse téléphone stationnement "
         "accès réduction* ouvert* ouvrez fermé* fermez chambre* menu carte facture* garantie "
         "merci bonjour bonsoir salut rendez compte mot passe contacter emploi* végétarien* végan "
         "vélo* billet* enfant* fauteuil bancaire espèces échange* cadeau* réparation* acceptez "
-        "acceptés puis j'ai wifi? combien quels proposez animaux peut boutique magasin heures "
+        "acceptés puis j'ai combien quels proposez animaux peut boutique magasin heures "
         "dimanche gratuit* abonnement* où délai* expédition devis clé clés piscine petit "
         "déjeuner remise ascenseur cours vous avez êtes faites stage* inscription* taille* "
         "vendez louer location*"
     ),
     "es": (
-        "horario* precio* envío* enviar envían devolución devoluciones devolver reembolso* "
+        "cena cenas habla hablan español inglés horario* precio* envío* enviar envían devolución "
+        "devoluciones devolver reembolso* "
         "pedido* pedir reservar reserva* cancelar cancelación pago pagar dirección teléfono "
         "estacionamiento aparcamiento descuento* abierto* abren cierran cerrado* habitación "
         "habitaciones menú carta factura garantía gracias hola adiós cita* cuenta contraseña "
@@ -58,7 +62,8 @@ TELLING_WORDS: dict[str, str] = {
         "loja grátis aluguel aluguer localização onde vocês chegar prazo* frete agendar ajuda"
     ),
     "it": (
-        "orari* prezzo prezzi consegna consegne spedizione spedizioni spedite reso resi "
+        "parlate italiano inglese orari* prezzo prezzi consegna consegne spedizione "
+        "spedizioni spedite reso resi "
         "rimborso* ordine ordini ordinare prenotare prenotazion* cancellare cancellazione "
         "annullare pagamento pagamenti pagare indirizzo telefono parcheggio sconto sconti aperto "
         "aperti aprite chiudete chiuso chiusi camera camere menù fattura garanzia grazie ciao "
@@ -69,7 +74,8 @@ TELLING_WORDS: dict[str, str] = {
         "trovate trova aiuto"
     ),
     "nl": (
-        "openingstijd* prijs prijzen bezorg* levering verzend* verzenden retour* terugbetal* "
+        "spreken spreekt nederlands engels openingstijd* prijs prijzen bezorg* levering "
+        "verzend* verzenden retour* terugbetal* "
         "bestelling* bestellen boeken boeking annuler* betaling betalen adres telefoonnummer "
         "parkeren parkeerplaats* korting* geopend gesloten kamer kamers menukaart factuur "
         "garantie bedankt hallo doei afspraak wachtwoord contact vacature* vegetarisch* fiets "
@@ -112,21 +118,24 @@ TELLING_WORDS: dict[str, str] = {
         "mağaza* kiral* nerede neresi kaçta yapıyor köpek* kahvaltı* konum varmı nerdesiniz"
     ),
     "sv": (
-        "öppettider* pris priser leverans* leverera* frakt retur* återbetalning* beställ* boka "
+        "finns hyr får ni hur betala kostar stänger öppnar vilka öppettider* pris priser"
+        " leverans* leverera* frakt retur* återbetalning* beställ* boka "
         "bokning* avboka* betalning betala adress parkering* rabatt* öppet stängt öppna rum meny "
         "faktura garanti tack hej lösenord kontakta jobb vegetariskt cykel cyklar biljett* barn "
         "rullstol* kort kontant byta presentkort reparation* tar ni har säljer hundar butik* "
         "hyra frukost kostar"
     ),
     "da": (
-        "åbningstider* pris priser levering* leverer fragt retur* refusion bestil* bestilling* "
+        "findes hvornår må koster lukker åbner hvilke jeres åbningstider* pris priser levering*"
+        " leverer fragt retur* refusion bestil* bestilling* "
         "booke afbestil* betaling betale adresse parkering* rabat* åbent lukket åbner værelse* "
         "menukort faktura garanti tak hej adgangskode kontakt job vegetarisk cykel cykler "
         "billet* børn kørestol* kort kontant bytte gavekort reparation* sælger hunde butik* leje "
         "morgenmad koster jer åben"
     ),
     "no": (
-        "åpningstid* pris priser levering* leverer frakt retur* refusjon bestill* bestilling* "
+        "finnes hvordan dere deres koster stenger åpner hvilke åpningstid* pris priser levering*"
+        " leverer frakt retur* refusjon bestill* bestilling* "
         "avbestill* betaling betale adresse parkering* rabatt* åpent stengt åpner rom meny "
         "faktura garanti takk hei passord kontakt jobb vegetarisk sykkel sykler billett* barn "
         "rullestol* kort kontant bytte gavekort reparasjon* selger hunder butikk* leie frokost "

@@ -52,7 +52,7 @@ function scores({ n, lexical_rank, lexical_score, vector_rank, vector_score, sco
   const place = (rank, figure) => (rank === null ? "not found" : `${figure === null ? "" : figure.toFixed(2)} (${ordinal(rank)})`);
   const facts = [
     ["By words", place(lexical_rank, lexical_score)],
-    ["By meaning", meaning ? place(vector_rank, vector_score) : "not searched"],
+    ["By meaning", meaning ? place(vector_rank, vector_score) : "not used"],
     ["Together", score.toFixed(score < 1 ? 4 : 2)],
   ];
   if (n !== null) facts.push(["Given as", `no. ${n}`]);

@@ -94,12 +94,12 @@ function unsupportedOf({ content, claims }) {
 
 // --- Facts and time ---------------------------------------------------------------------------------------------------
 
-function facts({ engine_label, engine, model, trace }) {
+function facts({ kind, engine_label, engine, model, trace }) {
   const language = trace.language && make("span", { className: "muted" }, ` ${languageName(trace.language)}`);
   const rows = [
     ["Engine", [engine_label]],
     ["Model", model ? [make("code", {}, model)] : []],
-    ["Searched for", trace.query ? [make("q", { dir: "auto" }, trace.query), language] : []],
+    ["Searched for", trace.query && kind !== "small_talk" ? [make("q", { dir: "auto" }, trace.query), language] : []],
     ["Tokens", tokens(trace.tokens)],
     ["Cost", cost(trace, engine)],
   ].filter(([, value]) => value.length);

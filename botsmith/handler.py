@@ -1,0 +1,115 @@
+"""Django's request handler without the threads that a streamed answer has no use for.
+
+Django makes two threads for each request, one of which stays until the answer has been streamed,
+and runs each step of each middleware there. The steps of the middlewares below wait for nothing, so
+they run in the event loop; what does wait runs in threads that all requests share. A question is
+there sooner, and a thousand streams are not a thousand threads.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.cache import close_caches
+from django.core.handlers.asgi import ASGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, reset_queries
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.common import CommonMiddleware
+from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.security import SecurityMiddleware
+
+THREADS = 16
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+class InTheLoop:
+    """A middleware's own steps, in the event loop unless ``waits`` says that one would wait."""
+
+    async def __acall__(self, request):
+        response = self.process_request(request) if hasattr(self, "process_request") else None
+        response = response or await self.get_response(request)
+        if not hasattr(self, "process_response"):
+            return response
+        if self.waits(request):
+            return await sync_to_async(self.process_response)(request, response)
+        return self.process_response(request, response)
+
+    def waits(self, request) -> bool:
+        """Whether the response's step reads or writes a store this time."""
+        return False
+
+
+class Security(InTheLoop, SecurityMiddleware):
+    pass
+
+
+class ContentPolicy(InTheLoop, CSPMiddleware):
+    pass
+
+
+class Sessions(InTheLoop, SessionMiddleware):
+    def waits(self, request) -> bool:
+        return request.session.modified
+
+
+class Common(InTheLoop, CommonMiddleware):
+    pass
+
+
+class Csrf(InTheLoop, CsrfViewMiddleware):
+    async def process_view(self, request, view, *given):
+        check = super().process_view
+        if getattr(view, "csrf_exempt", False) or request.method in SAFE_METHODS:
+            return check(request, view, *given)
+        return await sync_to_async(check)(request, view, *given)  # It reads the form, all of it.
+
+
+class Authentication(InTheLoop, AuthenticationMiddleware):
+    pass
+
+
+class Messages(InTheLoop, MessageMiddleware):
+    def waits(self, request) -> bool:
+        return request._messages.used or request._messages.added_new
+
+
+class Frames(InTheLoop, XFrameOptionsMiddleware):
+    pass
+
+
+def _path(middleware: type) -> str:
+    return f"{middleware.__module__}.{middleware.__qualname__}"
+
+
+OURS = (Security, ContentPolicy, Sessions, Common, Csrf, Authentication, Messages, Frames)
+IN_PLACE_OF = {_path(each.__mro__[2]): _path(each) for each in OURS}
+
+
+class Handler(ASGIHandler):
+    def __init__(self) -> None:
+        super().__init__()
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
+        # MongoDB's and Redis' clients are pools that no request closes: there is nothing to do.
+        request_started.disconnect(reset_queries)
+        request_started.disconnect(close_old_connections)
+        request_finished.disconnect(close_old_connections)
+        request_finished.disconnect(close_caches)
+
+    async def __call__(self, scope, receive, send) -> None:
+        # asgiref means one thread for one request; nothing of ours is bound to its thread, since
+        # MongoDB's client is shared by all.
+        async with ThreadSensitiveContext(executor=self._threads):
+            await super().__call__(scope, receive, send)
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        listed = settings.MIDDLEWARE
+        settings.MIDDLEWARE = [IN_PLACE_OF.get(path, path) for path in listed]
+        try:
+            super().load_middleware(is_async)
+        finally:
+            settings.MIDDLEWARE = listed

