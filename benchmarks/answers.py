@@ -148,11 +148,13 @@ def tables(outcomes: Sequence[Outcome], plain: Sequence[Outcome]) -> str:
 
 
 def latency(name: str) -> str:
-    """Milliseconds per question in a chatbot of ten thousand chunks, made of the set's sentences."""
+    """Milliseconds per question among ten thousand chunks, made of the set's sentences."""
     wanted = [case for case in cases(name) if case.language == "en" and not case.history]
     texts = documents(name, sorted({case.bot for case in wanted}))
     chatbot = world.new_bot(["en"])
-    world.add_passages(chatbot, list(_recombined([t for d in texts.values() for t in d.values()])), "en")
+    world.add_passages(
+        chatbot, list(_recombined([t for d in texts.values() for t in d.values()])), "en"
+    )
     spent = [asked(case, chatbot, ["en"]).milliseconds for case in wanted[:LATENCY_QUESTIONS]]
     spent = [asked(case, chatbot, ["en"]).milliseconds for case in wanted[:LATENCY_QUESTIONS]]
     return f"At {LARGE:,} chunks: {_quantiles(spent)}."
@@ -212,8 +214,8 @@ def _section(name: str, outcomes: Sequence[Outcome], plain: Sequence[Outcome]) -
     return "\n\n".join(
         [
             f"## Answers without a model ({name} questions)",
-            "The built-in engine quotes or refuses; a question counts as right when it was answered "
-            "and can be, or refused and cannot. The last column is of the answered ones.",
+            "The built-in engine quotes or refuses; a question counts as right when it was "
+            "answered and can be, or refused and cannot. The last column is of the answered ones.",
             tables(outcomes, plain),
             f"As the set is: {small}. {latency(name)} ({platform.machine()}, Python "
             f"{platform.python_version()}.)",

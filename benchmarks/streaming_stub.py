@@ -93,8 +93,10 @@ def _plain(value: object) -> bytes:
     return f"{head}\r\n\r\n".encode() + body
 
 
-def _chunk(delta: dict, finish: str | None = None) -> bytes:
+def _chunk(delta: dict | None, finish: str | None = None) -> bytes:
+    """A piece of the answer; without a delta the last frame, which tells what was used."""
     choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
+    used = {"prompt_tokens": 2500, "completion_tokens": 50, "total_tokens": 2550}
     frame = {
         "id": "chatcmpl-B9MHDbslfkBeAs8l4bebGdFOJ6PeG",
         "object": "chat.completion.chunk",
@@ -102,7 +104,8 @@ def _chunk(delta: dict, finish: str | None = None) -> bytes:
         "model": "gpt-4o-mini-2024-07-18",
         "service_tier": "default",
         "system_fingerprint": "fp_06737a9306",
-        "choices": [choice],
+        "choices": [choice] if delta is not None else [],
+        "usage": None if delta is not None else used,
     }
     return _framed(f"data: {json.dumps(frame)}\n\n".encode())
 
@@ -112,7 +115,7 @@ def _framed(data: bytes) -> bytes:
 
 
 PIECES = [_chunk({"content": word}) for word in WORDS]
-END = _chunk({}, "stop") + _framed(b"data: [DONE]\n\n") + b"0\r\n\r\n"
+END = _chunk({}, "stop") + _chunk(None) + _framed(b"data: [DONE]\n\n") + b"0\r\n\r\n"
 
 
 async def serve() -> None:

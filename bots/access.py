@@ -21,14 +21,14 @@ def get_own_conversation(user: User, bot_id: str, conversation_id: str) -> Conve
 
 def get_live_bot(bot_id: str) -> Chatbot:
     """A chatbot that visitors may use now: active, and its owner too. Else BotInactive."""
-    found = collection(Chatbot).find_one({"id": bot_id, "status": Chatbot.Status.ACTIVE})
-    owner = found and collection(User).find_one(
-        {"id": found["user_id"], "status": User.Status.ACTIVE}
-    )
-    if not owner:
+    live = {"id": bot_id, "status": Chatbot.Status.ACTIVE}
+    owners = {"from": User._meta.db_table, "localField": "user_id", "foreignField": "id"}
+    steps = [{"$match": live}, {"$lookup": {**owners, "as": "owners"}}]
+    found = next(collection(Chatbot).aggregate(steps), None)
+    if not found or not found["owners"] or found["owners"][0]["status"] != User.Status.ACTIVE:
         raise BotInactive
     bot = _instance(Chatbot, found)
-    bot.user = _instance(User, owner)
+    bot.user = _instance(User, found["owners"][0])
     return bot
 
 

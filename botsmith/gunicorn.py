@@ -1,5 +1,6 @@
 """gunicorn's configuration; values come from the settings, which read the environment."""
 
+import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "botsmith.settings")
@@ -9,8 +10,15 @@ from django.conf import settings
 bind = f"{settings.WEB_BIND}:{settings.PORT}"
 workers = settings.WEB_CONCURRENCY
 worker_class = "botsmith.worker_class.WebWorker"
+preload_app = True
 wsgi_app = "botsmith.asgi:application"
 graceful_timeout = 25
 timeout = 60
 keepalive = 75
 accesslog = None
+
+
+def pre_fork(_server, _worker) -> None:
+    """What is there before the first worker is shared by all: no collection may touch it."""
+    gc.collect()
+    gc.freeze()

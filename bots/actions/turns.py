@@ -177,6 +177,7 @@ def _fresh(asked: Asked, question: dict, is_new: bool) -> Turn | None:
         collection(Message).insert_one(as_document(answer))
     except DuplicateKeyError:  # The same question, sent twice at once: the other one writes.
         _count_in_conversation(asked, -2)
+        _count_in_chatbot(asked, conversations_count=int(began))
         quota.release(asked.bot.user_id, Limit.MESSAGES)
         return None
     if not is_new:  # Its first sender may have been refused, and have removed it, meanwhile.

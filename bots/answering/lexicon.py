@@ -1,7 +1,7 @@
 """What the quoting engine knows of a language: `words/<code>.txt`, read once. Pure.
 
-A line is ``key: entry; entry`` with regular expressions on `plain` text, or ``concept = word, word``
-with words of one concept, which count as one another at a discount. The keys:
+A line is ``key: entry; entry`` with regular expressions on `plain` text, or ``concept = word,
+word`` with words of one concept, which count as one another at a discount. The keys:
 
 * ``frame``: what a question is wrapped in and carries no content ("can you tell me");
 * ``light``: words (separated by spaces) that hardly tell one passage from another;

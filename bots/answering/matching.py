@@ -15,7 +15,7 @@ TYPO = 0.85
 MIN_FAMILY = 5
 MIN_PART = 4
 MIN_TYPO = 4
-MIN_TYPO_2 = 9
+MIN_TYPO_2 = 8
 COMPOUNDING = frozenset({"de", "nl", "sv", "da", "no", "fi"})
 
 
@@ -67,7 +67,7 @@ def degrees(
     found = {form: EXACT for form in forms if form in vocabulary}
     for form in forms:
         for word in vocabulary:
-            if word not in found and word[0] == form[0] or language in COMPOUNDING:
+            if word[0] == form[0] or language in COMPOUNDING:
                 degree = related(form, word, language)
                 if degree > found.get(word, 0):
                     found[word] = degree

@@ -66,7 +66,7 @@ def _units(number: int, passage: Passage) -> Iterator[Unit]:
         said = text[start:end]
         kind = _kind(text, start, said)
         gap = text[ended:start]
-        if "\n\n" in gap or kind != before and "row" in (kind, before) or kind == "heading":
+        if "\n\n" in gap or (kind != before and "row" in (kind, before)) or kind == "heading":
             block += 1
         if kind not in ("row", "rule") and before in ("row", "rule"):
             columns = ""
@@ -101,7 +101,7 @@ def _trail(passage: Passage) -> tuple[str, str, str]:
 def _kind(text: str, start: int, said: str) -> Kind:
     line = text.rfind("\n", 0, start) + 1
     first = not text[line:start].strip(" |>")
-    if first and (_HEADING.match(said) or _BOLD_LINE.match(said) and len(said) < _MAX_TITLE):
+    if first and (_HEADING.match(said) or (_BOLD_LINE.match(said) and len(said) < _MAX_TITLE)):
         return "heading" if not said.rstrip("*_").endswith(_ASKS) else "question"
     if _RULE.match(said):
         return "rule"

@@ -11,7 +11,10 @@ from bots.answering.lexicon import Lexicon, any_of, lexicon
 _NO_CAPITALS = frozenset({"zh", "ja", "ko", "ar", "fa", "he", "th", "hi"})
 KINDS = ("price", "amount", "time", "date", "duration", "place", "phone", "email", "url", "person")
 
-_MONEY = r"[$€£¥₽₺₹₴]|\b(?:eur|usd|gbp|chf|zl|pln|rub|try|kr|sek|nok|dkk|czk|rmb|cny|jpy|aed|sar|egp)\b|%"
+_MONEY = (
+    r"[$€£¥₽₺₹₴%]"
+    r"|\b(?:eur|usd|gbp|chf|zl|pln|rub|kr|sek|nok|dkk|czk|rmb|cny|jpy|aed|sar|egp)\b"
+)
 _CLOCK = r"\b(?:[01]?\d|2[0-4])[:.h][0-5]\d\b|\b(?:[01]?\d|2[0-4]) ?(?:h|uhr|uur)\b|\b24/7\b"
 _DATE = r"\b\d{1,2}[./]\d{1,2}[./](?:\d{2,4})?\b|\b(?:19|20)\d\d\b|\b\d{4}-\d\d-\d\d\b"
 _PHONE = r"(?<![\w.,:])\(?\+?\d(?:[ ()/.\-–]{0,2}\d){6,13}(?![\w:])|\b(?:112|911|999|110|116)\b"

@@ -13,14 +13,17 @@ from bots.models import Gap, Message
 from knowledge.passages import Found
 
 Kind = Message.Kind
+_MARKER = re.compile(r"\s?\[\d{1,3}\]")
 _CLAIM = re.compile(r"\s*(?P<claim>\S.*?\[(?P<n>\d+)\])", re.DOTALL)
 
 
 def judge(turn: Turn, draft: Draft, understood: Understood, found: Found) -> Outcome:
     """The outcome of a draft; in the bot's strict mode without what no passage supports."""
     checked = _checked(turn, draft, found)
+    if not checked.content.strip() and not checked.removed:
+        checked = Checked(_MARKER.sub("", draft.text).strip())  # Such as a question back.
     draft.trace.lap("check")
-    if draft.refused or not checked.content.strip() or is_refusal(checked.content):
+    if draft.refused or not checked.content or is_refusal(checked.content):
         return _outcome(draft, Kind.REFUSAL, _refused(checked, understood.language))
     return _outcome(draft, Kind.ANSWER, checked)
 

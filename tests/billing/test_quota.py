@@ -77,6 +77,49 @@ def test_a_new_month_starts_from_zero():
     assert used(alice) == 0
 
 
+@pytest.mark.django_db
+def test_a_plan_changed_meanwhile_counts_at_once():
+    alice = person()
+    quota.reserve(alice, Limit.CHATBOTS)
+    collection(Subscription).update_one({"user_id": alice.pk}, {"$set": {"plan_id": "starter"}})
+    quota.reserve(alice, Limit.CHATBOTS)
+    collection(Subscription).update_one({"user_id": alice.pk}, {"$set": {"plan_id": "free"}})
+    with pytest.raises(QuotaExceeded, match="Free plan allows 1 chatbot"):
+        quota.reserve(alice, Limit.CHATBOTS)
+
+
+@pytest.mark.django_db
+def test_an_ended_subscription_reserves_nothing_though_it_was_known():
+    alice = person()
+    quota.reserve(alice, Limit.MESSAGES)
+    collection(Subscription).update_one({"user_id": alice.pk}, {"$set": {"status": "expired"}})
+    with pytest.raises(QuotaExceeded, match="has ended"):
+        quota.reserve(alice, Limit.MESSAGES)
+    assert used(alice) == 1
+
+
+@pytest.mark.django_db
+def test_a_known_subscription_is_not_read_again(monkeypatch):
+    alice = person()
+    quota.reserve(alice, Limit.MESSAGES)
+    with monkeypatch.context() as patched:
+        patched.setattr(quota, "get_subscription", lambda _: pytest.fail("it was read again"))
+        quota.reserve(alice, Limit.MESSAGES)
+    assert used(alice) == 2
+
+
+@pytest.mark.django_db
+def test_a_new_month_of_a_known_subscription_starts_from_zero():
+    alice = person(custom_max_messages=1)
+    quota.reserve(alice, Limit.MESSAGES)
+    past = datetime(2025, 1, 31, tzinfo=UTC)
+    collection(Subscription).update_one(
+        {"user_id": alice.pk}, {"$set": {"usage.last_reset": past, "started_at": past}}
+    )
+    quota.reserve(alice, Limit.MESSAGES)
+    assert used(alice) == 1
+
+
 class PeriodStartTests(SimpleTestCase):
     def start(self, started, now):
         return period_start(datetime(*started, tzinfo=UTC), datetime(*now, tzinfo=UTC))

@@ -113,6 +113,13 @@ async def test_when_nothing_is_left_the_bot_refuses(bot, stub):
     assert "Ahab" not in done["content"]
 
 
+async def test_a_question_back_claims_nothing_and_may_be_asked(bot, stub):
+    stub.answer = lambda _: ["Which Saturday do you mean?"]
+    done = (await answer_of(bot))["done"]
+    assert (done["content"], done["kind"]) == ("Which Saturday do you mean?", "answer")
+    assert done["grounded"] is False
+
+
 @pytest.mark.parametrize("pieces", [["NO_ANSWER"], ["NO", "_ANS", "WER", "."], ["\n`NO_ANSWER`"]])
 async def test_a_model_that_cannot_tell_makes_the_bot_say_so(bot, stub, pieces):
     stub.answer = lambda _: pieces

@@ -1,6 +1,8 @@
 """Answers whose writers end, are replaced, or fall silent."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -23,7 +25,7 @@ from bots.answering.reading import read_answer
 from bots.answering.stream import Event, Journal, encoded
 from bots.models import Conversation, Message
 from bots.tasks import settle_answers
-from botsmith.lib.errors import BotInactive, QuotaExceeded
+from botsmith.lib.errors import BotInactive, InvalidRequest, QuotaExceeded
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
 from tests.cast import bot_of, person
@@ -116,6 +118,35 @@ def test_a_question_to_a_bot_deleted_meanwhile_leaves_nothing(asked, alice):
         begin_turn(asked)
     assert not Message.objects.exists() and not Conversation.objects.exists()
     assert used(alice) == 0
+
+
+def test_the_first_question_sent_many_times_at_once_is_counted_once(asked, alice):
+    with ThreadPoolExecutor(12) as pool:
+        turns = list(pool.map(lambda _: begin_turn(asked), range(12)))
+    assert [turn.step for turn in turns].count(Step.WRITE) == 1
+    asked.bot.refresh_from_db()
+    assert (asked.bot.conversations_count, asked.bot.messages_count) == (1, 2)
+    assert Conversation.objects.get().messages_count == 2
+    assert used(alice) == 1
+
+
+def test_a_later_question_comes_with_what_was_said_before(asked):
+    first = begin_turn(asked)
+    settle_done(first, OUTCOME)
+    assert first.history == []
+    second = begin_turn(replace(asked, content="And then?", client_message_id=new_id()))
+    assert second.history == [
+        {"role": "user", "content": "Hello?"},
+        {"role": "assistant", "content": "Said."},
+    ]
+
+
+def test_a_conversation_of_another_session_is_not_continued(asked):
+    begin_turn(asked)
+    stranger = replace(asked, session_id=new_id(), client_message_id=new_id())
+    with pytest.raises(InvalidRequest):
+        begin_turn(stranger)
+    assert Message.objects.count() == 2
 
 
 async def test_a_follower_outlasts_the_silence_of_its_provider(asked, monkeypatch):
