@@ -194,7 +194,7 @@ def main() -> None:
     if options.calibrate:
         from benchmarks.answers_calibrate import report
 
-        print(report(options.set))
+        print(report(options.sets))
         return
     world.begin()
     questions = [case for case in cases(options.set) if case.expect != "chat"]
@@ -226,6 +226,7 @@ def _section(name: str, outcomes: Sequence[Outcome], plain: Sequence[Outcome]) -
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--set", default="dev", help="a folder of benchmarks/questions")
+    parser.add_argument("--sets", nargs="+", default=["dev", "kept"], help="to calibrate on")
     parser.add_argument("--failures", action="store_true", help="print each")
     parser.add_argument("--calibrate", action="store_true", help="fit the engine's numbers")
     parser.add_argument("--write", action="store_true", help="into docs/performance.md")

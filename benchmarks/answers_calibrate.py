@@ -14,6 +14,8 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from benchmarks.answers_memory import Memory
 from benchmarks.answers_set import Case, cases, documents, even
 from bots.answering.answerability import Reader
@@ -22,7 +24,7 @@ from bots.answering.selecting import ranked
 from bots.answering.understanding import understand
 
 Features = dict[str, float]
-Vector = list[float]
+Vector = np.ndarray
 
 PRIOR = {
     "own": 4.0,
@@ -56,6 +58,7 @@ class Learned:
     """A question with the features of its sentences, those apart that hold the answer."""
 
     case: Case
+    bot: str  # with its set: two sets may have chatbots of one name
     right: list[Features] = field(default_factory=list)
     wrong: list[Features] = field(default_factory=list)
 
@@ -89,11 +92,11 @@ def gathered(name: str) -> list[Learned]:
     wanted = [case for case in cases(name) if case.expect != "chat"]
     sources = documents(name, sorted({case.bot for case in wanted}))
     memories = {bot: Memory(texts) for bot, texts in sources.items()}
-    return [_gathered(case, memories[case.bot]) for case in wanted]
+    return [_gathered(name, case, memories[case.bot]) for case in wanted]
 
 
-def _gathered(case: Case, memory: Memory) -> Learned:
-    one = Learned(case)
+def _gathered(name: str, case: Case, memory: Memory) -> Learned:
+    one = Learned(case, f"{name}/{case.bot}")
     question = understand(case.question, case.history, bot_name="Bot", languages=memory.languages)
     found = memory.search(question.query, context=question.context)
     asked = read(question.query, question.context, question.language, memory.languages)
@@ -125,75 +128,62 @@ def fitted(learned: Sequence[Learned]) -> Numbers:
 
 
 def _ranking(learned: Sequence[Learned]) -> Features:
-    prior = [PRIOR[name] for name in PRIOR]
-    data = [
-        (_rows(o.right), _rows(o.wrong)) for o in learned if o.answerable and o.right and o.wrong
-    ]
+    groups = [o for o in learned if o.answerable and o.right and o.wrong]
+    rows = np.concatenate([_rows([*o.right, *o.wrong]) for o in groups])
+    sizes = [len(o.right) + len(o.wrong) for o in groups]
+    starts = np.cumsum([0, *sizes[:-1]])
+    right = np.concatenate([[1.0] * len(o.right) + [0.0] * len(o.wrong) for o in groups])
+    prior = np.array([*PRIOR.values()])
 
     def slope(at: Vector) -> tuple[float, Vector]:
-        loss, change = 0.0, [0.0] * len(at)
-        for right, wrong in data:
-            chances = [math.exp(min(_dot(at, row), 300.0)) for row in (*right, *wrong)]
-            hit, total = sum(chances[: len(right)]), sum(chances)
-            loss -= math.log(hit / total)
-            for n, (row, chance) in enumerate(zip((*right, *wrong), chances, strict=True)):
-                pull = chance / total - (chance / hit if n < len(right) else 0)
-                for i, x in enumerate(row):
-                    change[i] += pull * x
-        return _drawn(loss / len(data), [c / len(data) for c in change], at, prior)
+        scores = rows @ at
+        chances = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
+        hit, total = np.add.reduceat(chances * right, starts), np.add.reduceat(chances, starts)
+        pull = chances / np.repeat(total, sizes) - chances * right / np.repeat(hit, sizes)
+        return _drawn(-np.log(hit / total).mean(), pull @ rows / len(groups), at, prior)
 
-    return dict(zip(PRIOR, _descended(prior, slope), strict=True))
+    return dict(zip(PRIOR, map(float, _descended(prior, slope)), strict=True))
 
 
 def _answering(examples: Sequence[tuple[Features, bool]]) -> tuple[float, Features]:
-    prior = [PRIOR_BIAS, *PRIOR.values()]
-    rows = [([1.0, *row], label) for (row,), label in ((_rows([f]), y) for f, y in examples)]
+    rows = np.hstack([np.ones((len(examples), 1)), _rows([each for each, _ in examples])])
+    labels = np.array([float(label) for _, label in examples])
+    prior = np.array([PRIOR_BIAS, *PRIOR.values()])
 
     def slope(at: Vector) -> tuple[float, Vector]:
-        loss, change = 0.0, [0.0] * len(at)
-        for row, label in rows:
-            chance = _sigmoid(_dot(at, row))
-            loss -= math.log(max(chance if label else 1 - chance, 1e-12))
-            for i, x in enumerate(row):
-                change[i] += (chance - label) * x
-        return _drawn(loss / len(rows), [c / len(rows) for c in change], at, prior)
+        chances = 1 / (1 + np.exp(-np.clip(rows @ at, -30, 30)))
+        given = np.where(labels > 0, chances, 1 - chances)
+        change = (chances - labels) @ rows / len(labels)
+        return _drawn(-np.log(np.maximum(given, 1e-12)).mean(), change, at, prior)
 
-    bias, *numbers = _descended(prior, slope)
+    bias, *numbers = map(float, _descended(prior, slope))
     return bias, dict(zip(PRIOR, numbers, strict=True))
 
 
-def _rows(features: Sequence[Features]) -> list[Vector]:
-    return [[each[name] for name in PRIOR] for each in features]
+def _rows(features: Sequence[Features]) -> Vector:
+    return np.array([[each[name] for name in PRIOR] for each in features])
 
 
 def _drawn(loss: float, change: Vector, at: Vector, prior: Vector) -> tuple[float, Vector]:
     """With what it costs to be away from the prior."""
-    away = [a - p for a, p in zip(at, prior, strict=True)]
-    cost = DRAWN / 2 * sum(d * d for d in away)
-    return loss + cost, [c + DRAWN * d for c, d in zip(change, away, strict=True)]
+    away = at - prior
+    return loss + DRAWN / 2 * float(away @ away), change + DRAWN * away
 
 
 def _descended(start: Vector, slope: Callable[[Vector], tuple[float, Vector]]) -> Vector:
-    """Gradient descent with a step that grows while it helps."""
+    """Gradient descent with a step that grows while it helps; a number whose sign makes no sense
+    becomes 0: a missing word never speaks for an answer."""
     at, step = start, 1.0
     loss, change = slope(at)
     for _ in range(STEPS):
-        there = [_of_sign(a - step * c, s) for a, c, s in zip(at, change, start, strict=True)]
+        there = at - step * change
+        there = np.where(there * start > 0, there, 0.0)
         new, following = slope(there)
         if new < loss:
             at, loss, change, step = there, new, following, step * 1.5
         else:
             step /= 2
     return at
-
-
-def _of_sign(number: float, prior: float) -> float:
-    """The number, or 0 when its sign makes no sense: a missing word never speaks for an answer."""
-    return number if number * prior > 0 else 0.0
-
-
-def _dot(one: Vector, other: Vector) -> float:
-    return sum(map(float.__mul__, one, other))
 
 
 def _sigmoid(x: float) -> float:
@@ -203,10 +193,10 @@ def _sigmoid(x: float) -> float:
 def unseen(learned: Sequence[Learned]) -> list[tuple[float, bool, Learned]]:
     """For every question, by numbers fitted without its chatbot: probability, found, question."""
     results = []
-    for bot in sorted({one.case.bot for one in learned}):
-        numbers = fitted([one for one in learned if one.case.bot != bot])
+    for bot in sorted({one.bot for one in learned}):
+        numbers = fitted([one for one in learned if one.bot != bot])
         for one in learned:
-            if one.case.bot == bot:
+            if one.bot == bot:
                 best = numbers.best(one)
                 results.append((numbers.probability(one), bool(best and best[1]), one))
     return results
@@ -228,9 +218,9 @@ def curve(results: Sequence[tuple[float, bool, Learned]]) -> Iterator[tuple[str,
         yield (f"{threshold:.2f}", *(f"{share:.3f}" for share in shares))
 
 
-def report(name: str) -> str:
-    """The curve for unseen chatbots, and the numbers fitted on all."""
-    learned = gathered(name)
+def report(names: Sequence[str]) -> str:
+    """The curve for unseen chatbots, and the numbers fitted on all of the sets together."""
+    learned = [one for name in names for one in gathered(name)]
     lines = ["threshold  right  false refusals  false answers  best sentence holds the answer"]
     lines += ["  ".join(row) for row in curve(unseen(learned))]
     numbers = fitted(learned)

@@ -24,7 +24,7 @@ import Stemmer
 
 from knowledge.languages import SMALL_WORDS, STEMMERS, detect_language
 
-__all__ = ["detect_language", "query_tokens", "tokens"]
+__all__ = ["detect_language", "query_tokens", "question_tokens", "tokens"]
 
 MAX_TOKEN = 64
 
@@ -84,11 +84,17 @@ def tokens(text: str, language: str | None = None) -> list[str]:
 
 def query_tokens(text: str, language: str | None = None) -> list[str]:
     """The tokens of a question: those of a passage without small words, unless it has no others."""
+    return question_tokens(text, language)[0]
+
+
+def question_tokens(text: str, language: str | None = None) -> tuple[list[str], list[str]]:
+    """`query_tokens`, and beside them those of the small words that they leave out."""
     language = _known(language) or detect_language(text)
     words = _words(text)
-    small = SMALL_WORDS.get(language, frozenset())
-    telling = [word for word in words if word not in small]
-    return _stemmed(telling or words, language)
+    known = SMALL_WORDS.get(language, frozenset())
+    telling = [word for word in words if word not in known]
+    small = [word for word in words if word in known] if telling else []
+    return _stemmed(telling or words, language), _stemmed(small, language)
 
 
 def _known(language: str | None) -> str | None:

@@ -5,7 +5,7 @@ that is not there, or for a chatbot too big for it, MongoDB's text index propose
 rarest of the terms; its own score is weak, but its first hundreds hold the answers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +13,9 @@ import numpy as np
 from botsmith.mongodb.collections import collection
 from knowledge.models import Chunk
 from knowledge.postings import postings_of
-from knowledge.ranking import bm25, idf, long_for
+from knowledge.ranking import SMALL_WEIGHT, bm25, idf, long_for
 from knowledge.statistics import Statistics, statistics_of
-from knowledge.terms import hashes_of, unpack
+from knowledge.terms import Wanted, unpack
 
 CANDIDATES = 400
 # Candidates are looked up by the rarest terms until so many chunks may hold one of them.
@@ -36,17 +36,22 @@ class ByWords:
     total: int
 
 
-def by_words(chatbot_id: str, version: int, wanted: Mapping[str, float], k: int) -> ByWords:
-    """The ``k`` chunks that fit ``wanted`` (term to weight) best, of the chatbot at ``version``."""
-    hashes, weights = hashes_of(wanted), np.fromiter(wanted.values(), float, len(wanted))
+def by_words(
+    chatbot_id: str, version: int, terms: Mapping[str, float], small: Iterable[str], k: int
+) -> ByWords:
+    """The ``k`` chunks that fit a question best, of the chatbot at ``version``.
+
+    ``terms`` are its telling ones with their weights, ``small`` its small words.
+    """
+    wanted = Wanted.of(terms, small)
     statistics = statistics_of(chatbot_id, version)
     index = postings_of(chatbot_id, version, statistics.chunks)
     if index is None:
-        holding = statistics.terms.of(hashes)
-        order, share = _from_mongodb(chatbot_id, wanted, holding, statistics)
-        return ByWords(order[:k], share, _named(wanted, holding), statistics.chunks)
-    order, share = index.best(hashes, weights, k)
-    return ByWords(order, share, _named(wanted, index.holding(hashes)), len(index.chunk_ids))
+        holding = statistics.terms.of(wanted.hashes)
+        order, share = _from_mongodb(chatbot_id, terms, wanted, holding, statistics)
+        return ByWords(order[:k], share, _named(terms, holding), statistics.chunks)
+    order, share = index.best(wanted, k)
+    return ByWords(order, share, _named(terms, index.holding(wanted.hashes)), len(index.chunk_ids))
 
 
 def _named(wanted: Mapping[str, float], holding: np.ndarray) -> dict[str, int]:
@@ -54,18 +59,23 @@ def _named(wanted: Mapping[str, float], holding: np.ndarray) -> dict[str, int]:
 
 
 def _from_mongodb(
-    chatbot_id: str, wanted: Mapping[str, float], holding: np.ndarray, statistics: Statistics
+    chatbot_id: str,
+    terms: Mapping[str, float],
+    wanted: Wanted,
+    holding: np.ndarray,
+    statistics: Statistics,
 ) -> tuple[list[tuple[str, float]], float]:
-    found = _candidates(chatbot_id, _rarest(wanted, holding))
-    hashes = hashes_of(wanted)
-    weights = idf(holding, statistics.chunks) * np.fromiter(wanted.values(), float, len(wanted))
+    found = _candidates(chatbot_id, _rarest(terms, holding))
+    telling = wanted.weights * idf(holding, statistics.chunks)
+    small = SMALL_WEIGHT * idf(statistics.terms.of(wanted.small), statistics.chunks)
+    every, weights = np.append(wanted.hashes, wanted.small), np.append(telling, small)
     long = long_for([chunk["length"] for chunk in found], statistics.average_length)
-    scores = bm25([chunk["terms"] for chunk in found], long, hashes, weights)
+    scores = bm25([chunk["terms"] for chunk in found], long, every, weights)
     order = [at for at in np.argsort(-scores, kind="stable") if scores[at] > 0]
     if not order:
         return [], 0.0
-    held = unpack(found[order[0]]["terms"]).of(hashes) > 0
-    share = float(weights[held].sum() / (weights.sum() or 1))
+    held = unpack(found[order[0]]["terms"]).of(wanted.hashes) > 0
+    share = float(telling[held].sum() / (telling.sum() or 1))
     return [(found[at]["id"], float(scores[at])) for at in order], share
 
 

@@ -16,8 +16,8 @@ from pymongo.errors import PyMongoError
 from botsmith.lib.bytecache import ByteCache
 from botsmith.mongodb.collections import collection
 from knowledge.models import Chunk
-from knowledge.ranking import idf, long_for, saturated
-from knowledge.terms import COUNT, HASH
+from knowledge.ranking import SMALL_WEIGHT, idf, long_for, saturated
+from knowledge.terms import COUNT, HASH, Wanted
 
 log = logging.getLogger(__name__)
 
@@ -56,22 +56,32 @@ class Postings:
         first, last = self._slices(hashes)
         return last - first
 
-    def best(
-        self, hashes: np.ndarray, weights: np.ndarray, k: int
-    ) -> tuple[list[tuple[str, float]], float]:
+    def best(self, wanted: Wanted, k: int) -> tuple[list[tuple[str, float]], float]:
         """The ``k`` chunks with the highest BM25, best first: id and score.
 
         Beside them how much of the question, by weight (0-1), the first of them holds.
         """
         scores = np.zeros(len(self.chunk_ids), dtype=np.float32)
-        first, last = self._slices(hashes)
-        weights = weights * idf(last - first, len(self.chunk_ids))
+        first, last = self._slices(wanted.hashes)
+        weights = wanted.weights * idf(last - first, len(self.chunk_ids))
         for start, end, weight in zip(first, last, weights, strict=True):
             where = self.at[start:end]
             scores[where] += weight * saturated(self.counts[start:end], self.long[where])
+        self._add_small(scores, wanted)
         top = _top(scores, k)
         share = self._share(int(top[0]), first, last, weights) if len(top) else 0.0
         return [(self.chunk_ids[i], float(scores[i])) for i in top], share
+
+    def _add_small(self, scores: np.ndarray, wanted: Wanted) -> None:
+        """Small words order the chunks that hold a telling one; alone they find nothing."""
+        found = scores > 0
+        first, last = self._slices(wanted.small)
+        weights = SMALL_WEIGHT * idf(last - first, len(self.chunk_ids))
+        for start, end, weight in zip(first, last, weights, strict=True):
+            where, counts = self.at[start:end], self.counts[start:end]
+            told = found[where]
+            where = where[told]
+            scores[where] += weight * saturated(counts[told], self.long[where])
 
     def _share(self, chunk: int, first: np.ndarray, last: np.ndarray, weights: np.ndarray) -> float:
         """How much of the question, by weight, the chunk holds; a term's postings ascend."""

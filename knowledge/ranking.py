@@ -11,6 +11,8 @@ from knowledge.terms import COUNT, HASH
 
 K1 = 1.2
 B = 0.75
+# Small words ("the", "how") hardly tell; among passages that hold the others they help a little.
+SMALL_WEIGHT = 0.25
 RRF_K = 60
 
 

@@ -8,28 +8,35 @@ moment.
 
 import asyncio
 import time
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from botsmith.mongodb.collections import collection
 from knowledge import embedding
-from knowledge.analysis import query_tokens
+from knowledge.analysis import query_tokens, question_tokens
 from knowledge.lexical import ByWords, by_words
 from knowledge.models import Chunk, Source, chatbot_model
 from knowledge.passages import Found, Passage, Term
-from knowledge.ranking import fused
+from knowledge.proximity import Pair, nearness, pairs_of
+from knowledge.ranking import fused, idf
 from knowledge.terms import weights_of
 from knowledge.vectors import nearest
+
+Asked = tuple[list[str], list[str]]  # A question's telling terms and its small words.
 
 __all__ = ["Found", "Passage", "Term", "asearch", "has_knowledge", "search"]
 
 K = 12
 DEPTH = 100  # Places of each order that are looked at.
+REORDERED = 24  # Places that words standing together may change.
 CONTEXT_WEIGHT = 0.5
 LEXICAL_WEIGHT = 2.0
 VECTOR_WEIGHT = 1.0
 LEAST_VECTOR = 0.1
-_SHOWN = dict.fromkeys(("id", "source_id", "text", "heading", "language", "start", "end"), 1)
+_READ = ("id", "source_id", "text", "heading", "language", "start", "end", "tokens")
+_SHOWN = dict.fromkeys(_READ, 1)
 _KNOWN = ("languages", "knowledge_version", "embedding_model")
 
 
@@ -110,29 +117,52 @@ def _found(
     k: int,
     watch: Stopwatch,
 ) -> Found:
-    wanted = _wanted(bot["languages"], query, context)
-    words = by_words(bot["id"], bot["version"], wanted, DEPTH)
+    asked = {language: question_tokens(query, language) for language in bot["languages"]}
+    terms = _terms(asked, context)
+    small = {word for _, left_out in asked.values() for word in left_out} - terms.keys()
+    words = by_words(bot["id"], bot["version"], terms, small, DEPTH)
     watch.lap("words")
+    chunks = _chunks([chunk for chunk, _ in words.order[:REORDERED]])
+    words = replace(words, order=_reordered(words, asked, chunks))
     near = nearest(bot["id"], bot["version"], bot["embedding_model"], vector, DEPTH)
     watch.lap("vectors")
-    passages = _passages(bot["id"], _ranked(words, near), k)
+    passages = _passages(bot["id"], _ranked(words, near), chunks, k)
     watch.lap("read")
-    terms = {term: Term(wanted[term], chunks) for term, chunks in words.holding.items()}
-    return Found(passages, terms, words.total, watch.laps)
+    known = {term: Term(terms[term], chunks) for term, chunks in words.holding.items()}
+    return Found(passages, known, words.total, watch.laps)
 
 
-def _wanted(languages: Sequence[str], query: str, context: str) -> dict[str, float]:
-    """The question's terms with their weights, analysed as each of the languages would have them.
+def _terms(asked: Mapping[str, Asked], context: str) -> dict[str, float]:
+    """The question's telling terms with their weights, as each of the languages would have them.
 
     A question alone is too short to tell its language; what it is held against is not.
     """
-    wanted: dict[str, float] = {}
-    for language in languages:
-        own = weights_of(query_tokens(query, language))
+    terms: dict[str, float] = {}
+    for language, (telling, _) in asked.items():
         around = weights_of(query_tokens(context, language), CONTEXT_WEIGHT) if context else {}
-        for term, weight in {**around, **own}.items():
-            wanted[term] = max(weight, wanted.get(term, 0))
-    return wanted
+        for term, weight in {**around, **weights_of(telling)}.items():
+            terms[term] = max(weight, terms.get(term, 0))
+    return terms
+
+
+def _reordered(
+    words: ByWords, asked: Mapping[str, Asked], chunks: Mapping[str, dict]
+) -> list[tuple[str, float]]:
+    """The order with its best raised by words that stand together in question and passage."""
+    chunks_with = np.fromiter(words.holding.values(), np.int64, len(words.holding))
+    idfs = dict(zip(words.holding, idf(chunks_with, words.total).tolist(), strict=True))
+    held = {term: weight for term, weight in idfs.items() if words.holding[term]}
+    pairs = {language: pairs_of(telling, held) for language, (telling, _) in asked.items()}
+    best = [
+        (chunk, score + _nearness(chunks.get(chunk), pairs))
+        for chunk, score in words.order[:REORDERED]
+    ]
+    return sorted(best, key=lambda each: -each[1]) + words.order[REORDERED:]
+
+
+def _nearness(chunk: dict | None, pairs: Mapping[str, Mapping[Pair, float]]) -> float:
+    own = pairs.get(chunk["language"]) if chunk else None
+    return nearness(chunk["tokens"].split(" "), own) if own else 0.0
 
 
 def _ranked(words: ByWords, near: Sequence[tuple[str, float]]) -> list[Ranked]:
@@ -154,14 +184,19 @@ def _ranked(words: ByWords, near: Sequence[tuple[str, float]]) -> list[Ranked]:
     ]
 
 
-def _passages(chatbot_id: str, ranked: Sequence[Ranked], k: int) -> list[Passage]:
+def _passages(
+    chatbot_id: str, ranked: Sequence[Ranked], known: Mapping[str, dict], k: int
+) -> list[Passage]:
     """The best ``k`` whose chunk is stored and whose source may be answered from now."""
     passages: list[Passage] = []
     step = 2 * k
     for first in range(0, len(ranked), step):
         some = ranked[first : first + step]
-        chunks = _chunks([each.chunk_id for each in some])
-        sources = _live_sources(chatbot_id, {chunk["source_id"] for chunk in chunks.values()})
+        missing = [each.chunk_id for each in some if each.chunk_id not in known]
+        chunks = {**known, **_chunks(missing)} if missing else known
+        sources = _live_sources(
+            chatbot_id, {chunks[r.chunk_id]["source_id"] for r in some if r.chunk_id in chunks}
+        )
         for each in some:
             chunk = chunks.get(each.chunk_id)
             if chunk and chunk["source_id"] in sources:

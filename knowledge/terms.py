@@ -5,7 +5,7 @@ moves a score by less than anyone could notice, and a chunk's terms take five by
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -75,6 +75,20 @@ def chunk_counts(packed: Iterable[bytes]) -> Counted:
         return summed([])
     hashes, counts = np.unique(np.concatenate(every), return_counts=True)
     return Counted(hashes, counts)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A question as hashes: its telling terms with their weights, and its small words."""
+
+    hashes: np.ndarray
+    weights: np.ndarray
+    small: np.ndarray
+
+    @classmethod
+    def of(cls, terms: Mapping[str, float], small: Iterable[str]) -> "Wanted":
+        weights = np.fromiter(terms.values(), float, len(terms))
+        return cls(hashes_of(terms), weights, hashes_of(small))
 
 
 def weights_of(terms: Iterable[str], weight: float = 1.0) -> dict[str, float]:

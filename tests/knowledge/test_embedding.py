@@ -84,13 +84,20 @@ def test_a_question_in_other_words_finds_its_passage_by_meaning(bot):
     assert best.vector_score == pytest.approx(1, abs=0.01)
 
 
+def by_ranks(passage, weight: float) -> float:
+    return 2 / (60 + passage.lexical_rank) + weight / (60 + passage.vector_rank)
+
+
 def test_both_orders_are_fused(bot):
     embed_passages(bot.pk)
     best = search(bot.pk, "the railway, is it near the room?").passages[0]
-    assert best.lexical_rank and best.vector_rank
-    assert best.score == pytest.approx(
-        2 / (60 + best.lexical_rank) + 1 / (60 + best.vector_rank), abs=1e-6
-    )
+    assert by_ranks(best, 0.5) < best.score < by_ranks(best, 1)
+
+
+def test_vectors_count_little_when_a_passage_holds_every_word(bot):
+    embed_passages(bot.pk)
+    best = search(bot.pk, "railway station").passages[0]
+    assert best.score == pytest.approx(by_ranks(best, 0.1))
 
 
 def test_an_embedded_passage_is_not_paid_for_twice(bot, stub):
