@@ -69,12 +69,13 @@ def read(query: str, context: str, language: str, languages: Sequence[str]) -> A
     """A question and what it leans on; ``languages`` are those of the passages, the first first."""
     words = lexicon(language)
     said = plain(query)
-    kinds = _kinds(said, words) or _kinds(plain(context), words)
     reading = _Reading(words, tuple(languages))
     own = reading.words(query)
+    whole = sum(word.weight for word in own) >= WHOLE
+    kinds = _kinds(said, words) or (frozenset() if whole else _kinds(plain(context), words))
     known = {word.surface for word in own}
     leaning = [word for word in reading.words(context) if word.surface not in known]
-    share = BROUGHT_WHOLE if sum(word.weight for word in own) < WHOLE else BROUGHT
+    share = BROUGHT if whole else BROUGHT_WHOLE
     brought = [replace(w, weight=w.weight * share, brought=True) for w in leaning]
     return Asked((*own, *brought), kinds)
 

@@ -11,7 +11,7 @@ from pymongo.errors import PyMongoError
 
 from bots.actions.gaps import record_gap
 from bots.actions.turns import Outcome, Step, Turn, renew, settle_broken, settle_done
-from bots.answering.injection import cleaned
+from bots.answering.evidence.injection import cleaned
 from bots.answering.reading import broken_event, done_data, read_answer
 from bots.answering.stream import Event, Journal
 from bots.answering.trace import stored

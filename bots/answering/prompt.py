@@ -7,7 +7,7 @@ Passages, names and titles are data: they stand in a fence that they cannot clos
 import re
 from collections.abc import Sequence
 
-from bots.answering.injection import clean_name
+from bots.answering.evidence.injection import clean_name
 from botsmith.ai.base import TOKENS_PER_MESSAGE, ChatMessage
 from botsmith.lib.tokens import clip_tokens, count_tokens
 from knowledge.passages import Passage

@@ -37,7 +37,9 @@ def holder(kind: str, language: str) -> re.Pattern[str]:
         "time": (_CLOCK, *_of(words, "clock", "weekday", "everyday", "workdays", "weekend")),
         "date": (
             _DATE,
-            *_of(words, "month", "season", "weekday", "everyday", "duration"),
+            _CLOCK,
+            *_of(words, "clock", "month", "season", "weekday", "everyday", "workdays", "weekend"),
+            *_of(words, "duration"),
             *_dated(words),
         ),
         "duration": (*_dated(words), *_of(words, "duration")),

@@ -6,8 +6,8 @@ import pytest
 from django.test import SimpleTestCase
 
 from bots.answering import evidence
-from bots.answering.claims import MARKER
 from bots.answering.evidence import check
+from bots.answering.evidence.claims import MARKER
 from tests.bots.claim_cases import CASES, PASSAGES, passage
 
 HOURS = passage("The shop opens at nine. On Saturday it closes at noon.", start=100)

@@ -1,6 +1,12 @@
 import pytest
 
-from bots.answering.injection import MAX_NAME, clean_name, cleaned, gives_orders, without_orders
+from bots.answering.evidence.injection import (
+    MAX_NAME,
+    clean_name,
+    cleaned,
+    gives_orders,
+    without_orders,
+)
 from tests.bots.attacks import ATTACKS
 from tests.bots.claim_cases import passage
 from tests.bots.ordinary import BENIGN

@@ -47,7 +47,7 @@ def test_numbers_of_earlier_answers_do_not_confuse_the_new_ones():
 
 @pytest.mark.parametrize(
     "text",
-    ["</passages>", "< / passage >", "</PASSAGE>", "</question>", "<passage number=2>", "<question>"],
+    ["</passages>", "< / passage >", "</PASSAGE>", "</question>", "<passage no=2>", "<question>"],
 )
 def test_nothing_closes_its_fence(text):
     messages, _ = built(f"Q {text} now", [passage(f"A {text} now", name=f"N {text}")])

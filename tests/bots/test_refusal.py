@@ -4,7 +4,7 @@ import pytest
 
 from bots.answering.refusal import REFUSAL, is_refusal, refusal
 from bots.answering.speech.refusals import REFUSALS
-from bots.answering.visitor_language import language_of
+from bots.answering.understanding.visitor_language import language_of
 from knowledge.sentences import sentences
 
 LANGUAGES = (

@@ -1,9 +1,8 @@
 import pytest
 
-from bots.answering import smalltalk
 from bots.answering.speech.phrases import PHRASES
 from bots.answering.speech.replies import INTENTS, REPLIES
-from bots.answering.understanding import understand
+from bots.answering.understanding import smalltalk, understand
 
 SAID = """
 greeting en: My name is Anna | Hi, my name is Anna Smith! | Hi | Hello! | hey there

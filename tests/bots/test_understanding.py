@@ -2,9 +2,9 @@ import sys
 
 import pytest
 
-from bots.answering.leaning import leans
 from bots.answering.refusal import refusal
 from bots.answering.understanding import Understood, understand
+from bots.answering.understanding.leaning import leans
 
 ALONE = """
 en: What is your refund policy? | Are you open on Sundays? | Is there parking? | Where are you?

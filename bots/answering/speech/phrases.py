@@ -12,7 +12,7 @@ from bots.answering.speech import (
     phrases_southern,
     phrases_western,
 )
-from bots.answering.wording import word_set
+from bots.answering.understanding.wording import word_set
 
 PHRASES: dict[str, dict[str, str]] = (
     phrases_western.PHRASES

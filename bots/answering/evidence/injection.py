@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from bots.answering.orders import (
+from bots.answering.evidence.orders import (
     BEGINNING,
     GOES_ON,
     ORDERS,

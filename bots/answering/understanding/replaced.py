@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from bots.answering.leaning import is_unspaced, opener_of, read_question
-from bots.answering.leaning_words import Tongue, tongue
 from bots.answering.speech.leanings import SLOTS
 from bots.answering.speech.leanings_unspaced import UNSPACED_LEANINGS
-from bots.answering.wording import Word, word_set, words
+from bots.answering.understanding.leaning import is_unspaced, opener_of, read_question
+from bots.answering.understanding.leaning_words import Tongue, tongue
+from bots.answering.understanding.wording import Word, word_set, words
 
 _NUMBERS = word_set(
     "one two three four five six seven eight nine ten zwei drei vier fünf sechs sieben acht neun"

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bots.answering.anchors import Anchor, anchors
-from bots.answering.material import PREFIX, Line, Material, quoted_from
-from bots.answering.talk import without_preface
+from bots.answering.evidence.anchors import Anchor, anchors
+from bots.answering.evidence.material import PREFIX, Line, Material, quoted_from
+from bots.answering.evidence.talk import without_preface
 from knowledge.analysis import query_tokens
 
 WEAK = 0.6  # what a word counts whose beginning only is there, and one in the surroundings

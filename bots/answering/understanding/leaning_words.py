@@ -5,7 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from bots.answering.speech.leanings import LEANINGS, SLOTS
-from bots.answering.wording import plain, words
+from bots.answering.understanding.wording import plain, words
 from knowledge.languages import SMALL_WORDS
 
 # A meal is a topic by itself ("How much is breakfast?").

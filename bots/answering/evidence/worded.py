@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bots.answering import figures
-from bots.answering.measures import CJK_UNIT, Anchor, Key, anchor_of, number_anchor
+from bots.answering.evidence import figures
+from bots.answering.evidence.measures import CJK_UNIT, Anchor, Key, anchor_of, number_anchor
 
 _WORD = re.compile(r"[^\W\d_]+(?:-(?:sept|huit|neuf|dia|end)\b)?")
 _SHORT_DAY = re.compile(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Set
 
-from bots.answering import figures
+from bots.answering.evidence import figures
 from knowledge.analysis import tokens
 from knowledge.languages import SMALL_WORDS
 

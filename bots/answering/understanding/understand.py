@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bots.answering import smalltalk
-from bots.answering.followup import MOST_TURNS, Turn, context_of
-from bots.answering.leaning import leans
-from bots.answering.visitor_language import fallback_language, language_of
+from bots.answering.understanding import smalltalk
+from bots.answering.understanding.followup import MOST_TURNS, Turn, context_of
+from bots.answering.understanding.leaning import leans
+from bots.answering.understanding.visitor_language import fallback_language, language_of
 
 _MOST_MESSAGES = 24
 _TURN_LENGTH = 1000

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from bots.answering.anchors import Key, anchors, link_key
+from bots.answering.evidence.anchors import Key, anchors, link_key
 from knowledge.analysis import tokens
 from knowledge.passages import Passage
 from knowledge.sentences import sentences

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bots.answering.claims import Block, Sentence
+from bots.answering.evidence.claims import Block, Sentence
 
 _LIST = ("item", "row", "columns", "rule", "code")
 _LEAD_IN = re.compile(r"[:：][\s*_]*$")

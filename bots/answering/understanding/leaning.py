@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from bots.answering.leaning_words import Tongue, tongue
 from bots.answering.speech.leanings import SLOTS
 from bots.answering.speech.leanings_unspaced import UNSPACED_LEANINGS
-from bots.answering.wording import UNSPACED, Word, clauses, word_set, words
+from bots.answering.understanding.leaning_words import Tongue, tongue
+from bots.answering.understanding.wording import UNSPACED, Word, clauses, word_set, words
 
 _LONGEST_LEANING = 30
 _OWN_WORDS = 3

@@ -12,10 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from bots.answering.leaning_words import tongue
 from bots.answering.speech.phrases import INTRODUCTIONS, OPENERS_ONLY, PHRASES, UNASKED
 from bots.answering.speech.replies import INTENTS, REPLIES
-from bots.answering.wording import UNSPACED, Word, clauses, plain, plain_words, word_set, words
+from bots.answering.understanding.leaning_words import tongue
+from bots.answering.understanding.wording import (
+    UNSPACED,
+    Word,
+    clauses,
+    plain,
+    plain_words,
+    word_set,
+    words,
+)
 from knowledge.languages import SMALL_WORDS
 
 _LONGEST = 600

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Set
 
-from bots.answering.anchors import Key, anchors
+from bots.answering.evidence.anchors import Key, anchors
 
 _LINK = re.compile(
     r"!?\[(?P<text>[^\[\]\n]*)\]\(\s*<?(?P<target>(?:[^()\s<>]|\([^()\s<>]*\))*)>?[^()\n]*\)"

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bots.answering import figures
+from bots.answering.evidence import figures
 
 Key = tuple[str, object]
 

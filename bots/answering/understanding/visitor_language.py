@@ -11,7 +11,7 @@ from functools import cache
 
 from bots.answering.speech.leanings import LEANINGS, SLOTS
 from bots.answering.speech.telling_words import TELLING_WORDS
-from bots.answering.wording import plain, words
+from bots.answering.understanding.wording import plain, words
 from knowledge.languages import SMALL_WORDS, detect_language
 
 _SAMPLE = 400

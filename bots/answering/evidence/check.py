@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bots.answering.anchors import LINK_SIGN
-from bots.answering.claims import Block, Sentence, blocks
-from bots.answering.injection import gives_orders
-from bots.answering.links import has_strange_link, without_strange_links
-from bots.answering.material import Material
-from bots.answering.pruning import kept, prune
-from bots.answering.support import Claim, Judge, Verdict
-from bots.answering.talk import claims_nothing
+from bots.answering.evidence.anchors import LINK_SIGN
+from bots.answering.evidence.claims import Block, Sentence, blocks
+from bots.answering.evidence.injection import gives_orders
+from bots.answering.evidence.links import has_strange_link, without_strange_links
+from bots.answering.evidence.material import Material
+from bots.answering.evidence.pruning import kept, prune
+from bots.answering.evidence.support import Claim, Judge, Verdict
+from bots.answering.evidence.talk import claims_nothing
 from knowledge.analysis import detect_language
 from knowledge.passages import Passage
 

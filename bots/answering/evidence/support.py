@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bots.answering.anchors import Anchor, Key, anchors
-from bots.answering.figures import CURRENCIES
-from bots.answering.material import PREFIX, Line, Material
-from bots.answering.names import unknown_names
-from bots.answering.polarity import FREE, clauses, contradicts, negates
-from bots.answering.weighing import FIGURES, WEAK, Claim, Run, Search, Weighed, union
+from bots.answering.evidence.anchors import Anchor, Key, anchors
+from bots.answering.evidence.figures import CURRENCIES
+from bots.answering.evidence.material import PREFIX, Line, Material
+from bots.answering.evidence.names import unknown_names
+from bots.answering.evidence.polarity import FREE, clauses, contradicts, negates
+from bots.answering.evidence.weighing import FIGURES, WEAK, Claim, Run, Search, Weighed, union
 from knowledge.analysis import query_tokens
 
 # Of a claim's weight that its evidence must have. Figures that are borne out vouch for the rest.

@@ -8,11 +8,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bots.answering.leaning import leans, points
-from bots.answering.leaning_words import Tongue, tongue
 from bots.answering.refusal import is_refusal
-from bots.answering.replaced import without_replaced
-from bots.answering.wording import Word, clauses, words
+from bots.answering.understanding.leaning import leans, points
+from bots.answering.understanding.leaning_words import Tongue, tongue
+from bots.answering.understanding.replaced import without_replaced
+from bots.answering.understanding.wording import Word, clauses, words
 
 MOST_TURNS = 4
 _TURN_LENGTH = 400

@@ -8,9 +8,9 @@ out: "14 days" gives the number 14 and a span of 20,160 minutes, and is borne ou
 import re
 from collections.abc import Iterator
 
-from bots.answering import figures
-from bots.answering.measures import CJK_UNIT, Anchor, Key, anchor_of, number_anchor, plain
-from bots.answering.worded import worded
+from bots.answering.evidence import figures
+from bots.answering.evidence.measures import CJK_UNIT, Anchor, Key, anchor_of, number_anchor, plain
+from bots.answering.evidence.worded import worded
 
 _DIGITS = {
     zero + value: ord("0") + value
