@@ -8,7 +8,8 @@ MANAGE := $(BIN)/python manage.py
 
 export PORT
 
-.PHONY: run test lint format unit browser pictures audit clean
+.PHONY: run test lint format unit browser pictures audit clean bench bench-retrieval bench-answers \
+  bench-streaming
 
 # Only `make run` turns these on: DEBUG, the demo user and a key that this checkout keeps for itself.
 run: $(READY) var/secret-key
@@ -32,6 +33,14 @@ browser: $(READY)
 # README's pictures, as the browser test took them.
 pictures: browser
 	cp artifacts/sources.png artifacts/widget.png docs/images/
+
+# The figures of docs/performance.md, each section written by its benchmark.
+bench: bench-retrieval bench-answers bench-streaming
+
+bench-retrieval bench-answers bench-streaming: $(READY)
+	$(BIN)/pip install --quiet --requirement requirements-bench.txt
+	SECRET_KEY=bench DEBUG=1 $(MANAGE) services --ephemeral -- \
+	  $(BIN)/python -m benchmarks.$(@:bench-%=%) $(if $(filter bench-answers,$@),--write)
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -198,13 +198,17 @@ def _client(scene: Scene, port: int, bot_id: str):
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, cwd=ROOT, **pipes) as process:
 
-        def told(line: str) -> str:
+        def tell(line: str) -> None:
             process.stdin.write(f"{line}\n")
             process.stdin.flush()
-            return process.stdout.readline()
 
-        assert told(json.dumps(asdict(load))) == "ready\n"
-        yield lambda: json.loads(told("go"))
+        def go() -> list[dict]:
+            tell("go")
+            return [json.loads(process.stdout.readline()) for _ in range(scene.streams)]
+
+        tell(json.dumps(asdict(load)))
+        assert process.stdout.readline() == "ready\n"
+        yield go
 
 
 def _set_pace(stub: int, scene: Scene) -> None:

@@ -1,8 +1,8 @@
 """Visitors of the streaming benchmark: one process, a raw connection for each stream.
 
 ``python -m benchmarks.streaming_client`` reads one line of JSON (a ``Load``), prepares (each
-visitor of the product opens a session), prints ``ready``, waits for a line, runs, and prints a list
-with one ``Seen`` for each stream as JSON.
+visitor of the product opens a session), prints ``ready``, waits for a line, runs, and prints a line
+of JSON (a ``Seen``) for each stream.
 """
 
 import asyncio
@@ -155,4 +155,5 @@ def _post(path: str, body: dict, number: int, token: str = "", *, close: bool = 
 
 if __name__ == "__main__":
     found = uvloop.run(run(Load(**json.loads(sys.stdin.readline()))))
-    print(json.dumps([asdict(seen) for seen in found]))
+    for seen in found:
+        print(json.dumps(asdict(seen)))

@@ -27,6 +27,11 @@ from knowledge.languages import SMALL_WORDS, STEMMERS, detect_language
 __all__ = ["detect_language", "query_tokens", "question_tokens", "tokens"]
 
 MAX_TOKEN = 64
+# Here a word without its accents is another word. Passages are found by both, for those who type
+# none; a question that has them is taken at its word.
+TONAL = frozenset({"vi"})
+# Written without spaces: their tokens are pairs of neighbours already.
+UNSPACED_LANGUAGES = frozenset({"ja", "km", "ko", "lo", "my", "th", "zh"})
 
 # Vowel signs and accents that Python does not count as parts of words.
 _MARKS = (
@@ -79,7 +84,10 @@ _FOLD = (
 def tokens(text: str, language: str | None = None) -> list[str]:
     """The tokens of a passage in order, repeated ones too; `language` is an ISO 639-1 code."""
     words = _words(text)
-    return _stemmed(words, _known(language) or detect_language(text))
+    language = _known(language) or detect_language(text)
+    if language in TONAL:
+        return [form for word in words for form in dict.fromkeys((word, word.translate(_FOLD)))]
+    return _stemmed(words, language)
 
 
 def query_tokens(text: str, language: str | None = None) -> list[str]:
@@ -94,6 +102,8 @@ def question_tokens(text: str, language: str | None = None) -> tuple[list[str], 
     known = SMALL_WORDS.get(language, frozenset())
     telling = [word for word in words if word not in known]
     small = [word for word in words if word in known] if telling else []
+    if language in TONAL:
+        return telling or words, small
     return _stemmed(telling or words, language), _stemmed(small, language)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from botsmith.mongodb.collections import collection
 from knowledge import embedding
-from knowledge.analysis import query_tokens, question_tokens
+from knowledge.analysis import UNSPACED_LANGUAGES, query_tokens, question_tokens
 from knowledge.lexical import ByWords, by_words
 from knowledge.models import Chunk, Source, chatbot_model
 from knowledge.passages import Found, Passage, Term
@@ -152,7 +152,11 @@ def _reordered(
     chunks_with = np.fromiter(words.holding.values(), np.int64, len(words.holding))
     idfs = dict(zip(words.holding, idf(chunks_with, words.total).tolist(), strict=True))
     held = {term: weight for term, weight in idfs.items() if words.holding[term]}
-    pairs = {language: pairs_of(telling, held) for language, (telling, _) in asked.items()}
+    pairs = {
+        language: pairs_of(telling, held)
+        for language, (telling, _) in asked.items()
+        if language not in UNSPACED_LANGUAGES
+    }
     best = [
         (chunk, score + _nearness(chunks.get(chunk), pairs))
         for chunk, score in words.order[:REORDERED]

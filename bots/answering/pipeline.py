@@ -11,7 +11,7 @@ from pymongo.errors import PyMongoError
 
 from bots.actions.gaps import record_gap
 from bots.actions.turns import Outcome, Step, Turn, renew, settle_broken, settle_done
-from bots.answering.evidence.injection import cleaned
+from bots.answering.finding import find
 from bots.answering.reading import broken_event, done_data, read_answer
 from bots.answering.stream import Event, Journal
 from bots.answering.trace import stored
@@ -21,8 +21,6 @@ from bots.answering.writing import Draft, write
 from bots.models import Conversation, Message
 from botsmith.ai.base import ProviderError
 from botsmith.ai.registry import chat_model
-from knowledge.passages import Found
-from knowledge.retrieval import asearch
 
 log = logging.getLogger(__name__)
 
@@ -88,10 +86,10 @@ async def _events(turn: Turn, draft: Draft) -> AsyncIterator[Event]:
         for event in await asyncio.to_thread(_settled, turn, small_talk(draft, understood)):
             yield event
         return
-    found = await _retrieved(turn, draft, understood)
+    draft.found = await find(turn, understood, draft.trace)
     try:
         model = chat_model(turn.bot.provider)
-        async with aclosing(write(turn, draft, model, understood, found)) as texts:
+        async with aclosing(write(turn, draft, model, understood)) as texts:
             async for text in texts:
                 draft.parts.append(text)
                 yield Event("delta", {"text": text})
@@ -99,33 +97,16 @@ async def _events(turn: Turn, draft: Draft) -> AsyncIterator[Event]:
         log.warning("%s failed in answer %s: %s", draft.engine, turn.answer_id, error.reason)
         yield await _fail(turn, draft)
         return
-    events, content = await asyncio.to_thread(_finished, turn, draft, understood, found)
+    events, content = await asyncio.to_thread(_finished, turn, draft, understood)
     if not draft.parts and content:
         yield Event("delta", {"text": content})
     for event in events:
         yield event
 
 
-async def _retrieved(turn: Turn, draft: Draft, understood: Understood) -> Found:
-    """The passages for the question, without the orders to us that stood in some of them."""
-    found = await asearch(
-        turn.bot.pk,
-        understood.query,
-        context=understood.context,
-        embedding_model=turn.bot.embedding_model,
-    )
-    trace = draft.trace
-    passages, trace.quarantined = cleaned(found.passages)
-    trace.passages = passages
-    trace.lap("retrieve")
-    return replace(found, passages=passages)
-
-
-def _finished(
-    turn: Turn, draft: Draft, understood: Understood, found: Found
-) -> tuple[list[Event], str]:
+def _finished(turn: Turn, draft: Draft, understood: Understood) -> tuple[list[Event], str]:
     """Checks the evidence and stores the answer; the events that end it, and what it says."""
-    outcome = judge(turn, draft, understood, found)
+    outcome = judge(turn, draft, understood)
     events = _settled(turn, outcome)
     if reason := gap_of(outcome):
         query, language = understood.standalone, understood.language

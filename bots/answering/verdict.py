@@ -17,9 +17,9 @@ _MARKER = re.compile(r"\s?\[\d{1,3}\]")
 _CLAIM = re.compile(r"\s*(?P<claim>\S.*?\[(?P<n>\d+)\])", re.DOTALL)
 
 
-def judge(turn: Turn, draft: Draft, understood: Understood, found: Found) -> Outcome:
+def judge(turn: Turn, draft: Draft, understood: Understood) -> Outcome:
     """The outcome of a draft; in the bot's strict mode without what no passage supports."""
-    checked = _checked(turn, draft, found)
+    checked = _checked(turn, draft)
     if not checked.content.strip() and not checked.removed:
         checked = Checked(_MARKER.sub("", draft.text).strip())  # Such as a question back.
     draft.trace.lap("check")
@@ -42,12 +42,12 @@ def gap_of(outcome: Outcome) -> Gap.Reason | None:
     return Gap.Reason.UNSUPPORTED if unsupported or outcome.removed else None
 
 
-def _checked(turn: Turn, draft: Draft, found: Found) -> Checked:
+def _checked(turn: Turn, draft: Draft) -> Checked:
     if draft.refused:
         return Checked("", [], [], [], grounded=False)
     if draft.quoted:
-        return _of_quotations(draft.quoted, found)
-    offered = found.passages[: draft.trace.offered]
+        return _of_quotations(draft.quoted, draft.found)
+    offered = draft.found.passages[: draft.trace.offered]
     basis = f"{turn.bot.name}\n{turn.bot.instructions}"
     return evidence.check(draft.text, offered, strict=turn.bot.strict, basis=basis)
 

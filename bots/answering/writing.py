@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from bots.actions.turns import Turn
 from bots.answering import prompt
 from bots.answering.extractive import Quoted, compose
+from bots.answering.finding import find
+from bots.answering.kindred import kindred
 from bots.answering.prompt import NO_ANSWER
 from bots.answering.reading import EXTRACTIVE
 from bots.answering.trace import Trace
@@ -36,6 +38,7 @@ class Draft:
     parts: list[str] = field(default_factory=list)
     quoted: Quoted | None = None
     refused: bool = False
+    found: Found = field(default_factory=Found)
     trace: Trace = field(default_factory=Trace)
     started: float = field(default_factory=time.monotonic)
 
@@ -49,16 +52,16 @@ class Draft:
 
 
 async def write(
-    turn: Turn, draft: Draft, model: ChatModel | None, understood: Understood, found: Found
+    turn: Turn, draft: Draft, model: ChatModel | None, understood: Understood
 ) -> AsyncIterator[str]:
     """Yields the answer's text as it is made, and notes in the draft how it was made.
 
     Raises ProviderError when the model breaks off after its first word; before it, the built-in
     engine takes over.
     """
-    if model and (found.passages or not turn.bot.strict):
+    if model and (draft.found.passages or not turn.bot.strict):
         try:
-            async with aclosing(_asked(turn, draft, model, found)) as texts:
+            async with aclosing(_asked(turn, draft, model)) as texts:
                 async for text in texts:
                     yield text
             return
@@ -68,15 +71,23 @@ async def write(
             log.warning("%s failed before its first word: %s", draft.engine, error.reason)
             draft.trace.fallback = error.reason
             draft.engine, draft.model = EXTRACTIVE, None
-    draft.quoted = await asyncio.to_thread(compose, understood, found)
-    draft.refused = draft.quoted is None
-    draft.trace.offered = len(found.passages)
-    draft.trace.lap("write")
+    await _quote(turn, draft, understood)
     for text in re.findall(r"\s*\S+", draft.quoted.text if draft.quoted else ""):
         yield text
 
 
-async def _asked(turn: Turn, draft: Draft, model: ChatModel, found: Found) -> AsyncIterator[str]:
+async def _quote(turn: Turn, draft: Draft, understood: Understood) -> None:
+    """Answers by quoting what was found; if nothing fits, what kindred words find."""
+    draft.quoted = await asyncio.to_thread(compose, understood, draft.found)
+    if draft.quoted is None and (more := kindred(understood)):
+        draft.found = await find(turn, understood, draft.trace, more=more)
+        draft.quoted = await asyncio.to_thread(compose, understood, draft.found)
+    draft.refused = draft.quoted is None
+    draft.trace.offered = len(draft.found.passages)
+    draft.trace.lap("write")
+
+
+async def _asked(turn: Turn, draft: Draft, model: ChatModel) -> AsyncIterator[str]:
     """The model's text, until it says that the passages do not answer."""
     bot, trace = turn.bot, draft.trace
     draft.engine, draft.model = bot.provider, bot.model
@@ -84,7 +95,7 @@ async def _asked(turn: Turn, draft: Draft, model: ChatModel, found: Found) -> As
     messages, trace.offered = prompt.build(
         prompt.system(bot.name, bot.instructions, strict=bot.strict),
         turn.question,
-        found.passages,
+        draft.found.passages,
         turn.history,
         window=info.context_window,
         max_tokens=MAX_TOKENS,

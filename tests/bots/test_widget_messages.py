@@ -76,6 +76,7 @@ async def test_json_is_answered_in_one_body(bot):
         "html",
         "citations",
         "grounded",
+        "kind",
         "finish_reason",
     }
 

@@ -139,3 +139,13 @@ def test_a_megabyte_takes_less_than_a_second(code):
     started = time.perf_counter()
     tokens(text)
     assert time.perf_counter() - started < 1
+
+
+def test_vietnamese_words_differ_by_their_tones_alone():
+    passage = tokens("Cửa hàng bán bàn", "vi")
+    assert set(query_tokens("bán", "vi")) <= set(passage)
+    assert not set(query_tokens("bạn bè", "vi")) & set(passage)
+
+
+def test_vietnamese_typed_without_tones_is_found_all_the_same():
+    assert set(query_tokens("cua hang ban", "vi")) <= set(tokens("Cửa hàng bán bàn", "vi"))

@@ -1,0 +1,24 @@
+"""The passages for a question, without the orders to us that stand in some of them."""
+
+from dataclasses import replace
+
+from bots.actions.turns import Turn
+from bots.answering.evidence.injection import cleaned
+from bots.answering.trace import Trace
+from bots.answering.understanding import Understood
+from knowledge.passages import Found
+from knowledge.retrieval import asearch
+
+
+async def find(turn: Turn, understood: Understood, trace: Trace, *, more: str = "") -> Found:
+    """What the bot knows of the question; ``more`` are further words to find it by."""
+    found = await asearch(
+        turn.bot.pk,
+        understood.query,
+        context=f"{understood.context} {more}".strip(),
+        embedding_model=turn.bot.embedding_model,
+    )
+    passages, trace.quarantined = cleaned(found.passages)
+    trace.passages = passages
+    trace.lap("retrieve")
+    return replace(found, passages=passages)
