@@ -23,7 +23,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from benchmarks.report import write_section
+from benchmarks.report import table, write_section
 from benchmarks.streaming_client import Load
 from benchmarks.streaming_web import WebServer
 from benchmarks.streaming_world import CITIES, make_bot
@@ -133,10 +133,10 @@ def _leaving(web: WebServer, bot_id: str, stub: int) -> str:
     _set_pace(stub, LEAVING)
     _request(stub, "GET", "/left")
     with _client(LEAVING, web.port, bot_id) as go:
-        visits = {seen["question"]: seen["deltas"] for seen in go()}
+        visits = {seen["visitor"]: seen["deltas"] for seen in go()}
     threading.Event().wait(1)
-    sent = {left["question"]: left["sent"] for left in _request(stub, "GET", "/left")}
-    late = [sent[question] - heard for question, heard in visits.items() if question in sent]
+    sent = {left["visitor"]: left["sent"] for left in _request(stub, "GET", "/left")}
+    late = [sent[visitor] - heard for visitor, heard in visits.items() if visitor in sent]
     soon = sum(tokens <= 2 for tokens in late)
     return (
         f"Of {len(visits)} visitors who left in mid-answer, the provider's request was closed for "
@@ -145,19 +145,18 @@ def _leaving(web: WebServer, bot_id: str, stub: int) -> str:
 
 
 def _table(rows: Sequence[tuple[str, Figures]]) -> str:
-    head = (
-        "| streams | completed | overhead to the first words p50 / p99 ms | duration p50 s "
-        "| server CPU s | CPU ms a token | memory MB idle / peak |"
-    )
-    lines = [head, "|---|---|---|---|---|---|---|"]
-    for name, it in rows:
-        times = f"{it.overhead_p50 * 1000:.0f} / {it.overhead_p99 * 1000:.0f}"
-        costs = (
-            f"{it.cpu:.2f} | {it.cpu_per_token * 1000:.3f} | {it.idle_mb:.0f} / {it.peak_mb:.0f}"
-        )
-        costs = costs if it.cpu else "| |"
-        lines.append(f"| {name} | {it.completed:.0f} | {times} | {it.duration_p50:.2f} | {costs} |")
-    return "\n".join(lines)
+    head = ("streams", "completed", "first words, overhead p50 / p99 ms", "whole p50 s")
+    costs = ("server CPU s", "CPU ms a token", "MB idle / peak")
+    return table((*head, *costs), [(name, *_cells(figures)) for name, figures in rows])
+
+
+def _cells(it: Figures) -> list[str]:
+    times = f"{it.overhead_p50 * 1000:.0f} / {it.overhead_p99 * 1000:.0f}"
+    cells = [f"{it.completed:.0f}", times, f"{it.duration_p50:.2f}"]
+    if not it.cpu:
+        return [*cells, "", "", ""]
+    memory = f"{it.idle_mb:.0f} / {it.peak_mb:.0f}"
+    return [*cells, f"{it.cpu:.2f}", f"{it.cpu_per_token * 1000:.3f}", memory]
 
 
 @contextlib.contextmanager

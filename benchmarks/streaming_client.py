@@ -35,7 +35,7 @@ class Load:
 class Seen:
     """What one visitor saw: seconds from the connection's start; ``deltas`` as they arrived."""
 
-    question: str
+    visitor: int
     first: float | None = None
     whole: float | None = None
     deltas: int = 0
@@ -45,8 +45,8 @@ class Seen:
 class Visit(asyncio.Protocol):
     """Sends one request and watches the answer for its marks, over the edges of what is read."""
 
-    def __init__(self, load: Load, question: str, request: bytes):
-        self.seen = Seen(question)
+    def __init__(self, load: Load, number: int, request: bytes):
+        self.seen = Seen(number)
         self.over = asyncio.get_running_loop().create_future()
         self._request, self._leave_after = request, load.leave_after
         self._delta, self._end = (
@@ -85,16 +85,16 @@ async def run(load: Load) -> list[Seen]:
     await asyncio.to_thread(sys.stdin.readline)
     start = asyncio.get_running_loop().time()
     visits = [
-        _visit(load, *each, start + load.over_seconds * number / load.streams)
-        for number, each in enumerate(zip(_questions(load), requests, strict=True))
+        _visit(load, number, request, start + load.over_seconds * number / load.streams)
+        for number, request in enumerate(requests)
     ]
     return await asyncio.gather(*visits)
 
 
-async def _visit(load: Load, question: str, request: bytes, due: float) -> Seen:
+async def _visit(load: Load, number: int, request: bytes, due: float) -> Seen:
     loop = asyncio.get_running_loop()
     await asyncio.sleep(due - loop.time())
-    visit = Visit(load, question, request)
+    visit = Visit(load, number, request)
     await loop.create_connection(lambda: visit, "127.0.0.1", load.port)
     try:
         await asyncio.wait_for(visit.over, PATIENCE_SECONDS)

@@ -2,15 +2,18 @@
 
 Its own process: ``python -m benchmarks.streaming_stub`` prints its port. ``PUT /pace`` with
 ``{"first", "gap", "tokens"}`` (seconds, seconds, count) sets how it answers; ``GET /left`` tells
-of each request that was closed early ``{"question", "sent"}`` and forgets them.
+of each request that was closed early ``{"visitor", "sent"}`` and forgets them. The questions say
+which visitor asks.
 """
 
 import asyncio
 import json
+import re
 
 import uvloop
 
 ANSWER = "Parcels to Lisbon travel four days and their duty is paid on arrival by the sender. "
+VISITOR = re.compile(r"Visitor (\d+)\.")
 WORDS = [f" {word}" for word in ANSWER.split()]
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 
@@ -35,7 +38,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, stub: Stub):
         self._stub = stub
         self._read = b""
-        self._question: str | None = None  # Of the answer that is being sent.
+        self._visitor: int | None = None  # Whose answer is being sent.
 
     def connection_made(self, transport) -> None:
         self._transport = transport
@@ -54,11 +57,11 @@ class Connection(asyncio.Protocol):
             self._transport.write(_plain(self._stub.answer(path, given)))
 
     def connection_lost(self, _error) -> None:
-        if self._question is not None:
-            self._stub.left.append({"question": self._question, "sent": self._sent})
+        if self._visitor is not None:
+            self._stub.left.append({"visitor": self._visitor, "sent": self._sent})
 
     def _begin(self, request: dict) -> None:
-        self._question = request["messages"][-1]["content"]
+        self._visitor = int(VISITOR.findall(request["messages"][-1]["content"])[-1])
         self._sent = 0
         self._due = asyncio.get_running_loop().time() + self._stub.first
         self._transport.write(HEAD)
@@ -71,7 +74,7 @@ class Connection(asyncio.Protocol):
         if self._transport.is_closing():
             return
         if self._sent == self._stub.tokens:
-            self._question = None
+            self._visitor = None
             self._transport.write(END)
             return
         self._transport.write(PIECES[self._sent % len(PIECES)])

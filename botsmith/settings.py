@@ -275,6 +275,7 @@ EMBEDDING_MODEL_GEMINI = env.text("EMBEDDING_MODEL_GEMINI")
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 30, least=1, most=600)
 
 # --- What a process may keep of what chatbots know ------------------------------------------
+CONTENT_CACHE_MB = env.number("CONTENT_CACHE_MB", 16, least=1, most=65_536)
 LEXICAL_CACHE_MB = env.number("LEXICAL_CACHE_MB", 64, least=1, most=65_536)
 STATISTICS_CACHE_MB = env.number("STATISTICS_CACHE_MB", 32, least=1, most=4096)
 VECTOR_CACHE_MB = env.number("VECTOR_CACHE_MB", 128, least=1, most=65_536)

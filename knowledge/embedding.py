@@ -6,7 +6,6 @@ has none of the wanted model, while the old ones go on serving; when none is mis
 changes over and the old vectors go. Whatever fails is due again later; lexical search never waits.
 """
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -54,7 +53,7 @@ def of_query(model: str | None, text: str) -> Sequence[float] | None:
 
 async def of_query_async(model: str | None, text: str) -> Sequence[float] | None:
     """``of_query`` on the event loop."""
-    client, name = await asyncio.to_thread(_client, model)
+    client, name = _client(model)
     if client is None or not text:
         return None
     if (known := _asked.get((model, text))) is not None:

@@ -16,8 +16,9 @@ import numpy as np
 from botsmith.mongodb.collections import collection
 from knowledge import embedding
 from knowledge.analysis import UNSPACED_LANGUAGES, query_tokens, question_tokens
+from knowledge.contents import chunks_at
 from knowledge.lexical import ByWords, by_words
-from knowledge.models import Chunk, Source, chatbot_model
+from knowledge.models import Source, chatbot_model
 from knowledge.passages import Found, Passage, Term
 from knowledge.proximity import Pair, nearness, pairs_of
 from knowledge.ranking import fused, idf
@@ -30,14 +31,11 @@ __all__ = ["Found", "Passage", "Term", "asearch", "has_knowledge", "search"]
 
 K = 12
 DEPTH = 100  # Places of each order that are looked at.
-REORDERED = 24  # Places that words standing together may change.
+REORDERED = 16  # Places that words standing together may change.
 CONTEXT_WEIGHT = 0.5
 LEXICAL_WEIGHT = 2.0
 VECTOR_WEIGHT = 1.0
 LEAST_VECTOR = 0.1
-_READ = ("id", "source_id", "text", "heading", "language", "start", "end", "tokens")
-_SHOWN = dict.fromkeys(_READ, 1)
-_KNOWN = ("languages", "knowledge_version", "embedding_model")
 
 
 @dataclass
@@ -65,29 +63,51 @@ class Ranked:
     vector_score: float | None = None
 
 
+@dataclass(frozen=True)
+class State:
+    """A chatbot's knowledge as it stands: what a search needs of the chatbot's document."""
+
+    chatbot_id: str
+    languages: Sequence[str]
+    version: int
+    embedding_model: str | None
+
+    @classmethod
+    def read(cls, chatbot_id: str) -> "State":
+        shown = {"languages": 1, "knowledge_version": 1, "embedding_model": 1}
+        known = collection(chatbot_model()).find_one({"id": chatbot_id}, shown) or {}
+        return cls(
+            chatbot_id,
+            known.get("languages") or ["en"],
+            known.get("knowledge_version") or 0,
+            known.get("embedding_model"),
+        )
+
+    @classmethod
+    def of(cls, bot) -> "State":
+        """Of a chatbot that was read a moment ago."""
+        return cls(bot.pk, bot.languages or ["en"], bot.knowledge_version, bot.embedding_model)
+
+
 def search(chatbot_id: str, query: str, *, context: str = "", k: int = K) -> Found:
     """The ``k`` passages of the chatbot that match best, best first; none when nothing does.
 
     ``context`` are words of the conversation that the query leans on; they count half.
     """
     watch = Stopwatch()
-    bot = _bot(chatbot_id)
-    vector = embedding.of_query(bot["embedding_model"], _whole(query, context))
+    state = State.read(chatbot_id)
+    vector = embedding.of_query(state.embedding_model, _whole(query, context))
     watch.lap("embed")
-    return _found(bot, query, context, vector, k, watch)
+    return _found(state, query, context, vector, k, watch)
 
 
-async def asearch(
-    chatbot_id: str, query: str, *, context: str = "", k: int = K, embedding_model: str | None
-) -> Found:
-    """``search`` from the event loop; ``embedding_model`` as the chatbot has it at present."""
-    if not embedding_model:
-        return await asyncio.to_thread(search, chatbot_id, query, context=context, k=k)
+async def asearch(bot, query: str, *, context: str = "", k: int = K) -> Found:
+    """``search`` from the event loop, for a chatbot that was read a moment ago."""
     watch = Stopwatch()
-    vector = await embedding.of_query_async(embedding_model, _whole(query, context))
+    state = State.of(bot)
+    vector = await embedding.of_query_async(state.embedding_model, _whole(query, context))
     watch.lap("embed")
-    bot = await asyncio.to_thread(_bot, chatbot_id)
-    return await asyncio.to_thread(_found, bot, query, context, vector, k, watch)
+    return await asyncio.to_thread(_found, state, query, context, vector, k, watch)
 
 
 def has_knowledge(chatbot_id: str) -> bool:
@@ -99,34 +119,24 @@ def _whole(query: str, context: str) -> str:
     return f"{context} {query}".strip()
 
 
-def _bot(chatbot_id: str) -> dict:
-    known = collection(chatbot_model()).find_one({"id": chatbot_id}, dict.fromkeys(_KNOWN, 1)) or {}
-    return {
-        "id": chatbot_id,
-        "languages": known.get("languages") or ["en"],
-        "version": known.get("knowledge_version") or 0,
-        "embedding_model": known.get("embedding_model"),
-    }
-
-
 def _found(
-    bot: dict,
+    state: State,
     query: str,
     context: str,
     vector: Sequence[float] | None,
     k: int,
     watch: Stopwatch,
 ) -> Found:
-    asked = {language: question_tokens(query, language) for language in bot["languages"]}
+    asked = {language: question_tokens(query, language) for language in state.languages}
     terms = _terms(asked, context)
     small = {word for _, left_out in asked.values() for word in left_out} - terms.keys()
-    words = by_words(bot["id"], bot["version"], terms, small, DEPTH)
+    words = by_words(state.chatbot_id, state.version, terms, small, DEPTH)
     watch.lap("words")
-    chunks = _chunks([chunk for chunk, _ in words.order[:REORDERED]])
+    chunks = chunks_at(state.version, [chunk for chunk, _ in words.order[:REORDERED]])
     words = replace(words, order=_reordered(words, asked, chunks))
-    near = nearest(bot["id"], bot["version"], bot["embedding_model"], vector, DEPTH)
+    near = nearest(state.chatbot_id, state.version, state.embedding_model, vector, DEPTH)
     watch.lap("vectors")
-    passages = _passages(bot["id"], _ranked(words, near), chunks, k)
+    passages = _passages(state, _ranked(words, near), chunks, k)
     watch.lap("read")
     known = {term: Term(terms[term], chunks) for term, chunks in words.holding.items()}
     return Found(passages, known, words.total, watch.laps)
@@ -166,7 +176,7 @@ def _reordered(
 
 def _nearness(chunk: dict | None, pairs: Mapping[str, Mapping[Pair, float]]) -> float:
     own = pairs.get(chunk["language"]) if chunk else None
-    return nearness(chunk["tokens"].split(" "), own) if own else 0.0
+    return nearness(chunk["tokens"], own) if own else 0.0
 
 
 def _ranked(words: ByWords, near: Sequence[tuple[str, float]]) -> list[Ranked]:
@@ -189,7 +199,7 @@ def _ranked(words: ByWords, near: Sequence[tuple[str, float]]) -> list[Ranked]:
 
 
 def _passages(
-    chatbot_id: str, ranked: Sequence[Ranked], known: Mapping[str, dict], k: int
+    state: State, ranked: Sequence[Ranked], known: Mapping[str, dict], k: int
 ) -> list[Passage]:
     """The best ``k`` whose chunk is stored and whose source may be answered from now."""
     passages: list[Passage] = []
@@ -197,10 +207,9 @@ def _passages(
     for first in range(0, len(ranked), step):
         some = ranked[first : first + step]
         missing = [each.chunk_id for each in some if each.chunk_id not in known]
-        chunks = {**known, **_chunks(missing)} if missing else known
-        sources = _live_sources(
-            chatbot_id, {chunks[r.chunk_id]["source_id"] for r in some if r.chunk_id in chunks}
-        )
+        chunks = {**known, **chunks_at(state.version, missing)} if missing else known
+        needed = {chunks[each.chunk_id]["source_id"] for each in some if each.chunk_id in chunks}
+        sources = _live_sources(state.chatbot_id, needed)
         for each in some:
             chunk = chunks.get(each.chunk_id)
             if chunk and chunk["source_id"] in sources:
@@ -208,11 +217,6 @@ def _passages(
         if len(passages) >= k:
             break
     return passages[:k]
-
-
-def _chunks(ids: Sequence[str]) -> dict[str, dict]:
-    found = collection(Chunk).find({"id": {"$in": list(ids)}}, {"_id": 0, **_SHOWN})
-    return {chunk["id"]: chunk for chunk in found}
 
 
 def _live_sources(chatbot_id: str, ids: Collection[str]) -> dict[str, dict]:

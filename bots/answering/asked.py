@@ -1,7 +1,7 @@
 """What a question asks: the kinds of thing it wants, and the words that say about what. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bots.answering.days import months, weekdays
@@ -63,21 +63,23 @@ class Asked:
 
     words: tuple[Word, ...]
     kinds: frozenset[str]
+    language: str
 
 
 def read(query: str, context: str, language: str, languages: Sequence[str]) -> Asked:
     """A question and what it leans on; ``languages`` are those of the passages, the first first."""
-    words = lexicon(language)
     said = plain(query)
+    words = lexicon(language)
+    if languages and language not in languages and not words.frames.search(said):
+        words = lexicon(languages[0])  # a few keywords were not enough to tell the language
+    kinds = _kinds(said, words) or _kinds(plain(context), words)
     reading = _Reading(words, tuple(languages))
     own = reading.words(query)
-    whole = sum(word.weight for word in own) >= WHOLE
-    kinds = _kinds(said, words) or (frozenset() if whole else _kinds(plain(context), words))
     known = {word.surface for word in own}
     leaning = [word for word in reading.words(context) if word.surface not in known]
-    share = BROUGHT if whole else BROUGHT_WHOLE
+    share = BROUGHT_WHOLE if sum(word.weight for word in own) < WHOLE else BROUGHT
     brought = [replace(w, weight=w.weight * share, brought=True) for w in leaning]
-    return Asked((*own, *brought), kinds)
+    return Asked((*own, *brought), kinds, words.language)
 
 
 def _kinds(said: str, words: Lexicon) -> frozenset[str]:
@@ -153,6 +155,9 @@ class _Reading:
             yield Word(piece, self._weight(piece, concepts), frozenset(), concepts, _pairs(piece))
             return
         for part in filter(None, _HIRAGANA.split(piece)):
+            if days := weekdays(part, self.lexicon.language):
+                yield Word(part, NAME, frozenset(), pairs=_pairs(part), days=days)
+                continue
             weight = LIGHT if len(part) == 1 or part in self.lexicon.light else 1.0
             soft = weight == LIGHT
             yield Word(part, weight, frozenset(), concepts, _pairs(part), soft=soft)
@@ -183,14 +188,45 @@ def _pieces(text: str, words: Lexicon) -> list[tuple[str, frozenset[str]]]:
     pieces: list[tuple[str, frozenset[str]]] = []
     end = 0
     for match in words.phrase.finditer(text):
+        if _inside(text, match.start(), match.end()):
+            continue
         pieces.append((text[end : match.start()], frozenset()))
         pieces.append((match[0], words.phrases[match[0]]))
         end = match.end()
     return [*pieces, (text[end:], frozenset())]
 
 
+def _inside(text: str, start: int, end: int) -> bool:
+    """Whether a single Chinese character stands in a longer word: 学 in 学徒 is no course."""
+    if end - start > 1 or not _RUN.match(text[start]):
+        return False
+    beside = text[start - 1 : start] + text[end : end + 1]
+    return any(_RUN.match(each) and not _HIRAGANA.match(each) for each in beside)
+
+
 def _pairs(text: str) -> tuple[str, ...]:
     return tuple(text[i : i + 2] for i in range(len(text) - 1)) or (text,)
+
+
+def cut(word: Word, known: Callable[[str], bool]) -> list[Word]:
+    """A run of a script without spaces as words: what its known pairs of characters cover, and
+    what lies between; a single character there belongs to no word and is left out."""
+    if len(word.pairs) < 2 or word.concepts or word.days:
+        return [word]
+    marks = [False] * len(word.surface)
+    joined = [known(pair) for pair in word.pairs]
+    for place, found in enumerate(joined):
+        if found:
+            marks[place] = marks[place + 1] = True
+    parts: list[str] = []
+    for place, (mark, letter) in enumerate(zip(marks, word.surface, strict=True)):
+        goes_on = place and marks[place - 1] == mark and (not mark or joined[place - 1])
+        if goes_on:
+            parts[-1] += letter
+        else:
+            parts.append(letter)
+    kept = [part for part in parts if len(part) > 1] or [word.surface]
+    return [replace(word, surface=part, pairs=_pairs(part)) for part in kept]
 
 
 def _capitals(text: str) -> frozenset[str]:

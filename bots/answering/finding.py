@@ -13,10 +13,7 @@ from knowledge.retrieval import asearch
 async def find(turn: Turn, understood: Understood, trace: Trace, *, more: str = "") -> Found:
     """What the bot knows of the question; ``more`` are further words to find it by."""
     found = await asearch(
-        turn.bot.pk,
-        understood.query,
-        context=f"{understood.context} {more}".strip(),
-        embedding_model=turn.bot.embedding_model,
+        turn.bot, understood.query, context=f"{understood.context} {more}".strip()
     )
     passages, trace.quarantined = cleaned(found.passages)
     trace.passages = passages

@@ -11,18 +11,20 @@ from knowledge.chunking import TRAIL
 from knowledge.passages import Passage
 from knowledge.sentences import sentences
 
-Kind = Literal["sentence", "item", "row", "columns", "heading", "question", "rule"]
+Kind = Literal["sentence", "item", "row", "columns", "heading", "question", "rule", "title"]
 _HEADING = re.compile(r"#{1,6} +")
 _ITEM = re.compile(r"(?:[-*+•–]|\d{1,3}[.)]) +")
 _RULE = re.compile(r"\|?[ :|-]*-{2,}[ :|-]*$")
 _BOLD_LINE = re.compile(r"\*\*[^*]+\*\*:?$|__[^_]+__:?$")
 _ASKS = ("?", "？", "؟", "?**", "？**", "؟**")
 _MAX_TITLE = 160
+_MAX_LINE = 70
+_ENDS = ".!?:;,…。！？：；，؟؛)*_"
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A sentence, list item, table row, heading or question of a passage.
+    """A sentence, list item, table row, heading, title or question of a passage.
 
     ``about`` is what says what it is about without being part of it: its heading, the table's
     first row, the question that it answers, the line that a list follows; ``above`` are the
@@ -105,12 +107,26 @@ def _kind(text: str, start: int, said: str) -> Kind:
         return "heading" if not said.rstrip("*_").endswith(_ASKS) else "question"
     if _RULE.match(said):
         return "rule"
+    if first and _is_title(text, start, said):
+        return "title"
     if said.startswith("|") or " | " in said:
         return "row"
     if said.endswith(_ASKS) and len(said) < _MAX_TITLE:
         return "question"
     opened = text[line : start + 6].lstrip()
     return "item" if _ITEM.match(opened) else "sentence"
+
+
+def _is_title(text: str, start: int, said: str) -> bool:
+    """Whether a line is a title in text without marks: all in capitals, or short and alone."""
+    end = start + len(said)
+    alone = (text[end : end + 2] == "\n\n" and text[:start].endswith("\n\n")) or not start
+    if "\n" in said or "|" in said or _ITEM.match(said) or len(said) > _MAX_LINE:
+        return False
+    if said.isupper() and len(said.split()) > 1 and text[end : end + 1] == "\n":
+        return True
+    alone = (not start or text[:start].endswith("\n\n")) and text[end : end + 2] == "\n\n"
+    return alone and said[-1] not in _ENDS
 
 
 def _is_header(text: str, end: int) -> bool:

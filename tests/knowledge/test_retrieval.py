@@ -156,7 +156,7 @@ def test_every_language_finds_its_own(bot, content, question):
 
 async def test_the_event_loop_finds_the_same(bot):
     await sync_to_async(text_of)(bot)
-    there = await asearch(bot.pk, "open on Saturday", embedding_model=None)
+    there = await asearch(await Chatbot.objects.aget(pk=bot.pk), "open on Saturday")
     here = await sync_to_async(search)(bot.pk, "open on Saturday")
     assert there.passages == here.passages
 

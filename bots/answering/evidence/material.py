@@ -40,6 +40,34 @@ class Line:
     is_row: bool = False
 
 
+@dataclass(eq=False)
+class Page:
+    """A passage as read; `holders` and `prefixes` say which of its lines have a stem or key."""
+
+    lines: tuple[Line, ...]
+    holders: dict[object, list[int]] = field(default_factory=lambda: defaultdict(list))
+    prefixes: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        for place, line in enumerate(self.lines):
+            for stem in line.stems:
+                self.holders[stem].append(place)
+                if len(stem) >= PREFIX:
+                    self.prefixes[stem[:PREFIX]].append(place)
+            for key in line.keys:
+                self.holders[key].append(place)
+
+    @cached_property
+    def vocabulary(self) -> set[str]:
+        found = {held for held in self.holders if isinstance(held, str)}
+        return found.union(*{line.above for line in self.lines})
+
+    @cached_property
+    def keys(self) -> set[Key]:
+        found = {held for held in self.holders if isinstance(held, tuple)}
+        return found.union(*{line.above_keys for line in self.lines})
+
+
 class Material:
     """What claims are held against: `lines` of all passages in order, `of[i]` those of one."""
 
@@ -48,38 +76,43 @@ class Material:
         self.lines: list[Line] = []
         self.of: list[range] = []
         self.owners: list[int] = []
-        self.holders: dict[object, list[int]] = defaultdict(list)
-        self.prefixes: dict[str, list[int]] = defaultdict(list)
+        self._pages: list[Page] = []
         for number, passage in enumerate(passages):
             first = len(self.lines)
             title = f"{passage.source_name}\n{passage.heading}"
-            self.lines.extend(_lines(passage.text, title, passage.language))
+            page = _page(passage.text, title, passage.language)
+            self._pages.append(page)
+            self.lines.extend(page.lines)
             self.of.append(range(first, len(self.lines)))
             self.owners.extend([number] * len(self.of[-1]))
-        for place, line in enumerate(self.lines):
-            self._index(place, line)
         self.languages = list(dict.fromkeys(passage.language for passage in passages))
         self._weights: dict[str, float] = {}
 
-    def _index(self, place: int, line: Line) -> None:
-        for stem in line.stems:
-            self.holders[stem].append(place)
-            if len(stem) >= PREFIX:
-                self.prefixes[stem[:PREFIX]].append(place)
-        for key in line.keys:
-            self.holders[key].append(place)
+    def holding(self, held: object) -> list[int]:
+        """The lines that have a stem or a key."""
+        return [
+            lines.start + place
+            for lines, page in zip(self.of, self._pages, strict=True)
+            for place in page.holders.get(held, ())
+        ]
+
+    def beginning(self, prefix: str) -> list[int]:
+        """The lines that have a stem with the prefix, once for each such stem."""
+        return [
+            lines.start + place
+            for lines, page in zip(self.of, self._pages, strict=True)
+            for place in page.prefixes.get(prefix, ())
+        ]
 
     @cached_property
     def vocabulary(self) -> set[str]:
         """Every stem of the passages and of what stands above them."""
-        found = {held for held in self.holders if isinstance(held, str)}
-        return found.union(*{line.above for line in self.lines})
+        return set().union(*(page.vocabulary for page in self._pages))
 
     @cached_property
     def keys(self) -> set[Key]:
         """What anchors give, those of the passages' own addresses too."""
-        found = {held for held in self.holders if isinstance(held, tuple)}
-        found = found.union(*{line.above_keys for line in self.lines})
+        found: set[Key] = set().union(*(page.keys for page in self._pages))
         addresses = [link_key(passage.url) for passage in self.passages if passage.url]
         found |= {("link", address) for address in addresses}
         return found | {("host", address.partition("/")[0]) for address in addresses}
@@ -87,7 +120,7 @@ class Material:
     def weight(self, stem: str) -> float:
         """A rarer and a longer word says more; one that no sentence has weighs as if one had."""
         if stem not in self._weights:
-            held = max(len(self.holders.get(stem, ())), 1)
+            held = max(len(self.holding(stem)), 1)
             rarity = math.log(1 + (len(self.lines) + 1) / (held + 0.5))
             self._weights[stem] = rarity * min(1.3, 0.6 + 0.1 * len(stem))
         return self._weights[stem]
@@ -97,9 +130,13 @@ class Material:
         return 1.3 * math.log(1 + (len(self.lines) + 1) / 1.5)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
+def _page(text: str, title: str, language: str) -> Page:
+    """A passage as read. Kept: the same ones answer many questions; nobody changes them."""
+    return Page(_lines(text, title, language))
+
+
 def _lines(text: str, title: str, language: str) -> tuple[Line, ...]:
-    """The passage's lines. Kept: the same passages answer many questions; nobody changes them."""
     spans = sentences(text)
     texts = [text[start:end] for start, end in spans]
     groups = _groups(tokens(f"\n{_CUT}\n".join(texts), language), len(texts))

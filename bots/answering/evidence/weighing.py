@@ -146,14 +146,14 @@ class Search:
         weights += [material.anchor_weight] * len(self.claim.anchors)
         weighed = Weighed(words, weights)
         for k, word in enumerate(words):
-            holders = material.holders.get(word, ())
+            holders = material.holding(word)
             _mark(weighed, holders, 1 << 2 * k, weights[k])
-            begun = material.prefixes.get(word[:PREFIX], ()) if len(word) >= PREFIX else ()
+            begun = material.beginning(word[:PREFIX]) if len(word) >= PREFIX else []
             if len(begun) > len(holders):
                 others = set(begun).difference(holders)
                 _mark(weighed, others, 2 << 2 * k, WEAK * weights[k])
         for k, anchor in enumerate(self.claim.anchors, len(words)):
-            holding = {place for key in anchor.needs for place in material.holders.get(key, ())}
+            holding = {place for key in anchor.needs for place in material.holding(key)}
             _mark(weighed, holding, 1 << 2 * k, weights[k])
         return weighed
 
