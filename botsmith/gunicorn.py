@@ -18,6 +18,14 @@ keepalive = 75
 accesslog = None
 
 
+def when_ready(_server) -> None:
+    """Before the first worker, too: what answers need is read once. Development starts at once."""
+    if not settings.DEBUG:
+        from bots.answering.warming import warm_up
+
+        warm_up()
+
+
 def pre_fork(_server, _worker) -> None:
     """What is there before the first worker is shared by all: no collection may touch it."""
     gc.collect()

@@ -120,7 +120,6 @@ def _kind(text: str, start: int, said: str) -> Kind:
 def _is_title(text: str, start: int, said: str) -> bool:
     """Whether a line is a title in text without marks: all in capitals, or short and alone."""
     end = start + len(said)
-    alone = (text[end : end + 2] == "\n\n" and text[:start].endswith("\n\n")) or not start
     if "\n" in said or "|" in said or _ITEM.match(said) or len(said) > _MAX_LINE:
         return False
     if said.isupper() and len(said.split()) > 1 and text[end : end + 1] == "\n":

@@ -1,0 +1,84 @@
+"""The server's own request handler answers as Django's does, with fewer threads."""
+
+import asyncio
+
+import pytest
+from django.conf import settings
+from django.core.handlers.asgi import ASGIHandler
+from django.utils.module_loading import import_string
+
+from botsmith.handler import IN_PLACE_OF, Handler
+from tests.cast import person, signed_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+RANDOM = {"content-security-policy", "set-cookie", "content-length"}
+
+
+async def answer(handler, path: str, method: str = "GET", **headers: str) -> tuple[int, dict]:
+    """The status and the headers, by their names; of random ones the name only."""
+    sent, left = [], asyncio.Event()
+    heard = [{"type": "http.request", "body": b""}]
+    given = {"host": "localhost", "accept": "text/html", **headers}
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+    }
+
+    async def receive():
+        if not heard:
+            await left.wait()
+        return heard.pop()
+
+    async def send(message):
+        sent.append(message)
+
+    await handler(scope, receive, send)
+    headers = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], headers | dict.fromkeys(RANDOM & set(headers), "")
+
+
+@pytest.fixture
+def cookie():
+    [(name, morsel)] = signed_in(person()).cookies.items()
+    return f"{name}={morsel.value}"
+
+
+@pytest.mark.parametrize("n", range(60))
+async def test_it_answers_as_django_does(cookie, n):
+    django, ours = ASGIHandler(), Handler()
+    for path in ("/", "/healthz", "/accounts/login/", "/nowhere", "/embed/no-bot/", "/dashboard/"):
+        for headers in ({}, {"cookie": cookie}, {"host": "elsewhere.example"}):
+            expected = await answer(django, path, **headers)
+            assert await answer(ours, path, **headers) == expected, (path, headers)
+
+
+async def test_a_form_without_its_token_is_refused(cookie):
+    status, _ = await answer(Handler(), "/bots/new/", "POST", cookie=cookie)
+    assert status == 403
+
+
+async def test_signing_out_ends_the_session_in_the_store(cookie):
+    handler = Handler()
+    token = "a" * 32
+    sent = {"cookie": f"{cookie}; {settings.CSRF_COOKIE_NAME}={token}", "x-csrftoken": token}
+    assert (await answer(handler, "/dashboard/", cookie=cookie))[0] == 200
+    assert (await answer(handler, "/accounts/logout/", "POST", **sent))[0] == 302
+    assert (await answer(handler, "/dashboard/", cookie=cookie))[0] == 302
+
+
+async def test_no_step_of_a_middleware_takes_a_thread(monkeypatch):
+    handler, taken = Handler(), []
+    submit = handler._threads.submit
+    monkeypatch.setattr(handler._threads, "submit", lambda *a: taken.append(a) or submit(*a))
+    assert (await answer(handler, "/embed/any/messages"))[0] == 405
+    # Django's signal before the request (off in the server, botsmith.asgi) and its end.
+    assert len(taken) == 2
+
+
+def test_each_middleware_stands_in_for_the_one_that_it_is():
+    for path, ours in IN_PLACE_OF.items():
+        assert path in settings.MIDDLEWARE
+        assert issubclass(import_string(ours), import_string(path))
