@@ -12,14 +12,28 @@ from botsmith.lib.bytecache import ByteCache
 from botsmith.mongodb.collections import collection
 from knowledge.models import Chunk
 
-_READ = ("id", "source_id", "text", "heading", "language", "start", "end", "tokens")
+_READ = (
+    "id",
+    "source_id",
+    "text",
+    "safe",
+    "orders",
+    "heading",
+    "language",
+    "start",
+    "end",
+    "tokens",
+)
 _SHOWN = {"_id": 0, **dict.fromkeys(_READ, 1)}
 _BYTES_A_LETTER = 10  # With the tokens as a list, rather too many.
 _cache: ByteCache[dict] = ByteCache(settings.CONTENT_CACHE_MB * 1024 * 1024)
 
 
 def chunks_at(version: int, ids: Sequence[str]) -> dict[str, dict]:
-    """The chunks of a chatbot at this version of its knowledge, by id; ``tokens`` as a list."""
+    """The chunks of a chatbot at this version of its knowledge, by id.
+
+    ``tokens`` as a list, ``text`` without orders to a model.
+    """
     kept = {chunk_id: _cache.get((chunk_id, version)) for chunk_id in ids}
     chunks = {chunk_id: chunk for chunk_id, chunk in kept.items() if chunk is not None}
     missing = [chunk_id for chunk_id in ids if chunk_id not in chunks]
@@ -27,6 +41,7 @@ def chunks_at(version: int, ids: Sequence[str]) -> dict[str, dict]:
         return chunks
     for chunk in collection(Chunk).find({"id": {"$in": missing}}, _SHOWN):
         chunk["tokens"] = chunk["tokens"].split(" ")
+        chunk["text"] = chunk.get("safe") or chunk["text"]
         _cache.put((chunk["id"], version), chunk, _BYTES_A_LETTER * len(chunk["text"]) + 1000)
         chunks[chunk["id"]] = chunk
     return chunks

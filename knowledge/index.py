@@ -8,6 +8,7 @@ from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
 from knowledge.analysis import tokens
 from knowledge.chunking import Chunk as Passage
+from knowledge.injection import without_orders
 from knowledge.models import Chunk, Source, SourceTerms, chatbot_model
 from knowledge.terms import chunk_counts, pack
 
@@ -58,7 +59,9 @@ def _upsert(document: dict) -> UpdateOne:
 
 
 def _document(source: Source, passage: Passage, language: str) -> dict:
-    analysed = tokens(f"{passage.heading}\n{passage.text}", language)
+    text, orders = without_orders(passage.text)
+    heading, above = without_orders(passage.heading)
+    analysed = tokens(f"{heading}\n{text}", language)
     return {
         "id": f"{source.pk}:{passage.ordinal}",
         "chatbot_id": source.chatbot_id,
@@ -66,9 +69,11 @@ def _document(source: Source, passage: Passage, language: str) -> dict:
         "ordinal": passage.ordinal,
         "start": passage.start,
         "end": passage.end,
-        "heading": passage.heading[:500],
+        "heading": " ".join(heading.split())[:500] if above else heading[:500],
         "language": language,
         "text": passage.text,
+        "safe": text if orders else None,
+        "orders": [*orders, *above],
         "tokens": " ".join(analysed),
         "length": len(analysed),
         "terms": pack(analysed),

@@ -77,6 +77,9 @@ def chatbot_model() -> type[models.Model]:
 class Chunk(models.Model):
     """A passage of a source: ``source.content[start:end] == text``.
 
+    ``safe`` is the text with ``orders``, sentences that give a model orders, blanked by spaces;
+    null when there are none.
+
     ``tokens`` is the analysed text that the per-bot text index covers, ``length`` its count and
     ``terms`` the same counted (``knowledge.terms.pack``). ``embeddings`` are ``{model, vector}``,
     the vector in 16-bit floats.
@@ -92,6 +95,8 @@ class Chunk(models.Model):
     heading = models.CharField(max_length=500, default="")
     language = models.CharField(max_length=8, default="en")
     text = models.TextField()
+    safe = models.TextField(null=True)
+    orders = ArrayField(models.TextField(), default=list)
     tokens = models.TextField()
     length = models.IntegerField()
     terms = models.BinaryField(default=bytes)

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Passage:
-    """A retrieved chunk: ``source.content[start:end] == text``.
+    """A retrieved chunk: ``source.content[start:end] == text``, but for ``orders``.
+
+    Those are sentences that give a model orders; in ``text`` spaces stand in their place.
 
     Ranks count from 1 and are None where that search did not find the passage. ``lexical_score``
     is BM25, ``vector_score`` a cosine, ``score`` what the passages are ordered by.
@@ -25,6 +27,7 @@ class Passage:
     lexical_score: float | None = None
     vector_rank: int | None = None
     vector_score: float | None = None
+    orders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

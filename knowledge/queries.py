@@ -7,7 +7,7 @@ from knowledge.models import Chunk, Source, SourceTerms
 
 # ``content`` may be megabytes and no list shows it.
 _UNLISTED = ("content",)
-_UNSHOWN = ("tokens", "terms", "embeddings")
+_UNSHOWN = ("tokens", "terms", "embeddings", "safe")
 
 
 def sources_of(bot) -> list[Source]:

@@ -240,5 +240,6 @@ def _passage(chunk: dict, source: dict, ranked: Ranked) -> Passage:
         language=chunk["language"],
         start=chunk["start"],
         end=chunk["end"],
+        orders=tuple(chunk.get("orders") or ()),
         **vars(ranked),
     )

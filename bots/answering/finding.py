@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from bots.actions.turns import Turn
-from bots.answering.evidence.injection import cleaned
 from bots.answering.trace import Trace
 from bots.answering.understanding import Understood
+from knowledge.injection import cleaned
 from knowledge.passages import Found
 from knowledge.retrieval import asearch
 

@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bots.answering.evidence.injection import clean_name
 from botsmith.ai.base import TOKENS_PER_MESSAGE, ChatMessage
 from botsmith.lib.tokens import clip_tokens, count_tokens
+from knowledge.injection import clean_name
 from knowledge.passages import Passage
 
 NO_ANSWER = "NO_ANSWER"

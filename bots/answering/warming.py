@@ -1,10 +1,10 @@
 """What the first answer of a process would otherwise wait for: tables, patterns and SDKs."""
 
 from bots.answering import evidence
-from bots.answering.evidence.injection import cleaned
 from bots.answering.extractive import compose
 from bots.answering.understanding import understand
 from botsmith.ai import registry
+from knowledge.injection import cleaned, without_orders
 from knowledge.passages import Found, Passage
 
 TEXT = "The shop opens at 9 a.m. and is closed on Sundays. A return costs 5 euros within 14 days."
@@ -15,6 +15,7 @@ def warm_up() -> None:
     registry.prepare()
     passage = Passage("s", "Shop", None, TEXT, "Hours", "en", 0, len(TEXT), 1.0)
     passages, _ = cleaned([passage])
+    without_orders(TEXT)
     question = understand("When does it open?", [], bot_name="Shop", languages=["en"])
     evidence.check("It opens at 9 a.m. [1]. Returns are free.", passages, strict=True)
     compose(question, Found(passages, {}, 1))

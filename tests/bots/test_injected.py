@@ -10,9 +10,9 @@ from asgiref.sync import sync_to_async
 
 from bots.models import Chatbot, Message
 from botsmith.ai.registry import chat_model, embedder
-from tests.bots.attacks import ATTACKS
 from tests.bots.visitor import Visitor, events_in
 from tests.cast import HOURS, bot_of, on_plan, person, text_of
+from tests.knowledge.attacks import ATTACKS
 from tests.providers import OpenAIStub
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -103,9 +103,7 @@ def test_vectors_count_little_when_a_passage_holds_every_word(bot):
 def test_an_embedded_passage_is_not_paid_for_twice(bot, stub):
     embed_passages(bot.pk)
     before = len(asked(stub))
-    collection(Chatbot).update_one(
-        {"id": bot.pk}, {"$set": {"embedding_due_at": timezone.now()}}
-    )
+    collection(Chatbot).update_one({"id": bot.pk}, {"$set": {"embedding_due_at": timezone.now()}})
     embed_passages(bot.pk)
     assert len(asked(stub)) == before
 

@@ -7,13 +7,13 @@ from functools import cached_property
 
 from bots.answering.evidence.anchors import LINK_SIGN
 from bots.answering.evidence.claims import Block, Sentence, blocks
-from bots.answering.evidence.injection import gives_orders
 from bots.answering.evidence.links import has_strange_link, without_strange_links
 from bots.answering.evidence.material import Material
 from bots.answering.evidence.pruning import kept, prune
 from bots.answering.evidence.support import Claim, Judge, Verdict
 from bots.answering.evidence.talk import claims_nothing
 from knowledge.analysis import detect_language
+from knowledge.injection import gives_orders
 from knowledge.passages import Passage
 
 Span = tuple[int, int, int]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from bots.answering.evidence.orders import (
+from knowledge.orders import (
     BEGINNING,
     GOES_ON,
     ORDERS,
@@ -130,19 +130,19 @@ def gives_orders(text: str) -> bool:
 
 
 def cleaned(passages: Sequence[Passage]) -> tuple[list[Passage], list[str]]:
-    """The passages without orders in text, heading and source's name; and all that was found."""
+    """The passages without orders in their sources' names; and all orders that were found.
+
+    Those in text and heading were blanked when the passages were indexed (knowledge.index).
+    """
     kept: list[Passage] = []
     found: list[str] = []
     for passage in passages:
-        text, orders = without_orders(passage.text)
-        heading, above = without_orders(passage.heading)
         name, named = without_orders(passage.source_name)
-        if orders or above or named:
-            heading, name = " ".join(heading.split()), " ".join(name.split())
-            passage = replace(passage, text=text, heading=heading, source_name=name)
-            found += [*orders, *above, *named]
+        if named:
+            passage = replace(passage, source_name=" ".join(name.split()))
+        found += [*passage.orders, *named]
         kept.append(passage)
-    return kept, found
+    return kept, list(dict.fromkeys(found))
 
 
 def clean_name(name: str) -> str:
