@@ -93,7 +93,7 @@ def _title(file: str, text: str) -> str:
 
 def asked(case: Case, chatbot: str, languages: Sequence[str]) -> Outcome:
     """The engine's answer to a question."""
-    from bots.answering.extractive import compose
+    from bots.answering.quoting.extractive import compose
     from bots.answering.understanding import understand
     from knowledge.retrieval import search
 
@@ -113,7 +113,7 @@ def asked(case: Case, chatbot: str, languages: Sequence[str]) -> Outcome:
 
 def _nearest(question, found) -> str:
     """The best span there was, with its probability and features, for who looks into a failure."""
-    from bots.answering.extractive import considered
+    from bots.answering.quoting.extractive import considered
 
     best = next(iter(considered(question, found)), None)
     if best is None:

@@ -1,4 +1,4 @@
-"""Fits the numbers of `bots.answering.answerability` and says how well they carry over. Pure.
+"""Fits the numbers of `quoting.answerability` and says how well they carry over. Pure.
 
 First which sentence of those that retrieval found holds the answer: a conditional logit over the
 answerable questions (McFadden, "Conditional logit analysis of qualitative choice behavior", 1974).
@@ -6,7 +6,7 @@ Then whether the best sentence does: a logistic regression over all questions. B
 `PRIOR`, which was set by hand, because there are few questions.
 
 Every figure printed is of chatbots that the fit has not seen: all but one are fitted, the one is
-asked. The words of `bots/answering/words` were chosen with these questions in sight, so those of
+asked. The words of `bots/answering/quoting/words` were chosen with these questions in sight, so those of
 other authors are answered less well than the figures say.
 """
 
@@ -18,9 +18,9 @@ import numpy as np
 
 from benchmarks.answers_memory import Memory
 from benchmarks.answers_set import Case, cases, documents, even
-from bots.answering.answerability import Reader
-from bots.answering.asked import read
-from bots.answering.selecting import ranked
+from bots.answering.quoting.answerability import Reader
+from bots.answering.quoting.asked import read
+from bots.answering.quoting.selecting import ranked
 from bots.answering.understanding import understand
 
 Features = dict[str, float]

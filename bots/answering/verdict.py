@@ -5,7 +5,7 @@ import re
 from bots.actions.turns import Outcome, Turn
 from bots.answering import evidence
 from bots.answering.evidence import Checked
-from bots.answering.extractive import Quoted
+from bots.answering.quoting.extractive import Quoted
 from bots.answering.refusal import is_refusal, refusal
 from bots.answering.understanding import Understood
 from bots.answering.writing import Draft

@@ -1,7 +1,7 @@
 """What the first answer of a process would otherwise wait for: tables, patterns and SDKs."""
 
 from bots.answering import evidence
-from bots.answering.extractive import compose
+from bots.answering.quoting.extractive import compose
 from bots.answering.understanding import understand
 from botsmith.ai import registry
 from knowledge.injection import cleaned, without_orders

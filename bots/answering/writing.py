@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from bots.actions.turns import Turn
 from bots.answering import prompt
-from bots.answering.extractive import Quoted, compose
 from bots.answering.finding import find
-from bots.answering.kindred import kindred
 from bots.answering.prompt import NO_ANSWER
+from bots.answering.quoting.extractive import Quoted, compose
+from bots.answering.quoting.kindred import kindred
 from bots.answering.reading import EXTRACTIVE
 from bots.answering.trace import Trace
 from bots.answering.understanding import Understood

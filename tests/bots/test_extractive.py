@@ -5,16 +5,16 @@ import pytest
 from benchmarks.answers import Figures
 from benchmarks.answers_memory import Memory
 from benchmarks.answers_set import Outcome, cases, documents
-from bots.answering.answerability import ANSWERING, RANKING
-from bots.answering.asked import read
-from bots.answering.days import months, weekdays
-from bots.answering.extractive import Quoted, compose
-from bots.answering.kindred import kindred
-from bots.answering.lexicon import FOLDER, lexicon, plain
-from bots.answering.matching import related, within
+from bots.answering.quoting.answerability import ANSWERING, RANKING
+from bots.answering.quoting.asked import read
+from bots.answering.quoting.days import months, weekdays
+from bots.answering.quoting.extractive import Quoted, compose
+from bots.answering.quoting.kindred import kindred
+from bots.answering.quoting.lexicon import FOLDER, lexicon, plain
+from bots.answering.quoting.matching import related, within
+from bots.answering.quoting.units import units
+from bots.answering.quoting.values import KINDS, holder, holds
 from bots.answering.understanding import Understood, understand
-from bots.answering.units import units
-from bots.answering.values import KINDS, holder, holds
 from knowledge.passages import Found, Passage
 
 SHOP = {

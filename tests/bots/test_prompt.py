@@ -14,9 +14,7 @@ def passage(text: str, name: str = "Handbook", heading: str = "") -> Passage:
 
 
 def built(question="When?", passages=(), history=(), window=32_000, max_tokens=1024):
-    return prompt.build(
-        SYSTEM, question, passages, history, window=window, max_tokens=max_tokens
-    )
+    return prompt.build(SYSTEM, question, passages, history, window=window, max_tokens=max_tokens)
 
 
 def size(messages) -> int:
@@ -54,9 +52,7 @@ def test_nothing_closes_its_fence(text):
     material = messages[-1].content.lower()
     for fence in ("passages>", "passage>", "question>", "passage number"):
         opened, closed = material.count(f"<{fence}"), material.count(f"</{fence}")
-        assert (opened, closed) == {"passage>": (0, 1), "passage number": (1, 0)}.get(
-            fence, (1, 1)
-        )
+        assert (opened, closed) == {"passage>": (0, 1), "passage number": (1, 0)}.get(fence, (1, 1))
     assert "< /" not in material and "< passage" not in material
 
 

@@ -7,7 +7,7 @@ word`` with words of one concept, which count as one another at a discount. The 
 * ``light``: words (separated by spaces) that hardly tell one passage from another;
 * ``verb``: where a word is a verb, which says less than a noun; its last group is the word;
 * ``ask KIND``: how a kind of thing is asked for ("how much is" for a price);
-* the rest: what values look like (see `bots.answering.values`).
+* the rest: what values look like (see `bots.answering.quoting.values`).
 
 Concepts have the same names in all languages, so a file that lacks one loses only that.
 """

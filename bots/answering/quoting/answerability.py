@@ -14,11 +14,11 @@ from functools import reduce
 from itertools import pairwise
 from operator import or_
 
-from bots.answering.asked import KIND_OF_CONCEPT, Asked, Word, cut
-from bots.answering.days import months, weekdays
-from bots.answering.lexicon import lexicon, plain
-from bots.answering.matching import CONCEPT, degrees, mistyped
-from bots.answering.values import KINDS, holds
+from bots.answering.quoting.asked import KIND_OF_CONCEPT, Asked, Word, cut
+from bots.answering.quoting.days import months, weekdays
+from bots.answering.quoting.lexicon import lexicon, plain
+from bots.answering.quoting.matching import CONCEPT, degrees, mistyped
+from bots.answering.quoting.values import KINDS, holds
 from knowledge.analysis import tokens
 from knowledge.passages import Found
 

@@ -6,7 +6,7 @@ What they look like in a language stands in its word file; numbers and signs nee
 import re
 from functools import cache
 
-from bots.answering.lexicon import Lexicon, any_of, lexicon
+from bots.answering.quoting.lexicon import Lexicon, any_of, lexicon
 
 _NO_CAPITALS = frozenset({"zh", "ja", "ko", "ar", "fa", "he", "th", "hi"})
 KINDS = ("price", "amount", "time", "date", "duration", "place", "phone", "email", "url", "person")

@@ -8,11 +8,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bots.answering.answerability import THRESHOLD, Reader
-from bots.answering.asked import read
-from bots.answering.selecting import Span, spans
+from bots.answering.quoting.answerability import THRESHOLD, Reader
+from bots.answering.quoting.asked import read
+from bots.answering.quoting.selecting import Span, spans
+from bots.answering.quoting.units import Unit
 from bots.answering.understanding import Understood
-from bots.answering.units import Unit
 from knowledge.passages import Found, Passage
 
 MAX_SPANS = 3

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from bots.answering.lexicon import plain
+from bots.answering.quoting.lexicon import plain
 from knowledge.chunking import TRAIL
 from knowledge.passages import Passage
 from knowledge.sentences import sentences

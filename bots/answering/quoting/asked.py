@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from bots.answering.days import months, weekdays
-from bots.answering.lexicon import UNSPACED, WORD, Lexicon, lexicon, plain
+from bots.answering.quoting.days import months, weekdays
+from bots.answering.quoting.lexicon import UNSPACED, WORD, Lexicon, lexicon, plain
 from knowledge.analysis import tokens
 
 LIGHT = 0.3
@@ -59,7 +59,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Asked:
-    """``kinds``: what is asked for, of `bots.answering.values.KINDS` or "how", "list", "reason"."""
+    """``kinds``: what is asked for, of `values.KINDS` or "how", "list", "reason"."""
 
     words: tuple[Word, ...]
     kinds: frozenset[str]

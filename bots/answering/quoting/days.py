@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from bots.answering.lexicon import any_of, lexicon, plain
+from bots.answering.quoting.lexicon import any_of, lexicon, plain
 
 WEEK = frozenset(range(7))
 WORKDAYS = frozenset(range(5))

@@ -1,7 +1,7 @@
 """Words that may stand in a source for those of a question: "call" for "phone number". Pure."""
 
-from bots.answering.asked import KIND_OF_CONCEPT, read
-from bots.answering.lexicon import lexicon
+from bots.answering.quoting.asked import KIND_OF_CONCEPT, read
+from bots.answering.quoting.lexicon import lexicon
 from bots.answering.understanding import Understood
 
 MOST = 40

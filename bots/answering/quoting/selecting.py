@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bots.answering.answerability import Fit, Meaning, Place, Reader, fit, together
-from bots.answering.lexicon import lexicon
-from bots.answering.units import Unit, units
+from bots.answering.quoting.answerability import Fit, Meaning, Place, Reader, fit, together
+from bots.answering.quoting.lexicon import lexicon
+from bots.answering.quoting.units import Unit, units
 from knowledge.passages import Passage
 
 MAX_SPAN = 500
