@@ -6,8 +6,8 @@ Then whether the best sentence does: a logistic regression over all questions. B
 `PRIOR`, which was set by hand, because there are few questions.
 
 Every figure printed is of chatbots that the fit has not seen: all but one are fitted, the one is
-asked. The words of `bots/answering/quoting/words` were chosen with these questions in sight, so those of
-other authors are answered less well than the figures say.
+asked. The words of `bots/answering/quoting/words` were chosen with these questions in sight, so
+those of other authors are answered less well than the figures say.
 """
 
 import math

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import replace
@@ -24,7 +23,6 @@ from botsmith.ai.registry import chat_model
 
 log = logging.getLogger(__name__)
 
-JOURNAL_EVERY_SECONDS = 0.1
 RENEW_EVERY_SECONDS = 5
 
 
@@ -47,21 +45,21 @@ async def write_answer(turn: Turn) -> AsyncIterator[Event]:
     renewal = asyncio.create_task(_renewing(turn, draft))
     settled = False
     try:
-        async with aclosing(_journaled(journal, _events(turn, draft))) as events:
+        async with aclosing(_events(turn, draft)) as events:
             async for event in events:
                 settled = settled or event.is_last
+                journal.write(event)
                 yield event
     except Exception:
         log.exception("answer %s broke off", turn.answer_id)
         settled = True
         event = await _fail(turn, draft)
-        await journal.write(event)
+        journal.write(event)
         yield event
     finally:
         renewal.cancel()
         if not settled:
             await asyncio.shield(_interrupt(turn, draft, journal))
-        await journal.close()
 
 
 async def _renewing(turn: Turn, draft: Draft) -> None:
@@ -122,23 +120,6 @@ def _settled(turn: Turn, outcome: Outcome) -> list[Event]:
     return [citations, Event("done", done_data(turn.answer_id, outcome, to_owner=to_owner))]
 
 
-async def _journaled(journal: Journal, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
-    """Passes events on at once, and into the journal with small deltas joined."""
-    held: list[str] = []
-    written = time.monotonic()
-    async with aclosing(events):
-        async for event in events:
-            now = time.monotonic()
-            if event.name == "delta":
-                held.append(event.data["text"])
-            if held and (event.name != "delta" or now - written > JOURNAL_EVERY_SECONDS):
-                await journal.write(Event("delta", {"text": "".join(held)}))
-                held, written = [], now
-            if event.name != "delta":
-                await journal.write(event)
-            yield event
-
-
 async def _fail(turn: Turn, draft: Draft) -> Event:
     await asyncio.to_thread(
         settle_broken, turn, Message.State.FAILED, content=draft.text, engine=draft.engine
@@ -150,4 +131,4 @@ async def _interrupt(turn: Turn, draft: Draft, journal: Journal) -> None:
     await asyncio.to_thread(
         settle_broken, turn, Message.State.INTERRUPTED, content=draft.text, engine=draft.engine
     )
-    await journal.write(broken_event())
+    journal.write(broken_event())

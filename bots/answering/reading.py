@@ -88,13 +88,9 @@ async def read_answer(message_id: str) -> AsyncIterator[Event]:
             async for event in events:
                 yield event
         return
-    journal = Journal(message.lease_token)
-    try:
-        async with aclosing(journal.follow()) as events:
-            async for event in events:
-                yield event
-                if event.is_last:
-                    return
-    finally:
-        await journal.close()
+    async with aclosing(Journal(message.lease_token).follow()) as events:
+        async for event in events:
+            yield event
+            if event.is_last:
+                return
     yield broken_event()

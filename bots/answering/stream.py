@@ -126,7 +126,7 @@ class Journal:
     def __init__(self, attempt: str):
         self._key = f"answer:{attempt}"
 
-    async def write(self, event: Event) -> None:
+    def write(self, event: Event) -> None:
         """Takes the event along with the next of this event loop's writes; waits for nothing."""
         _journals.get().put(self._key, event)
 
@@ -142,9 +142,6 @@ class Journal:
                 yield event
                 if event.is_last:
                     return
-
-    async def close(self) -> None:
-        """Nothing is held for one journal alone."""
 
     async def _after(self, position: str) -> list:
         client = async_redis("follow", connections=FOLLOWERS_AT_ONCE)

@@ -2,6 +2,7 @@
 
 from bots.answering import evidence
 from bots.answering.quoting.extractive import compose
+from bots.answering.refusal import is_refusal, refusal
 from bots.answering.understanding import understand
 from botsmith.ai import registry
 from knowledge.injection import cleaned, without_orders
@@ -18,4 +19,5 @@ def warm_up() -> None:
     without_orders(TEXT)
     question = understand("When does it open?", [], bot_name="Shop", languages=["en"])
     evidence.check("It opens at 9 a.m. [1]. Returns are free.", passages, strict=True)
+    is_refusal(refusal("en"))
     compose(question, Found(passages, {}, 1))

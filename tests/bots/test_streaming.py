@@ -69,9 +69,9 @@ async def test_many_answers_share_one_connection_and_each_keeps_its_order(monkey
     before = redis_client().info("clients")["connected_clients"]
     for text in ("a", "b", "c"):
         for number, journal in enumerate(journals):
-            await journal.write(Event("delta", {"text": f"{number}{text} "}))
+            journal.write(Event("delta", {"text": f"{number}{text} "}))
     for journal in journals:
-        await journal.write(Event("done", {}))
+        journal.write(Event("done", {}))
     for number, journal in enumerate(journals):
         events = [event async for event in journal.follow()]
         assert "".join(e.data["text"] for e in events[:-1]) == f"{number}a {number}b {number}c "
@@ -82,6 +82,6 @@ async def test_many_answers_share_one_connection_and_each_keeps_its_order(monkey
 async def test_a_journal_does_not_outlive_its_use(monkeypatch):
     monkeypatch.setattr(stream, "JOURNAL_EVERY_SECONDS", 0.01)
     journal = Journal(attempt := new_id())
-    await journal.write(Event("done", {}))
+    journal.write(Event("done", {}))
     assert [event.name async for event in journal.follow()] == ["done"]
     assert 0 < redis_client().ttl(f"answer:{attempt}") <= stream.JOURNAL_SECONDS

@@ -153,15 +153,14 @@ async def test_a_follower_outlasts_the_silence_of_its_provider(asked, monkeypatc
     monkeypatch.setattr(stream, "BLOCK_SECONDS", 0.05)
     turn = await asyncio.to_thread(begin_turn, asked)
     journal = Journal(turn.attempt)
-    await journal.write(Event("start", {"message_id": turn.answer_id}))
+    journal.write(Event("start", {"message_id": turn.answer_id}))
     events = read_answer(turn.answer_id)
     assert (await anext(events)).name == "start"
     waiting = asyncio.ensure_future(anext(events))
     done, _ = await asyncio.wait({waiting}, timeout=0.3)
     assert not done
-    await journal.write(Event("done", {}))
+    journal.write(Event("done", {}))
     assert (await waiting).name == "done"
-    await journal.close()
 
 
 async def test_a_silent_stream_is_kept_alive_by_comments(monkeypatch):
