@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from bots.answering.evidence.anchors import Anchor, anchors
 from bots.answering.evidence.material import PREFIX, Line, Material, quoted_from
@@ -12,6 +13,7 @@ from knowledge.analysis import query_tokens
 
 WEAK = 0.6  # what a word counts whose beginning only is there, and one in the surroundings
 LONGER = 0.06  # of a claim's weight that each further sentence of a quote must bring
+WIDE_GAP = 12  # between lines: something was blanked there, and no quotation runs over it
 LIKELY = 3  # passages, and lines in each, around which evidence is looked for
 FURTHER = 0.1  # of a claim's weight that another cited passage must add
 FIGURES = ("number", "time")
@@ -187,6 +189,8 @@ class Search:
         if places[0] not in masks or places[-1] not in masks:
             return None
         if len(places) > 1 and any(lines[place].is_row for place in places):
+            return None
+        if any(lines[b].start - lines[a].end > WIDE_GAP for a, b in pairwise(places)):
             return None
         if len(places) > 1 and not self._connected(weighed, places):
             return None

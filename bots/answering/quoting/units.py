@@ -18,6 +18,7 @@ _RULE = re.compile(r"\|?[ :|-]*-{2,}[ :|-]*$")
 _BOLD_LINE = re.compile(r"\*\*[^*]+\*\*:?$|__[^_]+__:?$")
 _ASKS = ("?", "？", "؟", "?**", "？**", "؟**")
 _MAX_TITLE = 160
+_WIDE_GAP = 12  # Something was blanked here: no quotation runs over it.
 _MAX_LINE = 70
 _ENDS = ".!?:;,…。！？：；，؟؛)*_"
 
@@ -68,7 +69,8 @@ def _units(number: int, passage: Passage) -> Iterator[Unit]:
         said = text[start:end]
         kind = _kind(text, start, said)
         gap = text[ended:start]
-        if "\n\n" in gap or (kind != before and "row" in (kind, before)) or kind == "heading":
+        apart = "\n\n" in gap or len(gap) > _WIDE_GAP or kind == "heading"
+        if apart or (kind != before and "row" in (kind, before)):
             block += 1
         if kind not in ("row", "rule") and before in ("row", "rule"):
             columns = ""
