@@ -41,9 +41,15 @@ def get_public_bot(bot_id: str) -> Chatbot:
 
 
 def _instance(model: type[Model], document: dict) -> Model:
-    """The document as the ORM would load it, without the milliseconds of the ORM's query."""
+    """The document as the ORM would load it, without the milliseconds of the ORM's query.
+
+    Another program may have written it without our own fields: those have their defaults.
+    """
     fields = model._meta.concrete_fields
-    values = [_aware(document.get(field.column)) for field in fields]
+    values = [
+        _aware(document[field.column]) if field.column in document else field.get_default()
+        for field in fields
+    ]
     return model.from_db("default", [field.attname for field in fields], values)
 
 

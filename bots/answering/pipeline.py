@@ -74,8 +74,9 @@ async def _renewing(turn: Turn, draft: Draft) -> None:
 
 async def _events(turn: Turn, draft: Draft) -> AsyncIterator[Event]:
     yield Event("start", {"conversation_id": turn.conversation_id, "message_id": turn.answer_id})
+    languages = turn.bot.languages or []
     understood = understand(
-        turn.question, turn.history, bot_name=turn.bot.name, languages=turn.bot.languages
+        turn.question, turn.history, bot_name=turn.bot.name, languages=languages
     )
     draft.trace.understood = understood
     draft.trace.lap("understand")

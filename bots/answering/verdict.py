@@ -49,7 +49,7 @@ def _checked(turn: Turn, draft: Draft) -> Checked:
         return _of_quotations(draft.quoted, draft.found)
     offered = draft.found.passages[: draft.trace.offered]
     basis = f"{turn.bot.name}\n{turn.bot.instructions}"
-    return evidence.check(draft.text, offered, strict=turn.bot.strict, basis=basis)
+    return evidence.check(draft.text, offered, strict=turn.bot.is_strict, basis=basis)
 
 
 def _of_quotations(quoted: Quoted, found: Found) -> Checked:

@@ -59,7 +59,7 @@ async def write(
     Raises ProviderError when the model breaks off after its first word; before it, the built-in
     engine takes over.
     """
-    if model and (draft.found.passages or not turn.bot.strict):
+    if model and (draft.found.passages or not turn.bot.is_strict):
         try:
             async with aclosing(_asked(turn, draft, model)) as texts:
                 async for text in texts:
@@ -93,7 +93,7 @@ async def _asked(turn: Turn, draft: Draft, model: ChatModel) -> AsyncIterator[st
     draft.engine, draft.model = bot.provider, bot.model
     info = model_info(bot.provider, bot.model)
     messages, trace.offered = prompt.build(
-        prompt.system(bot.name, bot.instructions, strict=bot.strict),
+        prompt.system(bot.name, bot.instructions, strict=bot.is_strict),
         turn.question,
         draft.found.passages,
         turn.history,

@@ -101,5 +101,10 @@ class Chatbot(models.Model):
         return self.name
 
     @property
+    def is_strict(self) -> bool:
+        """Also where another program wrote the chatbot, without the field."""
+        return self.strict is not False
+
+    @property
     def is_active(self) -> bool:
         return self.status == self.Status.ACTIVE

@@ -7,6 +7,7 @@ from billing import quota
 from billing.quota import Limit
 from bots.models import Chatbot, Gap, Message
 from botsmith.ai.registry import chat_model, embedder
+from botsmith.mongodb.collections import collection
 from tests.bots.visitor import Visitor, events_in
 from tests.cast import bot_of, person, text_of
 from tests.providers import AnthropicStub, GeminiStub, OpenAIStub, Script
@@ -111,6 +112,14 @@ async def test_when_nothing_is_left_the_bot_refuses(bot, stub):
     done = (await answer_of(bot))["done"]
     assert (done["kind"], done["finish_reason"], done["grounded"]) == ("refusal", "refused", False)
     assert "Ahab" not in done["content"]
+
+
+async def test_a_bot_that_another_program_wrote_is_strict_too(bot, stub):
+    ours = ("strict", "languages", "knowledge_version", "embedding_model", "embedding_due_at")
+    without = {"$unset": dict.fromkeys(ours, "")}
+    await sync_to_async(lambda: collection(Chatbot).update_one({"id": bot.pk}, without))()
+    stub.answer = lambda _: [TRUE, f" {INVENTED}"]
+    assert (await answer_of(bot))["done"]["content"] == TRUE
 
 
 async def test_a_question_back_claims_nothing_and_may_be_asked(bot, stub):
