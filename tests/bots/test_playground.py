@@ -5,21 +5,9 @@ from asgiref.sync import sync_to_async
 
 from bots.models import Conversation
 from tests.bots.visitor import Visitor, events_in
-from tests.cast import bot_of, person, signed_in_async, text_of
+from tests.cast import signed_in_async
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def alice():
-    return person()
-
-
-@pytest.fixture
-def bot(alice):
-    bot = bot_of(alice)
-    text_of(bot)
-    return bot
 
 
 async def ask(client, bot, content, **body):

@@ -9,7 +9,6 @@ from bots.models import Chatbot, Gap, Message
 from botsmith.ai.registry import chat_model, embedder
 from botsmith.mongodb.collections import collection
 from tests.bots.visitor import Visitor, events_in
-from tests.cast import bot_of, person, text_of
 from tests.providers import AnthropicStub, GeminiStub, OpenAIStub, Script
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,18 +17,6 @@ STUBS = {"openai": OpenAIStub, "anthropic": AnthropicStub, "gemini": GeminiStub}
 QUESTION = "When does the shop close on Saturday?"
 TRUE = "On Saturday it closes at noon [1]."
 INVENTED = "It was founded by Captain Ahab in 1851."
-
-
-@pytest.fixture
-def alice():
-    return person()
-
-
-@pytest.fixture
-def bot(alice):
-    bot = bot_of(alice)
-    text_of(bot)
-    return bot
 
 
 @pytest.fixture(params=STUBS)

@@ -9,21 +9,9 @@ from billing import quota
 from billing.quota import Limit
 from bots.models import Chatbot, Conversation, Message
 from tests.bots.visitor import Visitor, events_in
-from tests.cast import bot_of, person, text_of
+from tests.cast import bot_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def alice():
-    return person()
-
-
-@pytest.fixture
-def bot(alice):
-    bot = bot_of(alice)
-    text_of(bot)
-    return bot
 
 
 def used(user) -> int:
