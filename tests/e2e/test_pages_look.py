@@ -51,8 +51,9 @@ def signed_in(browser: Browser, product_url: str):
     context.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def signed_out(browser: Browser):
+    """A visitor of this test alone: a conversation would be resumed on the next chat page."""
     context = _context(browser)
     context.route("**/nowhere/", error_page)
     yield context
