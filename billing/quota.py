@@ -106,21 +106,36 @@ class Meter:
 
 def reserve(user: User, limit: Limit) -> None:
     """Takes one of ``limit`` for the user; raises QuotaExceeded, saying the plan, when full."""
+    _, refusal = reserve_up_to(user, limit, 1)
+    if refusal:
+        raise refusal
+
+
+def reserve_up_to(user: User, limit: Limit, wanted: int) -> tuple[int, QuotaExceeded | None]:
+    """Takes as many as there is room for, ``wanted`` at most, and says why it were no more."""
     # What was read before may be old; the reservation's own condition says whether it is.
     known = _known.get(user.pk)
-    if known and _took_one(user, limit, known):
-        return
+    if known and _took(wanted, user, limit, known):
+        return wanted, None
     if len(_known) >= KNOWN_AT_MOST:
         _known.clear()
     subscription = _known[user.pk] = _current(user.pk)
-    if not _took_one(user, limit, subscription):
-        if subscription.status != Subscription.Status.ACTIVE:
-            raise QuotaExceeded("Your subscription has ended. Choose a plan to go on.")
-        plan = get_plan(subscription)
-        raise QuotaExceeded(limit.value.full(plan, effective_limit(user, plan, limit) or 0))
+    if _took(wanted, user, limit, subscription):
+        return wanted, None
+    taken = 0
+    while wanted > 1 and taken < wanted and _took(1, user, limit, subscription):
+        taken += 1
+    return taken, None if taken == wanted else _refusal(user, limit, subscription)
 
 
-def _took_one(user: User, limit: Limit, subscription: Subscription) -> bool:
+def _refusal(user: User, limit: Limit, subscription: Subscription) -> QuotaExceeded:
+    if subscription.status != Subscription.Status.ACTIVE:
+        return QuotaExceeded("Your subscription has ended. Choose a plan to go on.")
+    plan = get_plan(subscription)
+    return QuotaExceeded(limit.value.full(plan, effective_limit(user, plan, limit) or 0))
+
+
+def _took(count: int, user: User, limit: Limit, subscription: Subscription) -> bool:
     """One conditional update: nothing when the subscription is another one by now, or is full."""
     counter = f"usage.{limit.value.counter}"
     month = period_start(subscription.started_at, timezone.now())
@@ -133,8 +148,9 @@ def _took_one(user: User, limit: Limit, subscription: Subscription) -> bool:
     }
     allowed = effective_limit(user, _recent_plan(subscription), limit)
     if allowed is not None:
-        free[counter] = {"$lt": allowed}
-    return bool(collection(Subscription).update_one(free, {"$inc": {counter: 1}}).modified_count)
+        free[counter] = {"$lte": allowed - count}
+    taken = {"$inc": {counter: count}}
+    return bool(collection(Subscription).update_one(free, taken).modified_count)
 
 
 def release(user_id: str, limit: Limit) -> None:

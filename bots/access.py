@@ -1,5 +1,6 @@
 """The gates of this floor. Strangers get 404; nothing else fetches an object by an outside id."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from django.db.models import Model
@@ -11,7 +12,7 @@ from botsmith.lib.errors import BotInactive
 from botsmith.mongodb.collections import collection
 from knowledge.access import get_own_bot
 
-__all__ = ["get_live_bot", "get_own_bot", "get_own_conversation", "get_public_bot"]
+__all__ = ["get_live_bot", "get_live_bots", "get_own_bot", "get_own_conversation", "get_public_bot"]
 
 
 def get_own_conversation(user: User, bot_id: str, conversation_id: str) -> Conversation:
@@ -21,15 +22,24 @@ def get_own_conversation(user: User, bot_id: str, conversation_id: str) -> Conve
 
 def get_live_bot(bot_id: str) -> Chatbot:
     """A chatbot that visitors may use now: active, and its owner too. Else BotInactive."""
-    live = {"id": bot_id, "status": Chatbot.Status.ACTIVE}
+    bot = get_live_bots([bot_id]).get(bot_id)
+    if bot is None:
+        raise BotInactive
+    return bot
+
+
+def get_live_bots(ids: Collection[str]) -> dict[str, Chatbot]:
+    """Of these chatbots those that visitors may use now, by id."""
+    live = {"id": {"$in": list(ids)}, "status": Chatbot.Status.ACTIVE}
     owners = {"from": User._meta.db_table, "localField": "user_id", "foreignField": "id"}
     steps = [{"$match": live}, {"$lookup": {**owners, "as": "owners"}}]
-    found = next(collection(Chatbot).aggregate(steps), None)
-    if not found or not found["owners"] or found["owners"][0]["status"] != User.Status.ACTIVE:
-        raise BotInactive
-    bot = _instance(Chatbot, found)
-    bot.user = _instance(User, found["owners"][0])
-    return bot
+    found = {}
+    for document in collection(Chatbot).aggregate(steps):
+        owner = next(iter(document["owners"]), None)
+        if owner and owner["status"] == User.Status.ACTIVE:
+            bot = found[document["id"]] = _instance(Chatbot, document)
+            bot.user = _instance(User, owner)
+    return found
 
 
 def get_public_bot(bot_id: str) -> Chatbot:

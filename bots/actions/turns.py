@@ -1,24 +1,21 @@
 """One turn of a conversation: a question is kept, its answer prepared, written and settled.
 
-The widget, the playground and the API enter here. A question is stored before anything answers
-it, under the client's own id, so that sending it again finds it and counts nothing twice.
+A question is stored before anything answers it, under the client's own id, so that sending it again
+finds it and counts nothing twice (``bots.actions.beginning``). Its answer is settled here, once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.conf import settings
 from django.utils import timezone
-from pymongo.errors import DuplicateKeyError
+from pymongo import UpdateOne
 
 from billing import quota
 from billing.quota import Limit
 from bots.models import Chatbot, Conversation, Message
-from botsmith.lib.errors import BotInactive, InvalidRequest, MessageTooLong, QuotaExceeded
-from botsmith.lib.ids import new_id
-from botsmith.lib.text import shorten
-from botsmith.mongodb.collections import as_document, collection
+from botsmith.mongodb.collections import collection
 
 LEASE_SECONDS = 60
 AT_ONCE = 500
@@ -80,24 +77,23 @@ class Outcome:
     milliseconds: int
 
 
-def begin_turn(asked: Asked) -> Turn:
-    """Keeps the question and reserves its answer.
+@dataclass(frozen=True)
+class Ending:
+    """How an attempt at an answer ended, and what is kept of it."""
 
-    Raises InvalidRequest or MessageTooLong for unusable text and QuotaExceeded when the owner's
-    messages are used up; then nothing is kept.
-    """
-    content = _checked(asked.content)
-    is_going_on = _is_going_on(asked)
-    question, is_new = _keep_question(asked, content)
-    turn = _fresh(asked, question, is_new) or _again(asked, question)
-    if turn.step is Step.WRITE and is_going_on:
-        turn.history = _history(asked, question)
-    return turn
+    turn: Turn
+    state: Message.State
+    kept: dict
+
+    @classmethod
+    def done(cls, turn: Turn, outcome: Outcome) -> "Ending":
+        return cls(turn, State.DONE, vars(outcome))
 
 
 def settle_done(turn: Turn, outcome: Outcome) -> bool:
     """Stores the finished answer; False when this attempt was given up meanwhile."""
-    return _settle(turn, State.DONE, **vars(outcome))
+    [is_mine] = settle_each([Ending.done(turn, outcome)])
+    return is_mine
 
 
 def settle_broken(turn: Turn, state: State, *, content: str, engine: str) -> None:
@@ -105,8 +101,9 @@ def settle_broken(turn: Turn, state: State, *, content: str, engine: str) -> Non
 
     The message is given back unless its reader left after the first words: those were paid for.
     """
-    written = _settle(turn, state, content=content, engine=engine, finish_reason=str(state))
-    if written and not (content and state == State.INTERRUPTED):
+    said = {"content": content, "engine": engine, "finish_reason": str(state)}
+    [is_mine] = settle_each([Ending(turn, state, said)])
+    if is_mine and not (content and state == State.INTERRUPTED):
         quota.release(turn.bot.user_id, Limit.MESSAGES)
 
 
@@ -119,157 +116,40 @@ def settle_abandoned(now: datetime) -> int:
 
 def renew(turn: Turn, content: str) -> None:
     """Says that the answer is still being written, and keeps what was said so far."""
-    collection(Message).update_one(
-        _mine(turn), {"$set": {"content": content, "lease_expires_at": _expiry()}}
-    )
+    renew_each([(turn, content)])
 
 
-def _checked(content: str) -> str:
-    text = content.strip() if isinstance(content, str) else ""
-    if not text:
-        raise InvalidRequest("Write a message first.")
-    if len(text) > settings.CHAT_MESSAGE_MAX_CHARS:
-        limit = f"{settings.CHAT_MESSAGE_MAX_CHARS:,}"
-        raise MessageTooLong(f"That message is longer than {limit} characters. Shorten it.")
-    return text
+def renew_each(said: Sequence[tuple[Turn, str]]) -> list[None]:
+    """``renew`` for many answers in one write."""
+    kept = {"lease_expires_at": lease_end()}
+    renewed = [UpdateOne(_mine(turn), {"$set": {**kept, "content": text}}) for turn, text in said]
+    collection(Message).bulk_write(renewed, ordered=False)
+    return [None] * len(said)
 
 
-def _is_going_on(asked: Asked) -> bool:
-    """Whether the conversation exists; it is continued only by the session that began it."""
-    found = collection(Conversation).find_one(
-        {"id": asked.conversation_id}, {"chatbot_id": 1, "session_id": 1}
-    )
-    if found and (found["chatbot_id"], found["session_id"]) != (asked.bot.pk, asked.session_id):
-        raise InvalidRequest("That conversation is not yours. Start a new one.")
-    return found is not None
-
-
-def _keep_question(asked: Asked, content: str) -> tuple[dict, bool]:
-    """Stores the question (True), or finds the one sent with this client id before (False)."""
-    message = Message(
-        conversation_id=asked.conversation_id,
-        chatbot=asked.bot,
-        role=Message.Role.USER,
-        content=content,
-        client_message_id=asked.client_message_id,
-        answer_id=new_id(),
-    )
-    document = as_document(message)
-    try:
-        collection(Message).insert_one(document)
-    except DuplicateKeyError:
-        sent = {
-            "conversation_id": asked.conversation_id,
-            "client_message_id": asked.client_message_id,
-        }
-        return collection(Message).find_one(sent) or document, False
-    return document, True
-
-
-def _fresh(asked: Asked, question: dict, is_new: bool) -> Turn | None:
-    """Prepares the answer of a question that has none; None when it has one already."""
-    if not is_new and _has_answer(question):
-        return None
-    _reserve(asked, question, is_new)
-    began = _count_in_conversation(asked, 2)
-    answer = _empty_answer(asked, question)
-    try:
-        collection(Message).insert_one(as_document(answer))
-    except DuplicateKeyError:  # The same question, sent twice at once: the other one writes.
-        _count_in_conversation(asked, -2)
-        _count_in_chatbot(asked, conversations_count=int(began))
-        quota.release(asked.bot.user_id, Limit.MESSAGES)
-        return None
-    if not is_new:  # Its first sender may have been refused, and have removed it, meanwhile.
-        again = {"id": question["id"]}
-        collection(Message).update_one(again, {"$setOnInsert": question}, upsert=True)
-    if not _count_in_chatbot(asked, conversations_count=int(began), messages_count=2):
-        _take_back(asked)
-        raise BotInactive
-    return _turn(asked, question, Step.WRITE, answer.lease_token)
-
-
-def _has_answer(question: dict) -> bool:
-    return collection(Message).find_one({"id": question["answer_id"]}, {"_id": 1}) is not None
-
-
-def _reserve(asked: Asked, question: dict, is_new: bool) -> None:
-    """Takes one message of the owner's. Refused, the question goes, by whoever stored it."""
-    try:
-        quota.reserve(asked.bot.user, Limit.MESSAGES)
-    except QuotaExceeded:
-        if is_new and not _has_answer(question):
-            collection(Message).delete_one({"id": question["id"]})
-        raise
-
-
-def _take_back(asked: Asked) -> None:
-    """A chatbot deleted meanwhile has taken its messages along; ours came too late for that."""
-    for model, key in ((Message, "conversation_id"), (Conversation, "id")):
-        collection(model).delete_many({key: asked.conversation_id})
-    quota.release(asked.bot.user_id, Limit.MESSAGES)
-
-
-def _empty_answer(asked: Asked, question: dict) -> Message:
-    return Message(
-        id=question["answer_id"],
-        conversation_id=asked.conversation_id,
-        chatbot=asked.bot,
-        role=Message.Role.ASSISTANT,
-        content="",
-        state=State.STREAMING,
-        lease_token=new_id(),
-        lease_expires_at=_expiry(),
-    )
-
-
-def _again(asked: Asked, question: dict) -> Turn:
-    """A question that was sent before: read its answer, follow it, or write it once more."""
-    answer = collection(Message).find_one({"id": question["answer_id"]})
-    if answer["state"] == State.DONE:
-        return _turn(asked, question, Step.REPLAY)
-    if answer["state"] == State.STREAMING:
-        return _turn(asked, question, Step.FOLLOW)
-    quota.reserve(asked.bot.user, Limit.MESSAGES)
-    broken = {"id": answer["id"], "state": {"$in": [State.FAILED, State.INTERRUPTED]}}
-    attempt = new_id()
-    restart = {"content": "", "lease_token": attempt, "lease_expires_at": _expiry()}
-    restart |= {"state": State.STREAMING}
-    if collection(Message).update_one(broken, {"$set": restart}).modified_count:
-        return _turn(asked, question, Step.WRITE, attempt)
-    quota.release(asked.bot.user_id, Limit.MESSAGES)
-    return _turn(asked, question, Step.FOLLOW)
-
-
-def _turn(asked: Asked, question: dict, step: Step, attempt: str = "") -> Turn:
-    return Turn(
-        bot=asked.bot,
-        conversation_id=asked.conversation_id,
-        channel=asked.channel,
-        question=question["content"],
-        answer_id=question["answer_id"],
-        step=step,
-        attempt=attempt,
-    )
-
-
-def _history(asked: Asked, question: dict) -> list[dict]:
-    """What was said before the question, oldest first: ``role``, ``content``."""
-    before = {
-        "conversation_id": asked.conversation_id,
-        "timestamp": {"$lt": question["timestamp"]},
-    }
-    latest = collection(Message).find(before, {"role": 1, "content": 1, "_id": 0})
-    messages = list(latest.sort("timestamp", -1).limit(HISTORY_MESSAGES))
-    return [message for message in reversed(messages) if message["content"]]
-
-
-def _settle(turn: Turn, state: State, **fields) -> bool:
+def settle_each(endings: Sequence[Ending]) -> list[bool]:
+    """Stores how each answer ended; False for an attempt that was given up meanwhile."""
     now = timezone.now()
-    outcome = {**fields, "state": state, "timestamp": now, "lease_expires_at": None}
-    written = collection(Message).update_one(_mine(turn), {"$set": outcome})
-    collection(Conversation).update_one({"id": turn.conversation_id}, {"$set": {"updated_at": now}})
-    return bool(written.modified_count)
+    common = {"timestamp": now, "lease_expires_at": None}
+    answers = [
+        UpdateOne(_mine(end.turn), {"$set": {**end.kept, **common, "state": end.state}})
+        for end in endings
+    ]
+    written = collection(Message).bulk_write(answers, ordered=False).modified_count
+    touched = {"$set": {"updated_at": now}}
+    conversations = [UpdateOne({"id": end.turn.conversation_id}, touched) for end in endings]
+    collection(Conversation).bulk_write(conversations, ordered=False)
+    if written == len(endings):
+        return [True] * len(endings)
+    return _settled_now(endings, now)
+
+
+def _settled_now(endings: Sequence[Ending], now: datetime) -> list[bool]:
+    """Which of the attempts it was that settled their answers just now."""
+    then = {"id": {"$in": [end.turn.answer_id for end in endings]}, "timestamp": now}
+    settled = collection(Message).find(then, {"_id": 0, "id": 1, "lease_token": 1})
+    by = {message["id"]: message["lease_token"] for message in settled}
+    return [by.get(end.turn.answer_id) == end.turn.attempt for end in endings]
 
 
 def _mine(turn: Turn) -> dict:
@@ -285,34 +165,5 @@ def _settle_abandoned(message: dict, stale: dict) -> bool:
     return True
 
 
-def _count_in_conversation(asked: Asked, messages: int) -> bool:
-    """Adds to the conversation, which the first question begins (True)."""
-    now = timezone.now()
-    first = Conversation(
-        id=asked.conversation_id,
-        chatbot=asked.bot,
-        session_id=asked.session_id,
-        channel=asked.channel,
-        origin=asked.origin[:300] or None,
-        preview=shorten(asked.content, 120),
-        created_at=now,
-    )
-    change = {"$inc": {"messages_count": messages}, "$set": {"updated_at": now}}
-    kept = {"id", "messages_count", "updated_at"}
-    begun = {name: value for name, value in as_document(first).items() if name not in kept}
-    found = collection(Conversation).update_one(
-        {"id": asked.conversation_id}, {**change, "$setOnInsert": begun}, upsert=True
-    )
-    return found.upserted_id is not None
-
-
-def _count_in_chatbot(asked: Asked, **counts: int) -> bool:
-    """Adds to the chatbot's figures, which are of visitors only; False when it is gone."""
-    bot = {"id": asked.bot.pk}
-    if asked.channel == Conversation.Channel.PLAYGROUND:
-        return collection(Chatbot).find_one(bot, {"_id": 1}) is not None
-    return bool(collection(Chatbot).update_one(bot, {"$inc": counts}).matched_count)
-
-
-def _expiry() -> datetime:
+def lease_end() -> datetime:
     return timezone.now() + timedelta(seconds=LEASE_SECONDS)

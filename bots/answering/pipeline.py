@@ -9,7 +9,15 @@ from dataclasses import replace
 from pymongo.errors import PyMongoError
 
 from bots.actions.gaps import record_gap
-from bots.actions.turns import Outcome, Step, Turn, renew, settle_broken, settle_done
+from bots.actions.turns import (
+    Ending,
+    Outcome,
+    Step,
+    Turn,
+    renew_each,
+    settle_broken,
+    settle_each,
+)
 from bots.answering.finding import find
 from bots.answering.reading import broken_event, done_data, read_answer
 from bots.answering.stream import Event, Journal
@@ -20,10 +28,13 @@ from bots.answering.writing import Draft, write
 from bots.models import Conversation, Message
 from botsmith.ai.base import ProviderError
 from botsmith.ai.registry import chat_model
+from botsmith.lib.batches import Batches
 
 log = logging.getLogger(__name__)
 
 RENEW_EVERY_SECONDS = 5
+_renewals: Batches[tuple[Turn, str], None] = Batches(renew_each)
+_endings: Batches[Ending, bool] = Batches(settle_each)
 
 
 async def events_of(turn: Turn) -> AsyncIterator[Event]:
@@ -67,7 +78,7 @@ async def _renewing(turn: Turn, draft: Draft) -> None:
     while True:
         await asyncio.sleep(RENEW_EVERY_SECONDS)
         try:
-            await asyncio.to_thread(renew, turn, draft.text)
+            await _renewals.of((turn, draft.text))
         except PyMongoError as error:  # A fail-over; the next time may well do.
             log.warning("could not renew answer %s: %s", turn.answer_id, error)
 
@@ -82,7 +93,9 @@ async def _events(turn: Turn, draft: Draft) -> AsyncIterator[Event]:
     draft.trace.lap("understand")
     if understood.kind == "small_talk":
         yield Event("delta", {"text": understood.reply})
-        for event in await asyncio.to_thread(_settled, turn, small_talk(draft, understood)):
+        outcome = small_talk(draft, understood)
+        is_mine = await _endings.of(Ending.done(turn, outcome))
+        for event in _last_events(turn, outcome) if is_mine else [broken_event()]:
             yield event
         return
     draft.found = await find(turn, understood, draft.trace)
@@ -96,26 +109,24 @@ async def _events(turn: Turn, draft: Draft) -> AsyncIterator[Event]:
         log.warning("%s failed in answer %s: %s", draft.engine, turn.answer_id, error.reason)
         yield await _fail(turn, draft)
         return
-    events, content = await asyncio.to_thread(_finished, turn, draft, understood)
-    if not draft.parts and content:
-        yield Event("delta", {"text": content})
-    for event in events:
+    outcome, events = await asyncio.to_thread(_judged, turn, draft, understood)
+    if not draft.parts and outcome.content:
+        yield Event("delta", {"text": outcome.content})
+    is_mine = await _endings.of(Ending.done(turn, outcome))
+    if reason := gap_of(outcome):
+        query, language = understood.standalone, understood.language
+        await asyncio.to_thread(record_gap, turn, query=query, language=language, reason=reason)
+    for event in events if is_mine else [broken_event()]:
         yield event
 
 
-def _finished(turn: Turn, draft: Draft, understood: Understood) -> tuple[list[Event], str]:
-    """Checks the evidence and stores the answer; the events that end it, and what it says."""
+def _judged(turn: Turn, draft: Draft, understood: Understood) -> tuple[Outcome, list[Event]]:
+    """What the draft comes to, as it is stored, and the events that say so."""
     outcome = judge(turn, draft, understood)
-    events = _settled(turn, outcome)
-    if reason := gap_of(outcome):
-        query, language = understood.standalone, understood.language
-        record_gap(turn, query=query, language=language, reason=reason)
-    return events, outcome.content
+    return replace(outcome, trace=stored(outcome.trace)), _last_events(turn, outcome)
 
 
-def _settled(turn: Turn, outcome: Outcome) -> list[Event]:
-    if not settle_done(turn, replace(outcome, trace=stored(outcome.trace))):
-        return [broken_event()]
+def _last_events(turn: Turn, outcome: Outcome) -> list[Event]:
     citations = Event("citations", {"citations": outcome.citations})
     to_owner = turn.channel == Conversation.Channel.PLAYGROUND
     return [citations, Event("done", done_data(turn.answer_id, outcome, to_owner=to_owner))]

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import User
 from bots.access import get_own_bot
-from bots.actions.turns import Asked, Turn, begin_turn
+from bots.actions.beginning import begin_turn
+from bots.actions.turns import Asked, Turn
 from bots.answering.pipeline import events_of
 from bots.answering.stream import visible
 from bots.models import Chatbot, Conversation

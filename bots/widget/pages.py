@@ -26,8 +26,8 @@ from bots.models import Chatbot, Conversation
 from bots.protocol import uuid_of
 from bots.queries import transcript
 from bots.widget import appearance
+from bots.widget.asking import Question, ask
 from bots.widget.origin import embedding_origin, ticket
-from bots.widget.views import ask
 from bots.widget.visitor import Visitor, conversation_of, new_visitor, read_token
 from botsmith.lib.errors import AppError, BotInactive, TokenExpired
 from botsmith.lib.ids import new_id
@@ -135,7 +135,7 @@ def _plain_turn(request: HttpRequest, fresh: Visitor) -> PlainTurn:
         )
     try:
         number = uuid_of(request.POST.get("client_message_id") or None)
-        turn = ask(request, get_live_bot(fresh.bot_id), visitor, content, number)
+        turn = ask(Question.of(request, visitor, content, number))
     except AppError as error:
         return PlainTurn(visitor, error, content)
     async_to_sync(_finish)(turn)

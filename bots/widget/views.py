@@ -2,30 +2,28 @@
 
 import asyncio
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from bots.access import get_live_bot
 from bots.actions.ratings import rate_conversation
-from bots.actions.turns import Asked, Turn, begin_turn
 from bots.answering.pipeline import events_of
 from bots.answering.reading import read_answer
 from bots.answering.stream import visible
-from bots.models import Chatbot, Message
+from bots.models import Message
 from bots.protocol import event_stream, one_body, read_body, read_question, text_of, wants_one_body
 from bots.queries import rating_of, transcript
 from bots.widget import appearance
+from bots.widget.asking import Question, asking
 from bots.widget.origin import session_place
 from bots.widget.visitor import Visitor, conversation_of, new_visitor, resumed, visitor_of
-from botsmith.lib.errors import InvalidRequest, NotFound, QuotaExceeded
+from botsmith.lib.errors import InvalidRequest, NotFound
 from botsmith.lib.network import client_ip
-from botsmith.lib.ratelimit import hit, hit_each
+from botsmith.lib.ratelimit import hit
 
 SESSIONS_PER_MINUTE = 30
 READS_PER_MINUTE = 60
-QUOTA_SENTENCE = "This chat cannot take more messages for now. Please contact us directly."
 
 
 @csrf_exempt
@@ -52,7 +50,7 @@ async def messages(request: HttpRequest, bot_id: str) -> HttpResponse:
     """Takes a question and streams its answer, or answers in one piece of JSON when asked to."""
     if request.method != "POST":
         return HttpResponse(status=405, headers={"Allow": "POST"})
-    turn = await asyncio.to_thread(_begin, request, bot_id)
+    turn = await asking.of(_question(request, bot_id))
     events = visible(events_of(turn), to_owner=False)
     if wants_one_body(request):
         return await one_body(turn, events)
@@ -97,36 +95,10 @@ def rating(request: HttpRequest, bot_id: str) -> JsonResponse:
     return JsonResponse({"rating": given.rating, "feedback": given.feedback})
 
 
-def _begin(request: HttpRequest, bot_id: str) -> Turn:
+def _question(request: HttpRequest, bot_id: str) -> Question:
     visitor = visitor_of(request, bot_id)
-    bot = get_live_bot(bot_id)
     content, client_message_id, _ = read_question(request)
-    return ask(request, bot, visitor, content, client_message_id)
-
-
-def ask(
-    request: HttpRequest, bot: Chatbot, visitor: Visitor, content: str, client_message_id: str
-) -> Turn:
-    """Begins a visitor's turn, if it is not one too many just now.
-
-    The owner's plan is no business of a visitor's.
-    """
-    limit = settings.CHAT_RATE_PER_MINUTE
-    uses = {f"chat:{visitor.session_id}": limit, f"chat:{client_ip(request)}": 3 * limit}
-    hit_each(uses, seconds=60)
-    asked = Asked(
-        bot=bot,
-        conversation_id=visitor.conversation_id,
-        session_id=visitor.session_id,
-        channel=visitor.channel,
-        content=content,
-        client_message_id=client_message_id,
-        origin=visitor.origin,
-    )
-    try:
-        return begin_turn(asked)
-    except QuotaExceeded:
-        raise QuotaExceeded(QUOTA_SENTENCE) from None
+    return Question.of(request, visitor, content, client_message_id)
 
 
 def _visitor(request: HttpRequest, bot_id: str) -> Visitor:

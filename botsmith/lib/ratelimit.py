@@ -1,3 +1,5 @@
+from collections.abc import Mapping, Sequence
+
 from botsmith.lib.errors import RateLimited
 from botsmith.lib.redis import redis_client
 
@@ -20,8 +22,18 @@ def hit(name: str, *, limit: int, seconds: int) -> None:
 
 def hit_each(limits: dict[str, int], *, seconds: int) -> None:
     """Counts one use of each name, in one step; RateLimited when any is past its limit."""
-    keys = [f"limit:{name}" for name in limits]
-    seen = redis_client().eval(_COUNT, len(keys), *keys, seconds)
-    over = [left for (count, left), most in zip(seen, limits.values(), strict=True) if count > most]
-    if over:
-        raise RateLimited(retry_after=max(*over, 1))
+    [refusal] = refusals([limits], seconds=seconds)
+    if refusal:
+        raise refusal
+
+
+def refusals(uses: Sequence[Mapping[str, int]], *, seconds: int) -> list[RateLimited | None]:
+    """``hit_each`` for many callers in one step, one after the other: who is past a limit."""
+    keys = [f"limit:{name}" for limits in uses for name in limits]
+    seen = iter(redis_client().eval(_COUNT, len(keys), *keys, seconds))
+    found = []
+    for limits in uses:
+        counted = [(next(seen), most) for most in limits.values()]
+        over = [left for (count, left), most in counted if count > most]
+        found.append(RateLimited(retry_after=max(*over, 1)) if over else None)
+    return found

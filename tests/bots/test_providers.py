@@ -7,7 +7,8 @@ from asgiref.sync import sync_to_async
 
 from billing import quota
 from billing.quota import Limit
-from bots.actions.turns import Asked, begin_turn
+from bots.actions.beginning import begin_turn
+from bots.actions.turns import Asked
 from bots.answering.pipeline import events_of
 from bots.answering.reading import read_answer
 from bots.answering.stream import encoded

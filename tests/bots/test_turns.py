@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from billing import quota
 from billing.quota import Limit
+from bots.actions.beginning import begin_turn
 from bots.actions.chatbots import delete_bot
 from bots.actions.turns import (
     Asked,
     Outcome,
     Step,
-    begin_turn,
     renew,
     settle_broken,
     settle_done,

@@ -1,0 +1,329 @@
+"""How turns begin: questions are kept, their answers reserved, counted and prepared.
+
+Each step is one write for all the turns that begin together; what decides is the same condition
+of the same document as if each came alone.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils import timezone
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
+
+from billing import quota
+from billing.quota import Limit
+from bots.actions.turns import HISTORY_MESSAGES, Asked, State, Step, Turn, lease_end
+from bots.models import Chatbot, Conversation, Message
+from botsmith.lib.errors import (
+    AppError,
+    BotInactive,
+    InvalidRequest,
+    MessageTooLong,
+    QuotaExceeded,
+)
+from botsmith.lib.ids import new_id
+from botsmith.lib.text import shorten
+from botsmith.mongodb.collections import as_document, collection
+
+DUPLICATE = 11000  # MongoDB's number of the error.
+PLAYGROUND = Conversation.Channel.PLAYGROUND
+
+
+@dataclass(eq=False)
+class _Beginning:
+    """One turn on its way; ``refusal`` or ``turn`` ends it."""
+
+    asked: Asked
+    question: dict = field(default_factory=dict)
+    answer: dict = field(default_factory=dict)
+    goes_on: bool = False  # Its conversation was there before.
+    is_new: bool = True  # Its question was not sent before.
+    began: bool = False  # It is the first of its conversation.
+    turn: Turn | None = None
+    refusal: AppError | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.turn is None and self.refusal is None
+
+    @property
+    def conversation(self) -> str:
+        return self.asked.conversation_id
+
+
+def begin_turn(asked: Asked) -> Turn:
+    """Keeps the question and reserves its answer.
+
+    Raises InvalidRequest or MessageTooLong for unusable text, QuotaExceeded when the owner's
+    messages are used up and BotInactive when the chatbot is gone; then nothing is kept.
+    """
+    [begun] = begin_turns([asked])
+    if isinstance(begun, AppError):
+        raise begun
+    return begun
+
+
+def begin_turns(asked: Sequence[Asked]) -> list[Turn | AppError]:
+    """``begin_turn`` for many at once; each gets its turn or its own refusal."""
+    every = [_Beginning(each) for each in asked]
+    for one in every:
+        one.refusal = _unusable(one.asked.content)
+    _look_for_conversations(_open(every))
+    _keep_questions(_open(every))
+    _begin_afresh(_open(every))
+    for one in _open(every):
+        _again(one)
+    for one in every:
+        if one.turn and one.turn.step is Step.WRITE and one.goes_on:
+            one.turn.history = _history(one)
+    return [one.turn or one.refusal for one in every]
+
+
+def _open(some: Iterable[_Beginning]) -> list[_Beginning]:
+    return [one for one in some if one.is_open]
+
+
+def _unusable(content: str) -> AppError | None:
+    text = content.strip() if isinstance(content, str) else ""
+    if not text:
+        return InvalidRequest("Write a message first.")
+    if len(text) > settings.CHAT_MESSAGE_MAX_CHARS:
+        limit = f"{settings.CHAT_MESSAGE_MAX_CHARS:,}"
+        return MessageTooLong(f"That message is longer than {limit} characters. Shorten it.")
+    return None
+
+
+# --- The question -----------------------------------------------------------------------------
+
+
+def _look_for_conversations(some: list[_Beginning]) -> None:
+    """A conversation is continued only by the session that began it."""
+    if not some:
+        return
+    theirs = {"id": {"$in": [one.conversation for one in some]}}
+    shown = {"_id": 0, "id": 1, "chatbot_id": 1, "session_id": 1}
+    there = {each["id"]: each for each in collection(Conversation).find(theirs, shown)}
+    for one in some:
+        if found := there.get(one.conversation):
+            one.goes_on = True
+            mine = (one.asked.bot.pk, one.asked.session_id)
+            if (found["chatbot_id"], found["session_id"]) != mine:
+                one.refusal = InvalidRequest("That conversation is not yours. Start a new one.")
+
+
+def _keep_questions(some: list[_Beginning]) -> None:
+    """Stores each question, or finds the one sent with this client id before."""
+    for one in some:
+        one.question = as_document(
+            Message(
+                conversation_id=one.conversation,
+                chatbot=one.asked.bot,
+                role=Message.Role.USER,
+                content=one.asked.content.strip(),
+                client_message_id=one.asked.client_message_id,
+                answer_id=new_id(),
+            )
+        )
+    for at in _refused_as_known([one.question for one in some]):
+        sent = {
+            "conversation_id": some[at].conversation,
+            "client_message_id": some[at].asked.client_message_id,
+        }
+        some[at].question = collection(Message).find_one(sent) or some[at].question
+        some[at].is_new = False
+
+
+def _refused_as_known(documents: list[dict]) -> list[int]:
+    """Stores the messages; the positions of those that a unique index refused."""
+    if not documents:
+        return []
+    try:
+        collection(Message).insert_many(documents, ordered=False)
+    except BulkWriteError as error:
+        failed = error.details["writeErrors"]
+        if any(each["code"] != DUPLICATE for each in failed):
+            raise
+        return [each["index"] for each in failed]
+    return []
+
+
+# --- Its answer -------------------------------------------------------------------------------
+
+
+def _begin_afresh(some: list[_Beginning]) -> None:
+    """Prepares the answers of the questions that have none; the others stay open."""
+    answered = _have_answers([one for one in some if not one.is_new])
+    fresh = [one for one in some if one.question["answer_id"] not in answered]
+    _reserve(fresh)
+    fresh = _open(fresh)
+    _count_in_conversations(fresh, 2)
+    for one in fresh:
+        one.answer = as_document(_empty_answer(one))
+    late = set(_refused_as_known([one.answer for one in fresh]))
+    _undo([one for at, one in enumerate(fresh) if at in late])
+    fresh = [one for at, one in enumerate(fresh) if at not in late]
+    for one in fresh:
+        if not one.is_new:  # Its first sender may have been refused, and have removed it.
+            again = {"id": one.question["id"]}
+            collection(Message).update_one(again, {"$setOnInsert": one.question}, upsert=True)
+    _count_in_chatbots(fresh)
+    for one in _open(fresh):
+        one.turn = _turn(one, Step.WRITE, one.answer["lease_token"])
+
+
+def _have_answers(some: list[_Beginning]) -> set[str]:
+    ids = [one.question["answer_id"] for one in some]
+    if not ids:
+        return set()
+    return {each["id"] for each in collection(Message).find({"id": {"$in": ids}}, {"id": 1})}
+
+
+def _reserve(some: list[_Beginning]) -> None:
+    """Takes a message of the owner's for each. Refused, a question goes, by whoever stored it."""
+    of_owner = defaultdict(list)
+    for one in some:
+        of_owner[one.asked.bot.user_id].append(one)
+    for theirs in of_owner.values():
+        owner = theirs[0].asked.bot.user
+        taken, refusal = quota.reserve_up_to(owner, Limit.MESSAGES, len(theirs))
+        for one in theirs[taken:]:
+            one.refusal = refusal
+            if one.is_new and not _have_answers([one]):
+                collection(Message).delete_one({"id": one.question["id"]})
+
+
+def _empty_answer(one: _Beginning) -> Message:
+    return Message(
+        id=one.question["answer_id"],
+        conversation_id=one.conversation,
+        chatbot=one.asked.bot,
+        role=Message.Role.ASSISTANT,
+        content="",
+        state=State.STREAMING,
+        lease_token=new_id(),
+        lease_expires_at=lease_end(),
+    )
+
+
+def _undo(some: list[_Beginning]) -> None:
+    """The same question, sent twice at once: the other one writes its answer."""
+    if not some:
+        return
+    began = [one.began for one in some]
+    _count_in_conversations(some, -2)
+    for one, was_first in zip(some, began, strict=True):
+        if was_first and one.asked.channel != PLAYGROUND:
+            _add_to_chatbot(one.asked.bot.pk, conversations_count=1)
+        quota.release(one.asked.bot.user_id, Limit.MESSAGES)
+
+
+def _again(one: _Beginning) -> None:
+    """A question that was sent before: read its answer, follow it, or write it once more."""
+    answer = collection(Message).find_one({"id": one.question["answer_id"]})
+    if answer["state"] == State.DONE:
+        one.turn = _turn(one, Step.REPLAY)
+        return
+    one.turn = _turn(one, Step.FOLLOW)
+    if answer["state"] == State.STREAMING:
+        return
+    try:
+        quota.reserve(one.asked.bot.user, Limit.MESSAGES)
+    except QuotaExceeded as refusal:
+        one.turn, one.refusal = None, refusal
+        return
+    broken = {"id": answer["id"], "state": {"$in": [State.FAILED, State.INTERRUPTED]}}
+    attempt = new_id()
+    restart = {"content": "", "lease_token": attempt, "lease_expires_at": lease_end()}
+    restart |= {"state": State.STREAMING}
+    if collection(Message).update_one(broken, {"$set": restart}).modified_count:
+        one.turn = _turn(one, Step.WRITE, attempt)
+    else:
+        quota.release(one.asked.bot.user_id, Limit.MESSAGES)
+
+
+def _turn(one: _Beginning, step: Step, attempt: str = "") -> Turn:
+    return Turn(
+        bot=one.asked.bot,
+        conversation_id=one.conversation,
+        channel=one.asked.channel,
+        question=one.question["content"],
+        answer_id=one.question["answer_id"],
+        step=step,
+        attempt=attempt,
+    )
+
+
+def _history(one: _Beginning) -> list[dict]:
+    """What was said before the question, oldest first: ``role``, ``content``."""
+    before = {
+        "conversation_id": one.conversation,
+        "timestamp": {"$lt": one.question["timestamp"]},
+    }
+    latest = collection(Message).find(before, {"role": 1, "content": 1, "_id": 0})
+    messages = list(latest.sort("timestamp", -1).limit(HISTORY_MESSAGES))
+    return [message for message in reversed(messages) if message["content"]]
+
+
+# --- The figures of conversations and chatbots ------------------------------------------------
+
+
+def _count_in_conversations(some: list[_Beginning], messages: int) -> None:
+    """Adds to the conversations, which their first question begins."""
+    if not some:
+        return
+    changes = [_counted(one.asked, messages) for one in some]
+    written = collection(Conversation).bulk_write(changes, ordered=False)
+    for at, one in enumerate(some):
+        one.began = at in (written.upserted_ids or {})
+
+
+def _counted(asked: Asked, messages: int) -> UpdateOne:
+    now = timezone.now()
+    first = Conversation(
+        id=asked.conversation_id,
+        chatbot=asked.bot,
+        session_id=asked.session_id,
+        channel=asked.channel,
+        origin=asked.origin[:300] or None,
+        preview=shorten(asked.content, 120),
+        created_at=now,
+    )
+    change = {"$inc": {"messages_count": messages}, "$set": {"updated_at": now}}
+    kept = {"id", "messages_count", "updated_at"}
+    begun = {name: value for name, value in as_document(first).items() if name not in kept}
+    its_own = {"id": asked.conversation_id}
+    return UpdateOne(its_own, {**change, "$setOnInsert": begun}, upsert=True)
+
+
+def _count_in_chatbots(some: list[_Beginning]) -> None:
+    """Adds to the chatbots' figures, which are of visitors only.
+
+    A chatbot deleted meanwhile has taken its messages along; those that came too late for that
+    go now.
+    """
+    of_bot = defaultdict(list)
+    for one in some:
+        of_bot[one.asked.bot.pk, one.asked.channel == PLAYGROUND].append(one)
+    for (bot, is_owner), theirs in of_bot.items():
+        if is_owner:
+            is_there = collection(Chatbot).find_one({"id": bot}, {"_id": 1}) is not None
+        else:
+            began = sum(one.began for one in theirs)
+            counts = {"conversations_count": began, "messages_count": 2 * len(theirs)}
+            is_there = _add_to_chatbot(bot, **counts)
+        for one in [] if is_there else theirs:
+            _take_back(one)
+            one.refusal = BotInactive()
+
+
+def _add_to_chatbot(bot: str, **counts: int) -> bool:
+    return bool(collection(Chatbot).update_one({"id": bot}, {"$inc": counts}).matched_count)
+
+
+def _take_back(one: _Beginning) -> None:
+    for model, key in ((Message, "conversation_id"), (Conversation, "id")):
+        collection(model).delete_many({key: one.conversation})
+    quota.release(one.asked.bot.user_id, Limit.MESSAGES)
