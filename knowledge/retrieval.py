@@ -6,13 +6,13 @@ derived from them, a passage is returned only when it is there, and its source i
 moment.
 """
 
-import asyncio
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from botsmith.lib.batches import Batches
 from botsmith.mongodb.collections import collection
 from knowledge import embedding
 from knowledge.analysis import UNSPACED_LANGUAGES, query_tokens, question_tokens
@@ -89,6 +89,18 @@ class State:
         return cls(bot.pk, bot.languages or ["en"], bot.knowledge_version, bot.embedding_model)
 
 
+@dataclass(frozen=True)
+class Search:
+    """What is looked for: ``context`` are words of the conversation that the query leans on."""
+
+    state: State
+    query: str
+    context: str
+    vector: Sequence[float] | None
+    k: int
+    watch: Stopwatch
+
+
 def search(chatbot_id: str, query: str, *, context: str = "", k: int = K) -> Found:
     """The ``k`` passages of the chatbot that match best, best first; none when nothing does.
 
@@ -98,7 +110,8 @@ def search(chatbot_id: str, query: str, *, context: str = "", k: int = K) -> Fou
     state = State.read(chatbot_id)
     vector = embedding.of_query(state.embedding_model, _whole(query, context))
     watch.lap("embed")
-    return _found(state, query, context, vector, k, watch)
+    [found] = _search_each([Search(state, query, context, vector, k, watch)])
+    return found
 
 
 async def asearch(bot, query: str, *, context: str = "", k: int = K) -> Found:
@@ -107,7 +120,7 @@ async def asearch(bot, query: str, *, context: str = "", k: int = K) -> Found:
     state = State.of(bot)
     vector = await embedding.of_query_async(state.embedding_model, _whole(query, context))
     watch.lap("embed")
-    return await asyncio.to_thread(_found, state, query, context, vector, k, watch)
+    return await _searches.of(Search(state, query, context, vector, k, watch))
 
 
 def has_knowledge(chatbot_id: str) -> bool:
@@ -119,27 +132,55 @@ def _whole(query: str, context: str) -> str:
     return f"{context} {query}".strip()
 
 
-def _found(
-    state: State,
-    query: str,
-    context: str,
-    vector: Sequence[float] | None,
-    k: int,
-    watch: Stopwatch,
-) -> Found:
-    asked = {language: question_tokens(query, language) for language in state.languages}
-    terms = _terms(asked, context)
+def _search_each(searches: Sequence[Search]) -> list[Found]:
+    """Searches that come at once ask together which of their sources may be answered from."""
+    looked = [_looked(each) for each in searches]
+    wanted = [(each.state.chatbot_id, found.sources(2 * each.k)) for each, found in looked]
+    live = _live_sources([chatbot for chatbot, _ in wanted], set().union(*(s for _, s in wanted)))
+    return [_found(each, found, live) for each, found in looked]
+
+
+_searches: Batches[Search, Found] = Batches(_search_each, most=8)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Candidates in order, and what stands in those of them that were read."""
+
+    words: ByWords
+    terms: Mapping[str, float]
+    ranked: Sequence[Ranked]
+    chunks: Mapping[str, dict]
+
+    def sources(self, most: int) -> set[str]:
+        """The sources of the first so many."""
+        first = [each.chunk_id for each in self.ranked[:most]]
+        return {self.chunks[chunk]["source_id"] for chunk in first if chunk in self.chunks}
+
+
+def _looked(search: Search) -> tuple[Search, Looked]:
+    state, watch = search.state, search.watch
+    watch.lap("wait")
+    asked = {language: question_tokens(search.query, language) for language in state.languages}
+    terms = _terms(asked, search.context)
     small = {word for _, left_out in asked.values() for word in left_out} - terms.keys()
     words = by_words(state.chatbot_id, state.version, terms, small, DEPTH)
     watch.lap("words")
     chunks = chunks_at(state.version, [chunk for chunk, _ in words.order[:REORDERED]])
     words = replace(words, order=_reordered(words, asked, chunks))
-    near = nearest(state.chatbot_id, state.version, state.embedding_model, vector, DEPTH)
+    near = nearest(state.chatbot_id, state.version, state.embedding_model, search.vector, DEPTH)
     watch.lap("vectors")
-    passages = _passages(state, _ranked(words, near), chunks, k)
-    watch.lap("read")
+    ranked = _ranked(words, near)
+    first = [each.chunk_id for each in ranked[: 2 * search.k]]
+    return search, Looked(words, terms, ranked, _read(state, first, chunks))
+
+
+def _found(search: Search, looked: Looked, live: Mapping[str, dict]) -> Found:
+    passages = _passages(search, looked, live)
+    search.watch.lap("read")
+    words, terms = looked.words, looked.terms
     known = {term: Term(terms[term], chunks) for term, chunks in words.holding.items()}
-    return Found(passages, known, words.total, watch.laps)
+    return Found(passages, known, words.total, search.watch.laps)
 
 
 def _terms(asked: Mapping[str, Asked], context: str) -> dict[str, float]:
@@ -198,31 +239,38 @@ def _ranked(words: ByWords, near: Sequence[tuple[str, float]]) -> list[Ranked]:
     ]
 
 
-def _passages(
-    state: State, ranked: Sequence[Ranked], known: Mapping[str, dict], k: int
-) -> list[Passage]:
-    """The best ``k`` whose chunk is stored and whose source may be answered from now."""
+def _passages(search: Search, looked: Looked, live: Mapping[str, dict]) -> list[Passage]:
+    """The best ``k`` whose chunk is stored and whose source may be answered from now.
+
+    ``live`` are those of the first 2 k candidates' sources that may; others are asked for.
+    """
     passages: list[Passage] = []
-    step = 2 * k
+    ranked, chunks, step = looked.ranked, looked.chunks, 2 * search.k
     for first in range(0, len(ranked), step):
         some = ranked[first : first + step]
-        missing = [each.chunk_id for each in some if each.chunk_id not in known]
-        chunks = {**known, **chunks_at(state.version, missing)} if missing else known
-        needed = {chunks[each.chunk_id]["source_id"] for each in some if each.chunk_id in chunks}
-        sources = _live_sources(state.chatbot_id, needed)
+        if first:
+            chunks = _read(search.state, [each.chunk_id for each in some], chunks)
+            needed = {chunks[e.chunk_id]["source_id"] for e in some if e.chunk_id in chunks}
+            live = _live_sources([search.state.chatbot_id], needed)
         for each in some:
             chunk = chunks.get(each.chunk_id)
-            if chunk and chunk["source_id"] in sources:
-                passages.append(_passage(chunk, sources[chunk["source_id"]], each))
-        if len(passages) >= k:
+            if chunk and chunk["source_id"] in live:
+                passages.append(_passage(chunk, live[chunk["source_id"]], each))
+        if len(passages) >= search.k:
             break
-    return passages[:k]
+    return passages[: search.k]
 
 
-def _live_sources(chatbot_id: str, ids: Collection[str]) -> dict[str, dict]:
+def _read(state: State, ids: Sequence[str], known: Mapping[str, dict]) -> Mapping[str, dict]:
+    """What is known, with those of the chunks that are not."""
+    missing = [chunk_id for chunk_id in ids if chunk_id not in known]
+    return {**known, **chunks_at(state.version, missing)} if missing else known
+
+
+def _live_sources(chatbots: Collection[str], ids: Collection[str]) -> dict[str, dict]:
     """Of these sources the ones that may be answered from now, by id: ``id, name, url``."""
     live = {
-        "chatbot_id": chatbot_id,
+        "chatbot_id": {"$in": list(set(chatbots))},
         "status": Source.Status.PROCESSED,
         "id": {"$in": list(ids)},
     }
