@@ -6,6 +6,8 @@ they run in the event loop; what does wait runs in threads that all requests sha
 there sooner, and a thousand streams are not a thousand threads.
 """
 
+import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
@@ -87,21 +89,47 @@ OURS = (Security, ContentPolicy, Sessions, Common, Csrf, Authentication, Message
 IN_PLACE_OF = {_path(each.__mro__[2]): _path(each) for each in OURS}
 
 
-class Handler(ASGIHandler):
-    def __init__(self) -> None:
-        super().__init__()
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
+# The visitors' protocol knows no cookie: a token says who asks. What only people who signed in, or
+# pages, have a use for is left out of its way.
+PROTOCOL = re.compile(r"/embed/[^/]+/(?:session|messages|conversation|rating|contact|escalate)\b")
+FOR_PAGES = {
+    "botsmith.middleware.StaticFilesMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+}
 
-    async def __call__(self, scope, receive, send) -> None:
-        # asgiref means one thread for one request; nothing of ours is bound to its thread, since
-        # MongoDB's client is shared by all.
-        async with ThreadSensitiveContext(executor=self._threads):
-            await super().__call__(scope, receive, send)
+
+class _Handler(ASGIHandler):
+    """Django's, with these of the middlewares, ours in place of its own."""
+
+    def __init__(self, middlewares: Sequence[str]) -> None:
+        self._middlewares = [IN_PLACE_OF.get(path, path) for path in middlewares]
+        super().__init__()
 
     def load_middleware(self, is_async: bool = False) -> None:
         listed = settings.MIDDLEWARE
-        settings.MIDDLEWARE = [IN_PLACE_OF.get(path, path) for path in listed]
+        settings.MIDDLEWARE = self._middlewares
         try:
             super().load_middleware(is_async)
         finally:
             settings.MIDDLEWARE = listed
+
+
+class Handler:
+    """The ASGI application: pages by all middlewares, the visitors' protocol by those it needs."""
+
+    def __init__(self) -> None:
+        self._pages = _Handler(settings.MIDDLEWARE)
+        self._protocol = _Handler([each for each in settings.MIDDLEWARE if each not in FOR_PAGES])
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
+
+    async def __call__(self, scope, receive, send) -> None:
+        handler = self._protocol if PROTOCOL.match(scope.get("path", "")) else self._pages
+        # asgiref means one thread for one request; nothing of ours is bound to its thread, since
+        # MongoDB's client is shared by all.
+        async with ThreadSensitiveContext(executor=self._threads):
+            await handler(scope, receive, send)

@@ -6,13 +6,13 @@ from bots.widget import pages
 from botsmith.health import healthz, readyz
 
 urlpatterns = [
+    path("embed/<str:bot_id>/", include("bots.widget.urls")),  # First: it is asked most often.
     path("", landing, name="home"),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("", include("bots.urls")),
     path("bots/<str:bot_id>/sources/", include("knowledge.urls")),
     path("widget.js", pages.loader, name="loader"),
-    path("embed/<str:bot_id>/", include("bots.widget.urls")),
     path("chat/<str:bot_id>/", pages.public_chat, name="public_chat"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -41,6 +41,7 @@ FENCE = re.compile(r"<(?=\s*/?\s*(?:passages?|question)\b)", re.IGNORECASE)
 MARKER = re.compile(r"\s?\[\d{1,2}\]")
 
 
+@lru_cache(maxsize=256)
 def system(name: str, instructions: str, *, strict: bool) -> str:
     rules = RULES.format(unknown=UNKNOWN_STRICT if strict else UNKNOWN_FREE)
     return (
@@ -117,7 +118,12 @@ def _material(question: str, blocks: Sequence[str]) -> str:
 
 
 def _block(number: int, passage: Passage) -> str:
-    # A passage cannot close its own fence.
-    title = clean_name(" › ".join(filter(None, (passage.source_name, passage.heading))))
-    text = FENCE.sub("‹", passage.text)
-    return f'<passage number="{number}" from="{FENCE.sub("‹", title)}">\n{text}\n</passage>'
+    title, text = _fenced(passage.source_name, passage.heading, passage.text)
+    return f'<passage number="{number}" from="{title}">\n{text}\n</passage>'
+
+
+@lru_cache(maxsize=1024)
+def _fenced(source: str, heading: str, text: str) -> tuple[str, str]:
+    """A passage's title and text: it cannot close its own fence. The same answer many questions."""
+    title = clean_name(" › ".join(filter(None, (source, heading))))
+    return FENCE.sub("‹", title), FENCE.sub("‹", text)

@@ -176,8 +176,9 @@ class _Journals:
         async with client.pipeline(transaction=False) as pipe:
             for key, events in held.items():
                 for event in _joined(events):
-                    pipe.xadd(key, {"name": event.name, "data": json.dumps(event.data)})
-                pipe.expire(key, JOURNAL_SECONDS)
+                    pipe.xadd(key, {"name": event.name, "data": _json(event.data)})
+                if events[0].name == "start" or events[-1].is_last:
+                    pipe.expire(key, JOURNAL_SECONDS)
             await pipe.execute()
 
 

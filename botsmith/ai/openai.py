@@ -1,11 +1,12 @@
 """OpenAI, and any server that speaks its chat completions."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 
 import openai
-import openai.resources.chat.completions  # Else the first question waits for its import.
+from openai import AsyncAPIResponse
 
 from botsmith.ai.attempts import Options
 from botsmith.ai.base import ChatMessage, Code, Usage
@@ -15,6 +16,8 @@ from botsmith.ai.models import model_info
 from botsmith.ai.streaming import Chunks, stream_answer
 
 BASE_URL = "https://api.openai.com/v1"
+PATH = "/chat/completions"
+AS_STREAM = {"headers": {"X-Stainless-Raw-Response": "stream"}}  # As ``with_streaming_response``.
 # What a model that thinks may use for it, on top of the room for its answer. It is told to think
 # little: the passages hold the answer, and a visitor is waiting.
 THINKING_TOKENS = 4096
@@ -45,8 +48,7 @@ class OpenAIChat:
         request = self._request(messages, model, temperature, max_tokens)
 
         def ask() -> AbstractAsyncContextManager[Chunks]:
-            create = self._clients.here().chat.completions.with_streaming_response.create
-            return opened(openai, partial(_posted, create), request, self._options)
+            return opened(openai, partial(_posted, self._clients.here()), request, self._options)
 
         return stream_answer(ask, OpenAIFrames, seconds=self._timeout)
 
@@ -82,10 +84,16 @@ class OpenAIChat:
         )
 
 
-def _posted(create: Callable, *, model: str, stream: bool, **fields):
-    """``create`` with fields that are JSON already: the SDK's walk through them cost as much as
-    the rest of the call."""
-    return create(model=model, messages=(), stream=stream, extra_body=fields)
+@asynccontextmanager
+async def _posted(client: openai.AsyncOpenAI, **request) -> AsyncIterator[AsyncAPIResponse]:
+    """The SDK's own way to ask for a streamed answer, below ``create``: that walks through every
+    field of a request which is JSON already, at the price of all the rest of the call."""
+    body = json.dumps(request, ensure_ascii=False).encode()
+    response = await client.post(PATH, content=body, options=AS_STREAM, cast_to=object)
+    try:
+        yield response
+    finally:
+        await response.close()
 
 
 class OpenAIFrames:
