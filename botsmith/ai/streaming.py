@@ -7,13 +7,14 @@ feeds only; decoders that also split at U+2028 would break a frame that has one 
 import asyncio
 import json
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Protocol
 
 from botsmith.ai.attempts import Attempts
 from botsmith.ai.base import Code, ProviderError, Usage
 from botsmith.ai.faults import fault
+from botsmith.lib import crowd
 
 Chunks = AsyncIterator[bytes]
 LONGEST_FRAME = 1024 * 1024
@@ -65,10 +66,11 @@ async def _pieces(ask, frames: Frames, silence: float) -> AsyncGenerator[str | U
     said = False
     try:
         async with ask() as chunks:
-            async with aclosing(_texts(chunks, frames, silence)) as texts:
-                async for text in texts:
-                    said = True
-                    yield text
+            with crowd.stream():
+                async with aclosing(_texts(chunks, frames, silence)) as texts:
+                    async for text in texts:
+                        said = True
+                        yield text
             if frames.over:
                 await _drain(chunks)
     except ProviderError:
@@ -81,28 +83,45 @@ async def _pieces(ask, frames: Frames, silence: float) -> AsyncGenerator[str | U
 
 
 async def _texts(chunks: Chunks, frames: Frames, silence: float) -> AsyncGenerator[str]:
-    """The texts of the stream's data lines; the stream must have come to the answer's end."""
+    """What each read of the stream says; the stream must have come to the answer's end."""
     tail, seen = b"", False
-    read, spoke = frames.read, time.monotonic()
+    spoke = time.monotonic()
     async for chunk in chunks:
         lines = (tail + chunk if tail else chunk).split(b"\n")
         tail = lines.pop()
         if len(tail) > LONGEST_FRAME:
             raise fault(Code.PROTOCOL, "a frame without end")
-        for line in lines:
-            if line.startswith(b"data:"):
-                seen = True
-                if text := _text(line, read, frames):
-                    yield text
-                    spoke = time.monotonic()  # A slow reader is not a silent provider.
-                if frames.over:
-                    return
+        data = [line for line in lines if line.startswith(b"data:")]
+        seen = seen or bool(data)
+        said, wrong = _read(data, frames)
+        for text in said:
+            yield text
+            spoke = time.monotonic()  # A slow reader is not a silent provider.
+        if wrong:
+            raise wrong
+        if frames.over:
+            return
         if time.monotonic() - spoke > silence:
             raise fault(Code.TIMEOUT, "it fell silent")
-    if tail.startswith(b"data:") and (text := _text(tail, read, frames)):
+        await crowd.rest()
+    if tail.startswith(b"data:") and (text := _text(tail, frames.read, frames)):
         yield text
     if not frames.finished:
         raise fault(Code.CUT) if seen else fault(Code.PROTOCOL, "no event stream")
+
+
+def _read(lines: Sequence[bytes], frames: Frames) -> tuple[list[str], ProviderError | None]:
+    """The lines' texts, up to the answer's last or to one that is wrong; as one in a crowd."""
+    said, wrong = [], None
+    try:
+        for line in lines:
+            if text := _text(line, frames.read, frames):
+                said.append(text)
+            if frames.over:
+                break
+    except ProviderError as error:
+        wrong = error
+    return ["".join(said)] if said and crowd.is_dense() else said, wrong
 
 
 def _text(line: bytes, read, frames: Frames) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bots.answering.evidence.anchors import LINK_SIGN
 from bots.answering.evidence.claims import Block, Sentence, blocks
@@ -195,6 +195,7 @@ class _Check:
         return "".join([*pieces, text[end:]]), numbers
 
 
+@lru_cache(maxsize=256)
 def _as_passage(basis: str) -> Passage:
     return Passage("", "", None, basis, "", detect_language(basis), 0, len(basis), 0.0)
 

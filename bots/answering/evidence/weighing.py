@@ -174,32 +174,44 @@ class Search:
         """The passage's run that covers most; a shorter and an earlier one when equal."""
         places, scores = self.material.of[passage], weighed.scores
         hits = sorted((p for p in places if p in scores), key=lambda p: -scores[p])[:LIKELY]
+        tried = {run for hit in hits for run in _around(hit, places)}
+        alone = self._run(weighed, range(hits[0], hits[0] + 1), 0.0) if hits else None
+        floor = alone.score - 1e-6 if alone else 0.0  # One of those tried reaches it.
         best: Run | None = None
-        for first, length in sorted(
-            {run for hit in hits for run in _around(hit, places)}, key=_short
-        ):
-            run = self._run(weighed, range(first, first + length), best.score if best else 0.0)
+        for first, length in sorted(tried, key=_short):
+            least = max(floor, best.score if best else 0.0)
+            run = self._run(weighed, range(first, first + length), least)
             if run and (best is None or run.score > best.score + 1e-6):
                 best = run
         return best
 
     def _run(self, weighed: Weighed, places: range, least: float) -> Run | None:
-        """The run's worth; None when its ends say nothing, or it cannot reach `least`."""
+        """The run's worth; None when its ends say nothing, or it cannot pass `least`."""
         lines, masks = self.material.lines, weighed.masks
         if places[0] not in masks or places[-1] not in masks:
             return None
-        if len(places) > 1 and any(lines[place].is_row for place in places):
+        mask = masks[places[0]]
+        for place in places[1:]:
+            mask |= masks.get(place, 0)
+        covered, total = weighed.weigh(mask), weighed.total
+        reached = covered - LONGER * total * (len(places) - 1)
+        if reached + WEAK * (total - covered) <= least:
+            return None  # Not even with all the rest in its surroundings.
+        if len(places) > 1 and not self._one_piece(weighed, places):
             return None
-        if any(lines[b].start - lines[a].end > WIDE_GAP for a, b in pairwise(places)):
-            return None
-        if len(places) > 1 and not self._connected(weighed, places):
-            return None
-        mask = union(masks.get(place, 0) for place in places)
-        reached = weighed.weigh(mask) - LONGER * weighed.total * (len(places) - 1)
         above = self._above(weighed, lines[places[0]]) & ~mask
         if above:
-            reached += WEAK * (weighed.weigh(mask | above) - weighed.weigh(mask))
+            reached += WEAK * (weighed.weigh(mask | above) - covered)
         return Run(places, mask, above, reached) if reached > least else None
+
+    def _one_piece(self, weighed: Weighed, places: range) -> bool:
+        """Whether several lines may be quoted as one."""
+        lines = [self.material.lines[place] for place in places]
+        return (
+            not any(line.is_row for line in lines)
+            and not any(b.start - a.end > WIDE_GAP for a, b in pairwise(lines))
+            and self._connected(weighed, places)
+        )
 
     def _connected(self, weighed: Weighed, places: range) -> bool:
         """Whether each line of a run speaks of the same: it points back, or shares two words.
