@@ -7,6 +7,7 @@ of the same document as if each came alone.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.conf import settings
 from django.utils import timezone
@@ -17,6 +18,7 @@ from billing import quota
 from billing.quota import Limit
 from bots.actions.turns import HISTORY_MESSAGES, Asked, State, Step, Turn, lease_end
 from bots.models import Chatbot, Conversation, Message
+from botsmith.lib.batches import at_once
 from botsmith.lib.errors import (
     AppError,
     BotInactive,
@@ -159,19 +161,46 @@ def _begin_afresh(some: list[_Beginning]) -> None:
     fresh = [one for one in some if one.question["answer_id"] not in answered]
     _reserve(fresh)
     fresh = _open(fresh)
-    _count_in_conversations(fresh, 2)
     for one in fresh:
         one.answer = as_document(_empty_answer(one))
-    late = set(_refused_as_known([one.answer for one in fresh]))
-    _undo([one for at, one in enumerate(fresh) if at in late])
-    fresh = [one for at, one in enumerate(fresh) if at not in late]
-    for one in fresh:
+    late = _write_down(fresh)
+    _undo([one for one in fresh if one in late])
+    for one in _open(fresh):
+        if one in late:
+            continue
         if not one.is_new:  # Its first sender may have been refused, and have removed it.
             again = {"id": one.question["id"]}
             collection(Message).update_one(again, {"$setOnInsert": one.question}, upsert=True)
-    _count_in_chatbots(fresh)
-    for one in _open(fresh):
         one.turn = _turn(one, Step.WRITE, one.answer["lease_token"])
+
+
+def _write_down(some: list[_Beginning]) -> set[_Beginning]:
+    """Stores the answers and counts them, in three writes at once; whose answers were known.
+
+    A chatbot deleted meanwhile has taken its messages along; those that came too late for that
+    go now.
+    """
+    expected = _first_ones(some)
+    _, late, gone = at_once(
+        partial(_count_in_conversations, some, 2),
+        partial(_refused_as_known, [one.answer for one in some]),
+        partial(_count_in_chatbots, some, expected),
+    )
+    known = {some[at] for at in late}
+    for one in some:
+        if one.asked.bot.pk in gone and one not in known:
+            _take_back(one)
+            one.refusal = BotInactive()
+        elif one.asked.channel != PLAYGROUND:
+            conversations = int(one.began) - int(one in expected)
+            messages = -2 if one in known else 0
+            _add_to_chatbot(one.asked.bot.pk, conversations, messages)
+    return known
+
+
+def _first_ones(some: list[_Beginning]) -> set[_Beginning]:
+    """Those that begin their conversation, unless one that comes at the same time does."""
+    return set({one.conversation: one for one in reversed(some) if not one.goes_on}.values())
 
 
 def _have_answers(some: list[_Beginning]) -> set[str]:
@@ -210,13 +239,8 @@ def _empty_answer(one: _Beginning) -> Message:
 
 def _undo(some: list[_Beginning]) -> None:
     """The same question, sent twice at once: the other one writes its answer."""
-    if not some:
-        return
-    began = [one.began for one in some]
     _count_in_conversations(some, -2)
-    for one, was_first in zip(some, began, strict=True):
-        if was_first and one.asked.channel != PLAYGROUND:
-            _add_to_chatbot(one.asked.bot.pk, conversations_count=1)
+    for one in some:
         quota.release(one.asked.bot.user_id, Limit.MESSAGES)
 
 
@@ -298,29 +322,26 @@ def _counted(asked: Asked, messages: int) -> UpdateOne:
     return UpdateOne(its_own, {**change, "$setOnInsert": begun}, upsert=True)
 
 
-def _count_in_chatbots(some: list[_Beginning]) -> None:
-    """Adds to the chatbots' figures, which are of visitors only.
-
-    A chatbot deleted meanwhile has taken its messages along; those that came too late for that
-    go now.
-    """
+def _count_in_chatbots(some: list[_Beginning], first: set[_Beginning]) -> set[str]:
+    """Adds to the chatbots' figures, which are of visitors only; the ids of those that are gone."""
     of_bot = defaultdict(list)
     for one in some:
-        of_bot[one.asked.bot.pk, one.asked.channel == PLAYGROUND].append(one)
-    for (bot, is_owner), theirs in of_bot.items():
-        if is_owner:
-            is_there = collection(Chatbot).find_one({"id": bot}, {"_id": 1}) is not None
-        else:
-            began = sum(one.began for one in theirs)
-            counts = {"conversations_count": began, "messages_count": 2 * len(theirs)}
-            is_there = _add_to_chatbot(bot, **counts)
-        for one in [] if is_there else theirs:
-            _take_back(one)
-            one.refusal = BotInactive()
+        of_bot[one.asked.bot.pk].append(one)
+    gone = set()
+    for bot, theirs in of_bot.items():
+        visitors = [one for one in theirs if one.asked.channel != PLAYGROUND]
+        began = sum(one in first for one in visitors)
+        if not _add_to_chatbot(bot, began, 2 * len(visitors), looks=True):
+            gone.add(bot)
+    return gone
 
 
-def _add_to_chatbot(bot: str, **counts: int) -> bool:
-    return bool(collection(Chatbot).update_one({"id": bot}, {"$inc": counts}).matched_count)
+def _add_to_chatbot(bot: str, conversations: int, messages: int, *, looks: bool = False) -> bool:
+    """False when the chatbot is gone; with nothing to add it ``looks`` only when told to."""
+    counts = {"conversations_count": conversations, "messages_count": messages}
+    if conversations or messages:
+        return bool(collection(Chatbot).update_one({"id": bot}, {"$inc": counts}).matched_count)
+    return not looks or collection(Chatbot).find_one({"id": bot}, {"_id": 1}) is not None
 
 
 def _take_back(one: _Beginning) -> None:

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 KEEPALIVE_SECONDS = 15
 KEEPALIVE = b": keepalive\n\n"
 JOURNAL_SECONDS = 600
-JOURNAL_EVERY_SECONDS = 0.1
+JOURNAL_EVERY_SECONDS = 0.2
 FOLLOW_SECONDS = 120
 BLOCK_SECONDS = 10
 FOLLOWERS_AT_ONCE = 32
@@ -151,7 +151,7 @@ class Journal:
 
 
 class _Journals:
-    """What all answers of one event loop have to write: ten times a second, in one round trip."""
+    """What all answers of one event loop have to write: five times a second, in one round trip."""
 
     def __init__(self) -> None:
         self._held: dict[str, list[Event]] = {}

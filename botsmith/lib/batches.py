@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from contextvars import copy_context
 from typing import Generic, TypeVar
@@ -11,6 +11,22 @@ from botsmith.lib.loops import OfLoop
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+_hands = ThreadPoolExecutor(8, thread_name_prefix="hands")
+
+
+def at_once(first: Callable[[], object], *others: Callable[[], object]) -> list:
+    """Runs calls that wait for a server side by side; their results, or the first one's error.
+
+    The last ones get threads, the first runs here. All have ended when this returns.
+    """
+    running = [_hands.submit(copy_context().run, call) for call in others]
+    try:
+        found = [first()]
+    finally:
+        wait(running)
+    return [*found, *(each.result() for each in running)]
 
 
 class Batches(Generic[Item, Result]):
