@@ -3,7 +3,8 @@
 The product is started as in production (the Procfile's web line, two workers, DEBUG off) on
 passing MongoDB and Redis servers; a stub plays the provider; visitors ask from a process of their
 own. All share the machine. Figures are medians of the runs; overheads are over the stub's first
-token, and the stub alone is measured through the same client in the same run.
+token. In the same run, through the same client, are measured the stub alone and a bare relay
+(`streaming_bare`): what serving with this SDK costs on this machine at this hour.
 """
 
 import argparse
@@ -66,7 +67,7 @@ class Figures:
 
 SCENES = [
     Scene(10, 5),
-    Scene(200, 1),
+    Scene(200, 1, runs=5),
     Scene(1000, 5, gap=0.2, runs=1),
 ]
 LEAVING = Scene(20, 1, tokens=200, runs=1, leave_after=5)
@@ -79,9 +80,10 @@ def main() -> None:
     options = parser.parse_args()
     scenes = [replace(SCENES[1], runs=1)] if options.quick else SCENES
     scenes = [SCENES[options.scene]] if options.scene is not None else scenes
-    with _stub() as stub, _product(stub) as (web, bot_id):
-        _measure(replace(SCENES[0], streams=WARM_UP), web, web.port, bot_id, stub)
-        rows = [row for scene in scenes for row in _compared(scene, web, bot_id, stub)]
+    with _stub() as stub, _product(stub) as (web, bot_id), _relay() as relay:
+        for server, bot in ((web, bot_id), (relay, "bare")):
+            _measure(replace(SCENES[0], streams=WARM_UP), server, server.port, bot, stub)
+        rows = [row for scene in scenes for row in _compared(scene, web, bot_id, relay, stub)]
         closed = _leaving(web, bot_id, stub)
     text = f"{_table(rows)}\n\n{closed}"
     print(text)
@@ -89,11 +91,20 @@ def main() -> None:
         write_section("streaming", text)
 
 
-def _compared(scene: Scene, web: WebServer, bot_id: str, stub: int) -> list[tuple[str, Figures]]:
-    """The product's figures and the bare stub's."""
-    ours = [_measure(scene, web, web.port, bot_id, stub) for _ in range(scene.runs)]
-    bare = [_measure(scene, None, stub, "", stub) for _ in range(scene.runs)]
-    return [(scene.name, _median(ours)), ("· the stub alone", _median(bare))]
+def _compared(
+    scene: Scene, web: WebServer, bot_id: str, relay: WebServer, stub: int
+) -> list[tuple[str, Figures]]:
+    """The product's figures, the bare relay's and the stub's, taken in turns."""
+    tried = {
+        scene.name: (web, web.port, bot_id),
+        "· a bare relay": (relay, relay.port, "bare"),
+        "· the stub alone": (None, stub, ""),
+    }
+    runs = [
+        {name: _measure(scene, *each, stub) for name, each in tried.items()}
+        for _ in range(scene.runs)
+    ]
+    return [(name, _median([run[name] for run in runs])) for name in tried]
 
 
 def _measure(scene: Scene, web: WebServer | None, port: int, bot_id: str, stub: int) -> Figures:
@@ -187,6 +198,14 @@ def _product(stub: int) -> Iterator[tuple[WebServer, str]]:
     line = re.search(r"^web: (.+)$", (ROOT / "Procfile").read_text(), re.MULTILINE)
     with WebServer(shlex.split(line[1]), cwd=ROOT) as web:
         yield web, make_bot()
+
+
+@contextlib.contextmanager
+def _relay() -> Iterator[WebServer]:
+    worker = "--worker-class uvicorn_worker.UvicornWorker --workers 2 --bind 127.0.0.1:$PORT"
+    command = f"exec gunicorn {worker} benchmarks.streaming_bare:application"
+    with WebServer(["sh", "-c", command], cwd=ROOT) as web:
+        yield web
 
 
 @contextlib.contextmanager

@@ -1,6 +1,5 @@
 import asyncio
 import gc
-import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from uvicorn_worker import UvicornWorker
@@ -8,11 +7,8 @@ from uvicorn_worker import UvicornWorker
 # For what a question waits for. With 24 they took the interpreter from each other: a fifth more
 # processor time at two hundred streams than with 6, and first words later.
 THREADS = 6
-# How long a busy thread may keep the event loop waiting, each time it sent or received something;
-# Python's own is 5 ms.
-SWITCH_SECONDS = 0.002
-# An answer makes and drops thousands of objects that are in no cycle: looking through them after
-# each seven hundred took a tenth of its processor time.
+# An answer makes and drops thousands of objects that are in no cycle; nobody need look through
+# them after each seven hundred.
 COLLECT = (20_000, 10, 10)
 
 
@@ -30,7 +26,6 @@ class WebWorker(UvicornWorker):
     }
 
     async def _serve(self) -> None:
-        sys.setswitchinterval(SWITCH_SECONDS)
         gc.set_threshold(*COLLECT)
         threads = ThreadPoolExecutor(THREADS, thread_name_prefix="waiting")
         asyncio.get_running_loop().set_default_executor(threads)

@@ -33,6 +33,7 @@ from botsmith.lib.batches import Batches
 log = logging.getLogger(__name__)
 
 RENEW_EVERY_SECONDS = 5
+SOON_CHECKED = 1000  # characters of an answer
 _renewals: Batches[tuple[Turn, str], None] = Batches(renew_each)
 _endings: Batches[Ending, bool] = Batches(settle_each)
 
@@ -109,7 +110,7 @@ async def _events(turn: Turn, draft: Draft) -> AsyncIterator[Event]:
         log.warning("%s failed in answer %s: %s", draft.engine, turn.answer_id, error.reason)
         yield await _fail(turn, draft)
         return
-    outcome, events = await asyncio.to_thread(_judged, turn, draft, understood)
+    outcome, events = await _checked(turn, draft, understood)
     if not draft.parts and outcome.content:
         yield Event("delta", {"text": outcome.content})
     is_mine = await _endings.of(Ending.done(turn, outcome))
@@ -118,6 +119,13 @@ async def _events(turn: Turn, draft: Draft) -> AsyncIterator[Event]:
         await asyncio.to_thread(record_gap, turn, query=query, language=language, reason=reason)
     for event in events if is_mine else [broken_event()]:
         yield event
+
+
+async def _checked(turn: Turn, draft: Draft, understood: Understood) -> tuple[Outcome, list[Event]]:
+    # A few milliseconds; the interpreter's passing from thread to thread would cost more.
+    if len(draft.text) <= SOON_CHECKED:
+        return _judged(turn, draft, understood)
+    return await asyncio.to_thread(_judged, turn, draft, understood)
 
 
 def _judged(turn: Turn, draft: Draft, understood: Understood) -> tuple[Outcome, list[Event]]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 from django.utils.module_loading import import_string
 
-from botsmith.handler import IN_PLACE_OF, Handler
+from botsmith.handler import IN_PLACE_OF, PROTOCOL, Handler
 from tests.cast import person, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,10 +48,17 @@ def cookie():
 
 async def test_it_answers_as_django_does(cookie):
     django, ours = ASGIHandler(), Handler()
-    for path in ("/", "/healthz", "/accounts/login/", "/nowhere", "/embed/no-bot/", "/dashboard/"):
+    paths = ("/", "/healthz", "/accounts/login/", "/nowhere", "/embed/no-bot/", "/dashboard/")
+    for path in (*paths, "/embed/no-bot/conversation", "/embed/no-bot/messages"):
         for headers in ({}, {"cookie": cookie}, {"host": "elsewhere.example"}):
             expected = await answer(django, path, **headers)
             assert await answer(ours, path, **headers) == expected, (path, headers)
+
+
+async def test_the_visitors_protocol_is_told_from_pages():
+    assert PROTOCOL.match("/embed/a-bot/messages/an-answer/events")
+    pages = ("/embed/a-bot/", "/embed/a-bot/config.json", "/bots/embed/a/messages", "/chat/a-bot/")
+    assert not any(map(PROTOCOL.match, pages))
 
 
 async def test_a_form_without_its_token_is_refused(cookie):
