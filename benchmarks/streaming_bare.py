@@ -1,4 +1,4 @@
-"""The least that relays a provider's stream as server-sent events: what the product is held against.
+"""The least that relays a provider's stream as server-sent events, to hold the product against.
 
 An ASGI application without Django, database, search, check or record; the provider's SDK on its
 aiohttp transport. It answers as much of the visitors' protocol as the benchmark's client speaks.
