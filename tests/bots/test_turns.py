@@ -10,15 +10,17 @@ from django.utils import timezone
 
 from billing import quota
 from billing.quota import Limit
-from bots.actions.beginning import begin_turn
+from bots.actions.beginning import begin_turn, begin_turns
 from bots.actions.chatbots import delete_bot
 from bots.actions.turns import (
     Asked,
+    Ending,
     Outcome,
     Step,
     renew,
     settle_broken,
     settle_done,
+    settle_each,
 )
 from bots.answering import stream
 from bots.answering.reading import read_answer
@@ -147,6 +149,89 @@ def test_a_conversation_of_another_session_is_not_continued(asked):
     with pytest.raises(InvalidRequest):
         begin_turn(stranger)
     assert Message.objects.count() == 2
+
+
+def another(asked, **changes):
+    """The first question of another visitor."""
+    new = {"conversation_id": new_id(), "session_id": new_id(), "client_message_id": new_id()}
+    return replace(asked, **(new | changes))
+
+
+def test_turns_that_begin_together_are_each_their_own(asked, alice):
+    first = begin_turn(asked)
+    other_bot = bot_of(person("Bob"))
+    together = [
+        another(asked),
+        replace(asked, client_message_id=new_id(), content="And then?"),
+        replace(asked, session_id=new_id(), client_message_id=new_id()),
+        another(asked, content=" "),
+        another(asked, bot=other_bot),
+        asked,
+    ]
+    new, later, stranger, empty, elsewhere, again = begin_turns(together)
+    assert [turn.step for turn in (new, later, elsewhere)] == [Step.WRITE] * 3
+    assert (again.step, again.answer_id) == (Step.FOLLOW, first.answer_id)
+    assert [turn.history for turn in (new, elsewhere)] == [[], []]
+    assert later.history == [{"role": "user", "content": "Hello?"}]
+    assert isinstance(stranger, InvalidRequest) and "not yours" in stranger.sentence
+    assert isinstance(empty, InvalidRequest) and "Write a message" in empty.sentence
+    figures = {
+        bot.pk: (bot.conversations_count, bot.messages_count) for bot in fresh(asked.bot, other_bot)
+    }
+    assert figures == {asked.bot.pk: (2, 6), other_bot.pk: (1, 2)}
+    assert (used(alice), used(other_bot.user)) == (3, 1)
+    assert Message.objects.count() == 8
+
+
+def fresh(*bots):
+    for bot in bots:
+        bot.refresh_from_db()
+    return bots
+
+
+def test_of_those_that_begin_together_as_many_pass_as_there_is_room_for(asked, alice):
+    asked.bot.user.custom_max_messages = 7
+    begun = begin_turns([another(asked) for _ in range(20)])
+    assert [isinstance(turn, QuotaExceeded) for turn in begun] == [False] * 7 + [True] * 13
+    assert used(alice) == 7
+    assert (Message.objects.count(), Conversation.objects.count()) == (14, 7)
+    assert fresh(asked.bot)[0].messages_count == 14
+
+
+def test_one_question_twice_in_a_batch_is_counted_once(asked, alice):
+    turns = begin_turns([asked, another(asked), asked])
+    steps = [turn.step for turn in turns]
+    assert sorted(steps) == [Step.FOLLOW, Step.WRITE, Step.WRITE]
+    assert turns[0].answer_id == turns[2].answer_id
+    [bot] = fresh(asked.bot)
+    assert (bot.conversations_count, bot.messages_count, used(alice)) == (2, 4, 2)
+    kept = Conversation.objects.values_list("messages_count", flat=True)
+    assert list(kept) == [2, 2]
+
+
+def test_two_first_questions_of_a_conversation_begin_it_once(asked, alice):
+    begin_turns([asked, replace(asked, client_message_id=new_id(), content="Well?")])
+    [bot] = fresh(asked.bot)
+    assert (bot.conversations_count, bot.messages_count, used(alice)) == (1, 4, 2)
+    assert Conversation.objects.get().messages_count == 4
+
+
+def test_a_deleted_bots_visitors_leave_nothing_among_others(asked, alice):
+    bob = person("Bob")
+    gone = bot_of(bob)
+    delete_bot(gone, actor=bob)
+    kept, refused = begin_turns([another(asked), another(asked, bot=gone)])
+    assert kept.step is Step.WRITE and isinstance(refused, BotInactive)
+    assert (Message.objects.count(), Conversation.objects.count()) == (2, 1)
+    assert (used(alice), used(bob)) == (1, 0)
+
+
+def test_answers_that_end_together_are_each_settled_by_their_own_attempt(asked):
+    turns = [begin_turn(another(asked)) for _ in range(3)]
+    collection(Message).update_one({"id": turns[1].answer_id}, {"$set": {"lease_token": new_id()}})
+    assert settle_each([Ending.done(turn, OUTCOME) for turn in turns]) == [True, False, True]
+    states = {m.pk: m.state for m in Message.objects.filter(role="assistant")}
+    assert [states[turn.answer_id] for turn in turns] == ["done", "streaming", "done"]
 
 
 async def test_a_follower_outlasts_the_silence_of_its_provider(asked, monkeypatch):
