@@ -15,6 +15,7 @@ from pymongo import MongoClient
 
 from billing.actions import seed_plans
 from bots.models import Analytics, Chatbot
+from botsmith.lib.redis import redis_client
 from knowledge.models import Source
 from tests.cast import HOURS, PASSWORD, read
 from tests.contract.schema import RULES, at
@@ -35,6 +36,7 @@ def databases(django_db_setup):
 @pytest.fixture(scope="module")
 def used_product(databases, django_db_blocker):
     """A customer signs up, makes and teaches a bot; a visitor asks and rates. Once for all."""
+    redis_client().flushall()  # Made before the first test's own: sign-ups before it count.
     with django_db_blocker.unblock():
         use_it()
     yield databases
