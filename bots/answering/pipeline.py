@@ -11,6 +11,7 @@ from pymongo.errors import PyMongoError
 from bots.actions.gaps import record_gap
 from bots.actions.turns import Outcome, Step, Turn, renew, settle_broken, settle_done
 from bots.answering.finding import find
+from bots.answering.quoting import kindred
 from bots.answering.reading import broken_event, done_data, read_answer
 from bots.answering.stream import Event, Journal
 from bots.answering.trace import stored
@@ -85,9 +86,11 @@ async def _events(turn: Turn, draft: Draft) -> AsyncIterator[Event]:
         for event in await asyncio.to_thread(_settled, turn, small_talk(draft, understood)):
             yield event
         return
-    draft.found = await find(turn, understood, draft.trace)
     try:
         model = chat_model(turn.bot.provider)
+        # A model needs no wider search: it reads more of what is found than the engine quotes.
+        more = "" if model else await asyncio.to_thread(kindred, understood)
+        draft.found = await find(turn, understood, draft.trace, more=more)
         async with aclosing(write(turn, draft, model, understood)) as texts:
             async for text in texts:
                 draft.parts.append(text)
