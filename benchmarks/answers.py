@@ -24,6 +24,7 @@ from benchmarks.answers_set import Case, Outcome, cases, documents
 from benchmarks.report import table, write_section
 
 BOT = "Assistant"
+SETS = ["dev", "kept", "learn", "tongues"]  # to look at; judge is not
 LARGE = 10_000
 PER_CHUNK = 8  # sentences
 LATENCY_QUESTIONS = 200
@@ -93,7 +94,7 @@ def _title(file: str, text: str) -> str:
 
 def asked(case: Case, chatbot: str, languages: Sequence[str]) -> Outcome:
     """The engine's answer to a question."""
-    from bots.answering.quoting.extractive import compose
+    from bots.answering.quoting import compose, kindred
     from bots.answering.understanding import understand
     from knowledge.retrieval import search
 
@@ -101,7 +102,7 @@ def asked(case: Case, chatbot: str, languages: Sequence[str]) -> Outcome:
     question = understand(case.question, case.history, bot_name=BOT, languages=languages)
     if question.kind == "small_talk":
         return Outcome(case, None, detail="taken as small talk")
-    found = search(chatbot, question.query, context=question.context)
+    found = search(chatbot, question.query, context=f"{question.context} {kindred(question)}")
     answer = compose(question, found)
     spent = 1000 * (time.perf_counter() - begun)
     detail = f"searched {question.query!r} after {question.context!r}"
@@ -115,11 +116,12 @@ def _nearest(question, found) -> str:
     """The best span there was, with its probability and features, for who looks into a failure."""
     from bots.answering.quoting.extractive import considered
 
-    best = next(iter(considered(question, found)), None)
-    if best is None:
+    spans, chance = considered(question, found)
+    if not spans:
         return "nothing near"
+    best = spans[0]
     features = {name: round(value, 2) for name, value in best.fit.features.items() if value}
-    return f"probability {best.fit.probability:.2f}, {features}, {best.best.text[:120]!r}"
+    return f"probability {chance:.2f}, {features}, {best.best.text[:120]!r}"
 
 
 def baseline(case: Case, chatbot: str, languages: Sequence[str]) -> Outcome:
@@ -194,7 +196,7 @@ def main() -> None:
     if options.calibrate:
         from benchmarks.answers_calibrate import report
 
-        print(report(options.sets))
+        print(report(options.sets, keep=options.keep))
         return
     world.begin()
     questions = [case for case in cases(options.set) if case.expect != "chat"]
@@ -226,9 +228,10 @@ def _section(name: str, outcomes: Sequence[Outcome], plain: Sequence[Outcome]) -
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--set", default="dev", help="a folder of benchmarks/questions")
-    parser.add_argument("--sets", nargs="+", default=["dev", "kept"], help="to calibrate on")
+    parser.add_argument("--sets", nargs="+", default=SETS, help="to calibrate on")
     parser.add_argument("--failures", action="store_true", help="print each")
     parser.add_argument("--calibrate", action="store_true", help="fit the engine's numbers")
+    parser.add_argument("--keep", action="store_true", help="and write them into the engine")
     parser.add_argument("--write", action="store_true", help="into docs/performance.md")
     return parser.parse_args()
 

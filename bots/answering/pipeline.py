@@ -19,6 +19,7 @@ from bots.actions.turns import (
     settle_each,
 )
 from bots.answering.finding import find
+from bots.answering.quoting import kindred
 from bots.answering.reading import broken_event, done_data, read_answer
 from bots.answering.stream import Event, Journal
 from bots.answering.trace import stored
@@ -99,9 +100,11 @@ async def _events(turn: Turn, draft: Draft) -> AsyncIterator[Event]:
         for event in _last_events(turn, outcome) if is_mine else [broken_event()]:
             yield event
         return
-    draft.found = await find(turn, understood, draft.trace)
     try:
         model = chat_model(turn.bot.provider)
+        # A model needs no wider search: it reads more of what is found than the engine quotes.
+        more = "" if model else await asyncio.to_thread(kindred, understood)
+        draft.found = await find(turn, understood, draft.trace, more=more)
         async with aclosing(write(turn, draft, model, understood)) as texts:
             async for text in texts:
                 draft.parts.append(text)

@@ -1,7 +1,7 @@
 """What the first answer of a process would otherwise wait for: tables, patterns and SDKs."""
 
 from bots.answering import evidence
-from bots.answering.quoting.extractive import compose
+from bots.answering.quoting import compose, kindred
 from bots.answering.refusal import is_refusal, refusal
 from bots.answering.understanding import understand
 from botsmith.ai import registry
@@ -20,4 +20,5 @@ def warm_up() -> None:
     question = understand("When does it open?", [], bot_name="Shop", languages=["en"])
     evidence.check("It opens at 9 a.m. [1]. Returns are free.", passages, strict=True)
     is_refusal(refusal("en"))
+    kindred(question)
     compose(question, Found(passages, {}, 1))

@@ -77,11 +77,10 @@ async def write(
 
 
 async def _quote(turn: Turn, draft: Draft, understood: Understood) -> None:
-    """Answers by quoting what was found; if nothing fits, what kindred words find."""
-    draft.quoted = await asyncio.to_thread(compose, understood, draft.found)
-    if draft.quoted is None and (more := kindred(understood)):
+    """Answers by quoting what was found, after a model failed what kindred words find too."""
+    if draft.trace.fallback and (more := kindred(understood)):
         draft.found = await find(turn, understood, draft.trace, more=more)
-        draft.quoted = await asyncio.to_thread(compose, understood, draft.found)
+    draft.quoted = await asyncio.to_thread(compose, understood, draft.found)
     draft.refused = draft.quoted is None
     draft.trace.offered = len(draft.found.passages)
     draft.trace.lap("write")

@@ -1,16 +1,22 @@
 """What a question asks: the kinds of thing it wants, and the words that say about what. Pure."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from bots.answering.quoting.days import months, weekdays
+from bots.answering.quoting.kin import Kin, kin
 from bots.answering.quoting.lexicon import UNSPACED, WORD, Lexicon, lexicon, plain
+from bots.answering.quoting.parts import parts
+from bots.answering.quoting.values import MEASURES
 from knowledge.analysis import tokens
+from knowledge.languages import SMALL_WORDS
 
 LIGHT = 0.3
 NUMBER = 0.4
 VERB = 0.6  # says less than a noun; in German everything in lower case
+ADJECTIVE = 0.9
 TOLD = 0.4  # in a sentence beside the one that asks
 NAME = 1.3
 BROUGHT = 0.4  # by the conversation before
@@ -27,10 +33,15 @@ KIND_OF_CONCEPT = {
     "deadline": "date",
     "website": "url",
 }
-_NUMBERS = frozenset({"price", "amount", "time", "date", "duration", "phone", "email", "place"})
+_NUMBERS = frozenset({"price", "amount", "time", "date", "duration", "phone", "email", "place"}) | {
+    *MEASURES
+}
 _RUN = re.compile(rf"[{UNSPACED}]+")
 _ASKS = ("?", "？", "؟")
 _SENTENCE = re.compile(r"[^.!?？。！؟]*(?:\.(?=\w)[^.!?？。！؟]*)*[.!?？。！؟]*")
+_WEIGHTS = {"verb": VERB, "adverb": LIGHT, "adjective": ADJECTIVE}
+_PRIVATE = 0xE000
+_RUNS = re.compile(r"[|\ue000-\uf8ff]|[^|\ue000-\uf8ff]+")
 _HIRAGANA = re.compile(r"[\u3040-\u309f]+")
 
 
@@ -42,7 +53,8 @@ class Word:
     characters in a script without spaces; one of the two is empty. It ``follows`` the word before
     when nothing that was left out stood between them. ``brought`` by the conversation before.
     ``days`` and ``months`` are those that it names. A ``soft`` one (a verb, a number, one that
-    hardly tells anything) may well be missing from an answer.
+    hardly tells anything) may well be missing from an answer. ``kin`` are the words that answer
+    to it, by how far.
     """
 
     surface: str
@@ -55,6 +67,11 @@ class Word:
     days: frozenset[int] = frozenset()
     months: frozenset[int] = frozenset()
     soft: bool = False
+    kin: Mapping[str, float] = field(default_factory=dict)
+    siblings: frozenset[str] = frozenset()
+    name: bool = False
+    part: str = ""  # of speech, where it is known
+    run: str = ""  # of a phrase, its forms as they follow
 
 
 @dataclass(frozen=True)
@@ -85,7 +102,7 @@ def read(query: str, context: str, language: str, languages: Sequence[str]) -> A
 def _kinds(said: str, words: Lexicon) -> frozenset[str]:
     """What is asked for; a question for a price or a time asks for no other number beside it."""
     kinds = {kind for kind, pattern in words.asks.items() if pattern.search(said)}
-    for kind in ("phone", "email", "price", "duration", "time"):
+    for kind in (*MEASURES, "phone", "email", "price", "duration", "time"):
         if kind in kinds:
             kinds -= _NUMBERS - {kind}
     return frozenset(kinds)
@@ -100,6 +117,10 @@ class _Reading:
     verbs: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     written: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def kin(self) -> Kin:
+        return kin(self.lexicon.language)
 
     def words(self, text: str) -> list[Word]:
         said = plain(text)
@@ -119,16 +140,51 @@ class _Reading:
         return list(found.values())
 
     def _of_sentence(self, said: str) -> Iterator[Word]:
+        said, phrases = self._without_phrases(said)
         kept = self.lexicon.frames.sub(" | ", said)
         follows = False
         for piece, concepts in _pieces(kept, self.lexicon):
-            for run in re.findall(r"\||[^|]+", piece):
+            for run in _RUNS.findall(piece):
                 if run == "|":
                     follows = False
+                    continue
+                if run in phrases:
+                    yield self._phrase(phrases[run], follows)
+                    follows = True
                     continue
                 for word in self._of_run(run, concepts):
                     yield replace(word, follows=follows)
                     follows = True
+
+    def _without_phrases(self, said: str) -> tuple[str, dict[str, str]]:
+        """The text with a letter of nobody's for each phrase that has kin, and those phrases."""
+        words = list(WORD.finditer(said))
+        forms = [
+            " ".join(tokens(self._as_written(word[0]), self.lexicon.language)) for word in words
+        ]
+        phrases: dict[str, str] = {}
+        parts, end = [], 0
+        for number, (first, last, _) in enumerate(self.kin.phrases(forms)):
+            if all(self._is_small(word[0]) for word in words[first:last]):
+                continue
+            start, stop = words[first].start(), words[last - 1].end()
+            mark = chr(_PRIVATE + number)
+            phrases[mark] = said[start:stop]
+            parts += [said[end:start], mark]
+            end = stop
+        return "".join([*parts, said[end:]]), phrases
+
+    def _phrase(self, said: str, follows: bool) -> Word:
+        concepts = self.lexicon.phrases.get(said, frozenset())
+        weight = self._weight(said, concepts)
+        run = " ".join(tokens(self._as_written(said), self.lexicon.language))
+        telling = " ".join(word for word in WORD.findall(said) if not self._is_small(word))
+        near = self.kin.of.get(run, {})
+        forms = self._forms(telling)
+        return Word(said, weight, forms, concepts, follows=follows, kin=near, run=run)
+
+    def _is_small(self, word: str) -> bool:
+        return word in SMALL_WORDS.get(self.lexicon.language, ()) or word in self.lexicon.light
 
     def _of_run(self, run: str, concepts: frozenset[str]) -> Iterator[Word]:
         if concepts and not _RUN.search(run):
@@ -143,11 +199,26 @@ class _Reading:
 
     def _spaced(self, surface: str, concepts: frozenset[str]) -> Word:
         days = weekdays(surface, self.lexicon.language)
-        weight = NAME if days else self._weight(surface, concepts)
+        part = self._part(surface)
+        weight = NAME if days else self._weight(surface, concepts, part)
         forms = self._forms(surface)
         named = months(surface, self.lexicon.language)
         soft = weight <= GENERIC
-        return Word(surface, weight, forms, concepts, days=days, months=named, soft=soft)
+        key = " ".join(tokens(self._as_written(surface), self.lexicon.language))
+        near = self.kin.of.get(key, {})
+        return Word(
+            surface,
+            weight,
+            forms,
+            concepts,
+            days=days,
+            months=named,
+            soft=soft,
+            kin=near,
+            name=weight == NAME,
+            part=part,
+            siblings=self.kin.siblings.get(key, frozenset()),
+        )
 
     def _unspaced(self, piece: str, concepts: frozenset[str]) -> Iterator[Word]:
         """Pieces of Chinese, Japanese, Korean and Thai as words, by their pairs of characters."""
@@ -169,15 +240,23 @@ class _Reading:
     def _as_written(self, text: str) -> str:
         return " ".join(self.written.get(word, word) for word in WORD.findall(text))
 
-    def _weight(self, surface: str, concepts: frozenset[str]) -> float:
+    def _part(self, surface: str) -> str:
+        """By the table, else by where the word stands; capitals tell German nouns."""
+        stems = tokens(self._as_written(surface), self.lexicon.language)
+        listed = parts(self.lexicon.language).get(stems[0], "") if len(stems) == 1 else ""
+        if listed == "noun" or surface in self.names:
+            return "noun"
+        return listed or ("verb" if surface in self.verbs else "")
+
+    def _weight(self, surface: str, concepts: frozenset[str], part: str = "") -> float:
         if surface in self.lexicon.light:
             return LIGHT
         if surface[0].isdigit() or surface in self.lexicon.numbers:
             return NUMBER
         if concepts & KIND_OF_CONCEPT.keys():
             return GENERIC
-        if surface in self.verbs:
-            return VERB
+        if part in _WEIGHTS:
+            return _WEIGHTS[part]
         if self.lexicon.language == "de" and self.names:
             return 1.0 if surface in self.names else VERB
         return NAME if surface in self.names else 1.0

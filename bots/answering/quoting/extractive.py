@@ -8,15 +8,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bots.answering.quoting.answerability import THRESHOLD, Reader
+from bots.answering.quoting.answerability import numbers
 from bots.answering.quoting.asked import read
+from bots.answering.quoting.reader import Reader
 from bots.answering.quoting.selecting import Span, spans
 from bots.answering.quoting.units import Unit
 from bots.answering.understanding import Understood
 from knowledge.passages import Found, Passage
 
 MAX_SPANS = 3
-BESIDE_BEST = 2.5  # of score below the best span, to stand beside it
+BESIDE_BEST = 4.0  # of score below the best span, to stand beside it
 _MARKS = re.compile(r"^(?:#{1,6}|[-*+•–])\s+|\*\*|__")
 
 
@@ -44,24 +45,22 @@ def compose(question: Understood, found: Found) -> Quoted | None:
 
 def choose(question: Understood, found: Found) -> list[Span]:
     """The spans to quote, the best first; none when the question cannot be answered."""
-    candidates = considered(question, found)
-    if not candidates:
+    candidates, chance = considered(question, found)
+    if chance < numbers().threshold:
         return []
     best, *others = candidates
-    if best.fit.probability < THRESHOLD:
-        return []
     near = [span for span in others if span.fit.score >= best.fit.score - BESIDE_BEST]
     return [best, *near[: MAX_SPANS - 1]]
 
 
-def considered(question: Understood, found: Found) -> list[Span]:
-    """The spans that fit best, whether or not they answer the question."""
+def considered(question: Understood, found: Found) -> tuple[list[Span], float]:
+    """The spans that fit best, and how probable it is that the first answers the question."""
     if not found.passages:
-        return []
+        return [], 0.0
     languages = list(dict.fromkeys(passage.language for passage in found.passages))
     asked = read(question.query, question.context, question.language, languages)
     if not asked.words:
-        return []
+        return [], 0.0
     return spans(Reader(asked, found), found.passages)
 
 

@@ -37,7 +37,7 @@ def mistyped(form: str, vocabulary: Iterable[str]) -> list[str]:
     if len(form) < MIN_TYPO or not form.isalpha():
         return []
     allowed = 2 if len(form) >= MIN_TYPO_2 else 1
-    near = (word for word in vocabulary if abs(len(word) - len(form)) <= allowed)
+    near = (w for w in vocabulary if w[0] == form[0] and abs(len(w) - len(form)) <= allowed)
     return [word for word in near if len(word) >= MIN_PART and within(form, word, allowed)]
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bots.answering.quoting.answerability import Fit, Meaning, Place, Reader, fit, together
+from bots.answering.quoting.answerability import Fit, ahead, fit, probability
 from bots.answering.quoting.lexicon import lexicon
+from bots.answering.quoting.reader import Around, Meaning, Place, Reader
 from bots.answering.quoting.units import Unit, units
+from knowledge.analysis import tokens
 from knowledge.passages import Passage
 
 MAX_SPAN = 500
@@ -42,37 +44,45 @@ class Page:
     passage: Passage
     units: list[Unit]
     own: list[Meaning]
-    about: list[Meaning]
-    above: list[Meaning]
-    whole: Meaning
+    about: list[Around]
+    above: Around
+    whole: Around
 
     @classmethod
     def read(cls, rank: int, passage: Passage, reader: Reader) -> "Page":
         found = units(rank, passage)
         language = passage.language
         own = [reader.meaning(unit.text, language) for unit in found]
-        about = [together([reader.meaning(t, language) for t in unit.about]) for unit in found]
-        above = [reader.meaning(unit.above, language) for unit in found]
-        return cls(rank, passage, found, own, about, above, together(own))
+        about = [reader.around(unit.about, language) for unit in found]
+        above = reader.around(tuple(unit.above for unit in found[:1]), language)
+        return cls(rank, passage, found, own, about, above, Around(tuple(own)))
 
     def place(self, index: int) -> Place:
         """A unit with what stands around it."""
         unit = self.units[index]
-        beside = [
+        beside = (
             self.own[i]
             for i in (index - 1, index + 1)
             if 0 <= i < len(self.units) and self.units[i].block == unit.block and unit.kind != "row"
-        ]
+        )
         return Place(
             text=unit.text,
             language=self.passage.language,
             rank=self.rank,
             own=self.own[index],
             about=self.about[index],
-            above=self.above[index],
-            beside=together(beside),
+            above=self.above,
+            beside=Around(tuple(beside)),
             elsewhere=self.whole,
+            kind=unit.kind,
+            cell=self._cell(unit),
         )
+
+    def _cell(self, unit: Unit) -> tuple[str, ...]:
+        if unit.kind != "row":
+            return ()
+        first = unit.text.strip("| ").partition("|")[0]
+        return tuple(tokens(first, self.passage.language))
 
 
 def ranked(reader: Reader, passages: Sequence[Passage]) -> list[tuple[Fit, Page, int]]:
@@ -81,16 +91,22 @@ def ranked(reader: Reader, passages: Sequence[Passage]) -> list[tuple[Fit, Page,
     return sorted(_fits(reader, pages), key=lambda each: -each[0].score)
 
 
-def spans(reader: Reader, passages: Sequence[Passage]) -> list[Span]:
-    """The spans around the best units, best first, none overlapping."""
+def spans(reader: Reader, passages: Sequence[Passage]) -> tuple[list[Span], float]:
+    """The spans around the best units, best first, none overlapping; and how probable it is that
+    the first answers."""
+    order = ranked(reader, passages)
+    if not order:
+        return [], 0.0
     made: list[Span] = []
-    for fitting, page, index in ranked(reader, passages)[:TRIED]:
+    for fitting, page, index in order[:TRIED]:
         unit = page.units[index]
         if any(_holds(span, unit) for span in made):
             continue
         first, last = _extent(reader, page, index)
         made.append(Span(tuple(page.units[first : last + 1]), unit, fitting))
-    return made
+    blocks = [(page.rank, page.units[index].block) for _, page, index in order]
+    before = ahead([fitting.score for fitting, _, _ in order], blocks)
+    return made, probability(order[0][0], before)
 
 
 def _holds(span: Span, unit: Unit) -> bool:

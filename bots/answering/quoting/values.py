@@ -6,10 +6,22 @@ What they look like in a language stands in its word file; numbers and signs nee
 import re
 from functools import cache
 
-from bots.answering.quoting.lexicon import Lexicon, any_of, lexicon
+from bots.answering.quoting.lexicon import Lexicon, any_of, lexicon, plain
+from knowledge.languages import SMALL_WORDS
 
 _NO_CAPITALS = frozenset({"zh", "ja", "ko", "ar", "fa", "he", "th", "hi"})
-KINDS = ("price", "amount", "time", "date", "duration", "place", "phone", "email", "url", "person")
+MEASURES = {
+    "size": r"\d ?(?:cm|mm|m|m2|sqm|qm|ft|in|l|ml|cl|ha)\b|\d ?[\"”′″]|\d ?[x×] ?\d",
+    "weight": r"\d ?(?:kg|g|lbs?|t|oz)\b",
+    "distance": r"\d ?(?:km|m|mi)\b",
+    "age": r"\b\d{1,2}\+|\b\d{1,2} ?[-–] ?\d{1,2}\b",
+    "often": r"\d ?[x×]\b",
+    "share": r"%|\d/\d",
+}
+KINDS = (
+    *("price", "amount", "time", "date", "duration", "place", "phone", "email", "url", "person"),
+    *MEASURES,
+)
 
 _MONEY = (
     r"[$€£¥₽₺₹₴%]"
@@ -31,6 +43,8 @@ _NAME = re.compile(
 def holder(kind: str, language: str) -> re.Pattern[str]:
     """The expression that finds a value of a kind in `plain` text of a language."""
     words = lexicon(language)
+    if kind in MEASURES:
+        return re.compile("|".join(f"(?:{part})" for part in (MEASURES[kind], *_of(words, kind))))
     parts = {
         "price": (_MONEY, *_of(words, "currency", "free")),
         "amount": (r"\d", *_of(words, "number", "free")),
@@ -54,7 +68,9 @@ def holder(kind: str, language: str) -> re.Pattern[str]:
 def holds(kind: str, text: str, said: str, language: str) -> bool:
     """Whether a text has a value of a kind; `said` is the text made plain."""
     if kind == "person":
-        return bool(_NAME.search(text)) or language in _NO_CAPITALS
+        small = SMALL_WORDS.get(language, frozenset())
+        names = (match[0].partition(" ")[0] for match in _NAME.finditer(text))
+        return language in _NO_CAPITALS or any(plain(first) not in small for first in names)
     if kind not in KINDS:
         return True
     return bool(holder(kind, language).search(said))
