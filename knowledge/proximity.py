@@ -5,7 +5,6 @@ to the score of a passage comes, for every two neighbouring words of the questio
 distances in the passage are worth.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -26,20 +25,24 @@ def pairs_of(terms: Sequence[str], idfs: Mapping[str, float]) -> dict[Pair, floa
     }
 
 
-def nearness(tokens: Sequence[str], pairs: Mapping[Pair, float]) -> float:
-    """What a passage's score gains by the pairs that stand near each other in it."""
-    wanted = {term for pair in pairs for term in pair}
-    places: dict[str, list[int]] = defaultdict(list)
+def places_of(tokens: Sequence[str]) -> dict[str, list[int]]:
+    """Where in a passage each of its words stands."""
+    places: dict[str, list[int]] = {}
     for place, token in enumerate(tokens):
-        if token in wanted:
-            places[token].append(place)
+        places.setdefault(token, []).append(place)
+    return places
+
+
+def nearness(places: Mapping[str, Sequence[int]], pairs: Mapping[Pair, float]) -> float:
+    """What a passage's score gains by the pairs that stand near each other in it."""
     gain = 0.0
     for (one, other), idf in pairs.items():
-        near = sum(
-            1 / abs(here - there)
-            for here in places.get(one, ())
-            for there in places.get(other, ())
-            if 0 < abs(here - there) <= WINDOW
-        )
+        if one not in places or other not in places:
+            continue
+        near = 0.0
+        for here in places[one]:
+            for there in places[other]:
+                if 0 < abs(here - there) <= WINDOW:
+                    near += 1 / abs(here - there)
         gain += idf * near * (K1 + 1) / (near + K1) if near else 0.0
     return WEIGHT * gain

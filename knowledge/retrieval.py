@@ -9,6 +9,7 @@ moment.
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -51,8 +52,7 @@ class Stopwatch:
         self._since = now
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A chunk's place in the two orders."""
 
     chunk_id: str
@@ -217,7 +217,7 @@ def _reordered(
 
 def _nearness(chunk: dict | None, pairs: Mapping[str, Mapping[Pair, float]]) -> float:
     own = pairs.get(chunk["language"]) if chunk else None
-    return nearness(chunk["tokens"], own) if own else 0.0
+    return nearness(chunk["places"], own) if own else 0.0
 
 
 def _ranked(words: ByWords, near: Sequence[tuple[str, float]]) -> list[Ranked]:
@@ -289,5 +289,5 @@ def _passage(chunk: dict, source: dict, ranked: Ranked) -> Passage:
         start=chunk["start"],
         end=chunk["end"],
         orders=tuple(chunk.get("orders") or ()),
-        **vars(ranked),
+        **ranked._asdict(),
     )

@@ -150,6 +150,8 @@ class _Trial:
 
     def _in_language(self, language: str, places: Sequence[int]) -> Verdict:
         weighed = self.search.weighed(language)
+        if not weighed.masks:
+            return Verdict(False, reason="no_source")
         chosen = self.search.runs(language, places, max(self.least, MOVED))
         mask = union(run.mask for run in chosen)
         all_of_it = mask | union(run.above for run in chosen)
