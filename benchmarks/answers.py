@@ -152,6 +152,8 @@ def tables(outcomes: Sequence[Outcome], plain: Sequence[Outcome]) -> str:
 def latency(name: str) -> str:
     """Milliseconds per question among ten thousand chunks, made of the set's sentences."""
     wanted = [case for case in cases(name) if case.language == "en" and not case.history]
+    if not wanted:
+        return "It has no English to ask of 10,000 chunks."
     texts = documents(name, sorted({case.bot for case in wanted}))
     chatbot = world.new_bot(["en"])
     world.add_passages(
