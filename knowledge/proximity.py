@@ -25,24 +25,26 @@ def pairs_of(terms: Sequence[str], idfs: Mapping[str, float]) -> dict[Pair, floa
     }
 
 
-def places_of(tokens: Sequence[str]) -> dict[str, list[int]]:
-    """Where in a passage each of its words stands."""
-    places: dict[str, list[int]] = {}
-    for place, token in enumerate(tokens):
-        places.setdefault(token, []).append(place)
-    return places
-
-
-def nearness(places: Mapping[str, Sequence[int]], pairs: Mapping[Pair, float]) -> float:
+def nearness(tokens: Sequence[str], pairs: Mapping[Pair, float]) -> float:
     """What a passage's score gains by the pairs that stand near each other in it."""
+    places = {term: _places(tokens, term) for pair in pairs for term in pair}
     gain = 0.0
     for (one, other), idf in pairs.items():
-        if one not in places or other not in places:
-            continue
-        near = 0.0
-        for here in places[one]:
-            for there in places[other]:
-                if 0 < abs(here - there) <= WINDOW:
-                    near += 1 / abs(here - there)
+        near = sum(
+            1 / abs(here - there)
+            for here in places[one]
+            for there in places[other]
+            if 0 < abs(here - there) <= WINDOW
+        )
         gain += idf * near * (K1 + 1) / (near + K1) if near else 0.0
     return WEIGHT * gain
+
+
+def _places(tokens: Sequence[str], term: str) -> list[int]:
+    """Where a term stands; ``index`` looks through the rest without a step of ours for each."""
+    places: list[int] = []
+    try:
+        while True:
+            places.append(tokens.index(term, places[-1] + 1 if places else 0))
+    except ValueError:
+        return places

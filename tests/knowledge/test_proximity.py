@@ -4,13 +4,9 @@ import math
 
 import pytest
 
-from knowledge.proximity import WEIGHT, WINDOW, nearness, pairs_of, places_of
+from knowledge.proximity import WEIGHT, WINDOW, nearness, pairs_of
 
 PAIRS = {("opening", "hours"): 2.0}
-
-
-def gain(tokens: list[str]) -> float:
-    return nearness(places_of(tokens), PAIRS)
 
 
 def test_neighbours_of_the_question_make_pairs():
@@ -27,16 +23,16 @@ def test_a_word_that_nothing_holds_makes_no_pair():
 
 
 def test_the_nearer_the_more():
-    gains = [gain(["opening", *["x"] * apart, "hours"]) for apart in range(WINDOW + 1)]
+    gains = [nearness(["opening", *["x"] * gap, "hours"], PAIRS) for gap in range(WINDOW + 1)]
     assert gains == sorted(gains, reverse=True)
     assert gains[0] == pytest.approx(WEIGHT * 2.0) and gains[-1] == 0
 
 
 def test_order_does_not_matter_and_repetition_saturates():
-    assert gain(["hours", "opening"]) == gain(["opening", "hours"])
-    many = gain(["opening", "hours"] * 50)
+    assert nearness(["hours", "opening"], PAIRS) == nearness(["opening", "hours"], PAIRS)
+    many = nearness(["opening", "hours"] * 50, PAIRS)
     assert math.isfinite(many) and many < WEIGHT * 2.0 * 2.2
 
 
 def test_a_passage_without_the_pair_gains_nothing():
-    assert gain(["opening", "x"]) == gain([]) == 0
+    assert nearness(["opening", "x"], PAIRS) == nearness([], PAIRS) == 0
