@@ -5,15 +5,13 @@ import pytest
 from benchmarks.answers import Figures
 from benchmarks.answers_memory import Memory
 from benchmarks.answers_set import Outcome, cases, documents
-from bots.answering.quoting.answerability import AHEAD, ahead, numbers
+from bots.answering.quoting.answerability import AHEAD, numbers
 from bots.answering.quoting.asked import read
 from bots.answering.quoting.days import months, weekdays
 from bots.answering.quoting.extractive import Quoted, compose, considered
-from bots.answering.quoting.kin import FORM, KIND, SAME, WHOLE, kin
 from bots.answering.quoting.kindred import kindred
 from bots.answering.quoting.lexicon import FOLDER, lexicon, plain
 from bots.answering.quoting.matching import related, within
-from bots.answering.quoting.parts import parts
 from bots.answering.quoting.units import units
 from bots.answering.quoting.values import KINDS, holder, holds
 from bots.answering.understanding import Understood, understand
@@ -381,39 +379,6 @@ def test_every_number_has_its_feature():
     best = considered(Understood("question", "How much is a tent?", "", "en", ""), found)[0][0]
     assert numbers().names == (*best.fit.features, *AHEAD)
     assert best.fit.features.keys() >= numbers().ranking.keys()
-
-
-def test_how_far_the_best_is_ahead_of_others_and_of_other_places():
-    before = ahead([5.0, 4.5, 3.0], ["a", "a", "b"])
-    assert before == {"score": 5.0, "ahead": 0.5, "ahead_elsewhere": 2.0, "near": 0.2}
-
-
-@pytest.mark.parametrize(
-    ("word", "other", "degree"),
-    [
-        ("kid", "children", SAME),
-        ("pet", "dog", KIND),
-        ("dog", "pet", WHOLE),
-        ("bought", "buy", FORM),
-        ("dog", "cat", None),
-    ],
-)
-def test_how_far_a_word_answers_to_another(word, other, degree):
-    assert kin("en").of[word].get(other) == degree
-
-
-def test_the_longest_phrase_is_one_word():
-    forms = ["is", "a", "front", "desk", "there"]
-    assert list(kin("en").phrases(forms)) == [(2, 4, "front desk")]
-
-
-def test_things_of_one_kind_are_siblings():
-    assert "cat" in kin("en").siblings["dog"]
-
-
-def test_a_stem_has_its_part_of_speech():
-    assert parts("en")["bring"] == "verb" and parts("en")["hous"] == "noun"
-    assert parts("xx") == {}
 
 
 @pytest.mark.parametrize(
