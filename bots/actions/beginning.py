@@ -180,6 +180,8 @@ def _write_down(some: list[_Beginning]) -> set[_Beginning]:
     A chatbot deleted meanwhile has taken its messages along; those that came too late for that
     go now.
     """
+    if not some:
+        return set()
     expected = _first_ones(some)
     _, late, gone = at_once(
         partial(_count_in_conversations, some, 2),
