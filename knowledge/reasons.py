@@ -25,14 +25,26 @@ class Reason(StrEnum):
     UNUSUAL_PORT = "unusual_port"
     TOOK_TOO_LONG = "took_too_long"
     GAVE_UP = "gave_up"
+    ROBOTS_FORBIDS = "robots_forbids"
+    NOINDEX = "noindex"
+    DUPLICATE = "duplicate"
+    GONE = "gone"
+    OUTSIDE = "outside"
+    NOTHING_READ = "nothing_read"
+    BAD_SITEMAP = "bad_sitemap"
+    SITE_FULL = "site_full"
+    OLD_OFFICE = "old_office"
+    EXPANDS_TOO_FAR = "expands_too_far"
+    TOO_COMPLEX = "too_complex"
+    PROVIDER_LIMIT = "provider_limit"
 
 
 SENTENCES = {
     Reason.EMPTY_FILE: "This file is empty. Check that it was saved, and upload it again.",
     Reason.BROKEN_FILE: "This file is damaged and cannot be read. Open it on your computer, save"
     " it again and upload the new copy.",
-    Reason.UNSUPPORTED_TYPE: "Files of this type cannot be read. Upload it as PDF, text, Markdown"
-    " or HTML instead.",
+    Reason.UNSUPPORTED_TYPE: "Files of this type cannot be read. Save it as PDF, Word (.docx),"
+    " Excel (.xlsx), PowerPoint (.pptx), text, Markdown, HTML, CSV or JSON, and upload that.",
     Reason.TOO_LARGE: "This is larger than the limit. Split it into smaller parts and add them"
     " one by one.",
     Reason.ENCRYPTED: "This file is protected by a password. Save a copy without the password and"
@@ -62,6 +74,28 @@ SENTENCES = {
     " add them one by one.",
     Reason.GAVE_UP: "Reading this was started several times and never came to its end. Retry it; if"
     " it fails again, split it into smaller parts.",
+    Reason.ROBOTS_FORBIDS: "The site's robots.txt asks not to have this read. Ask the site's owner"
+    " to allow BotSmith there, or upload the page as a file.",
+    Reason.NOINDEX: "The page asks not to be indexed. Switch off “leave out noindex pages” to read"
+    " it all the same.",
+    Reason.DUPLICATE: "Another page of this website has the same text, so this one is left out.",
+    Reason.GONE: "This page is no longer on the website, and the chatbot no longer uses it.",
+    Reason.OUTSIDE: "This page leads to another website, so it is left out. Add that site as a"
+    " source of its own if the chatbot should know it.",
+    Reason.NOTHING_READ: "None of the pages found could be read. The list of pages says why for"
+    " each.",
+    Reason.BAD_SITEMAP: "No sitemap with pages was found at this address. Give the address of the"
+    " sitemap itself, or let the site be crawled instead.",
+    Reason.SITE_FULL: "This source holds as much text as it can. Add a part of the website as a"
+    " source of its own.",
+    Reason.OLD_OFFICE: "This is an old Office format. Open it in your office program, save it as"
+    " .docx, .xlsx or .pptx, and upload that.",
+    Reason.EXPANDS_TOO_FAR: "This file unpacks to far more than it should. Save it anew from the"
+    " program that made it, without embedded media, and upload the new copy.",
+    Reason.TOO_COMPLEX: "Reading this file takes more memory or time than it may. Split it into"
+    " smaller parts, or save it anew as PDF or text.",
+    Reason.PROVIDER_LIMIT: "The AI provider's limit is reached, so search by meaning waits. Search"
+    " by words works meanwhile; this is tried again by itself.",
 }
 
 TEMPORARY = frozenset(

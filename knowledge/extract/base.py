@@ -32,6 +32,19 @@ class PageSpan:
 
 
 @dataclass(frozen=True)
+class SiteFacts:
+    """What a web page says of itself and of others, for a crawl.
+
+    ``links`` are absolute http(s) addresses without fragments, in document order, each once, those
+    marked nofollow left out; ``canonical`` is the address the page wants to be known by.
+    """
+
+    links: tuple[str, ...] = ()
+    canonical: str | None = None
+    noindex: bool = False
+
+
+@dataclass(frozen=True)
 class Extracted:
     """Text with light Markdown: `#` headings, `- ` list items, table rows with ` | ` between cells.
 
@@ -41,6 +54,7 @@ class Extracted:
     text: str
     title: str | None = None
     pages: tuple[PageSpan, ...] = ()
+    site: SiteFacts | None = None
 
 
 def clean(text: str) -> str:
