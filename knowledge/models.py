@@ -1,16 +1,30 @@
 from django.db import models
 from django.utils import timezone
-from django_mongodb_backend.fields import ArrayField
+from django_mongodb_backend.fields import ArrayField, EmbeddedModelField
+from django_mongodb_backend.models import EmbeddedModel
 
 from botsmith.lib.ids import new_id
 from knowledge.reasons import TEMPORARY
+
+
+class CrawlOptions(EmbeddedModel):
+    """How far a website is read: clicks from its first page, paths, pages at most."""
+
+    depth = models.IntegerField(default=0)
+    include = ArrayField(models.TextField(), default=list)
+    exclude = ArrayField(models.TextField(), default=list)
+    max_pages = models.IntegerField(default=1)
+    skip_noindex = models.BooleanField(default=True)
 
 
 class Source(models.Model):
     """Something a chatbot knows from: a file, a website or a text.
 
     ``content`` is the extracted text; what was uploaded is kept apart (``knowledge.uploads``).
-    The fields from ``stage`` on are ours, beyond the documented ones (docs/database.md).
+    The fields from ``mode`` on are ours, beyond the documented ones (docs/database.md).
+
+    ``run`` names the reading that is under way or was the last; a ``refreshing`` source is read
+    again while its earlier text goes on serving.
     """
 
     class Type(models.TextChoices):
@@ -22,6 +36,20 @@ class Source(models.Model):
         PROCESSING = "processing"
         PROCESSED = "processed"
         FAILED = "failed"
+
+    class Mode(models.TextChoices):
+        """What of a website is read; a text may be a question with its answer."""
+
+        PAGE = "page", "One page"
+        CRAWL = "crawl", "The page and what it links to"
+        SITEMAP = "sitemap", "Every page in the sitemap"
+        QA = "qa", "Question and answer"
+
+    class Every(models.TextChoices):
+        NEVER = "never", "Never"
+        DAILY = "daily", "Every day"
+        WEEKLY = "weekly", "Every week"
+        MONTHLY = "monthly", "Every month"
 
     id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
     chatbot = models.ForeignKey("bots.Chatbot", models.CASCADE, related_name="sources")
@@ -36,6 +64,21 @@ class Source(models.Model):
     error_message = models.CharField(max_length=500, null=True)
     added_at = models.DateTimeField(default=timezone.now)
 
+    mode = models.CharField(max_length=16, choices=Mode.choices, null=True)
+    crawl = EmbeddedModelField(CrawlOptions, null=True)
+    questions = ArrayField(models.TextField(), default=list)
+    run = models.CharField(max_length=64, default=new_id)
+    listed_run = models.CharField(max_length=64, null=True)
+    refreshing = models.BooleanField(default=False)
+    refresh_every = models.CharField(max_length=16, choices=Every.choices, default=Every.NEVER)
+    refresh_at = models.DateTimeField(null=True)
+    refresh_error = models.CharField(max_length=500, null=True)
+    changes = models.JSONField(null=True)
+    pages_found = models.IntegerField(default=0)
+    pages_done = models.IntegerField(default=0)
+    pages_failed = models.IntegerField(default=0)
+    more_pages = models.BooleanField(default=False)
+
     stage = models.CharField(max_length=16, default="waiting")
     progress = models.IntegerField(default=0)
     error_reason = models.CharField(max_length=40, null=True)
@@ -43,6 +86,7 @@ class Source(models.Model):
     lease_token = models.CharField(max_length=64, null=True)
     lease_expires_at = models.DateTimeField(null=True)
     rung_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(null=True)
     chunks_count = models.IntegerField(default=0)
     processed_at = models.DateTimeField(null=True)
 
@@ -51,6 +95,8 @@ class Source(models.Model):
         indexes = [
             models.Index(fields=["chatbot", "-added_at"], name="sources_of_bot_by_date"),
             models.Index(fields=["status", "lease_expires_at"], name="sources_by_lease"),
+            models.Index(fields=["refreshing", "lease_expires_at"], name="sources_refreshing"),
+            models.Index(fields=["refresh_at"], name="sources_to_refresh"),
             # All that retrieval asks of sources, so that it never reads their content.
             models.Index(fields=["chatbot", "status", "id", "name", "url"], name="sources_live"),
         ]
@@ -61,6 +107,16 @@ class Source(models.Model):
     @property
     def is_processing(self) -> bool:
         return self.status == self.Status.PROCESSING
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether it is more than one page of a website."""
+        return self.mode in (self.Mode.CRAWL, self.Mode.SITEMAP)
+
+    @property
+    def can_refresh(self) -> bool:
+        processed = self.status == self.Status.PROCESSED
+        return self.type == self.Type.WEBSITE and processed and not self.refreshing
 
     @property
     def can_retry(self) -> bool:
@@ -74,8 +130,73 @@ def chatbot_model() -> type[models.Model]:
     return Source._meta.get_field("chatbot").related_model
 
 
+class Page(models.Model):
+    """One page of a website, or the whole of a file or text: where it stands, and its text.
+
+    ``text`` is ``source.content[start:end]`` once the source is processed. A page belongs to the
+    reading ``wanted``, in the order of ``place``, and is dealt with when ``run`` says the same.
+    ``spans`` are the pages of a printed document: ``[number, start, end]`` in ``text``.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        READ = "read"
+        FAILED = "failed"
+        LEFT_OUT = "left_out", "Left out"
+        GONE = "gone"
+
+    id = models.CharField(primary_key=True, max_length=120, editable=False)
+    chatbot = models.ForeignKey("bots.Chatbot", models.DO_NOTHING, db_index=False)
+    source = models.ForeignKey(Source, models.DO_NOTHING, db_index=False)
+    wanted = models.CharField(max_length=64)
+    run = models.CharField(max_length=64, null=True)
+    place = models.IntegerField(default=0)
+    depth = models.IntegerField(default=0)
+    address = models.CharField(max_length=2000, null=True)
+    url = models.CharField(max_length=2000, null=True)
+    found_on = models.CharField(max_length=2000, null=True)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
+    reason = models.CharField(max_length=40, null=True)
+    error_message = models.CharField(max_length=500, null=True)
+    tries = models.IntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    title = models.CharField(max_length=300, null=True)
+    text = models.TextField(default="")
+    text_hash = models.CharField(max_length=64, null=True)
+    indexed = models.CharField(max_length=64, null=True)
+    spans = ArrayField(models.JSONField(), default=list)
+    links = ArrayField(models.TextField(), default=list)
+    start = models.IntegerField(null=True)
+    end = models.IntegerField(null=True)
+    chunks_count = models.IntegerField(default=0)
+    etag = models.CharField(max_length=300, null=True)
+    last_modified = models.CharField(max_length=100, null=True)
+    read_by = models.IntegerField(default=0)
+    fetched_at = models.DateTimeField(null=True)
+    change = models.CharField(max_length=16, null=True)
+    added = ArrayField(models.TextField(), default=list)
+    removed = ArrayField(models.TextField(), default=list)
+    changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "pages"
+        indexes = [
+            models.Index(fields=["source", "place"], name="pages_of_source"),
+            models.Index(fields=["source", "wanted", "run", "place"], name="pages_frontier"),
+            models.Index(fields=["source", "address"], name="pages_by_address"),
+            models.Index(fields=["source", "text_hash"], name="pages_by_text"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.url or self.pk
+
+
 class Chunk(models.Model):
     """A passage of a source: ``source.content[start:end] == text``.
+
+    ``url`` and ``title`` are of the page of a website, null elsewhere; ``pages`` says where the
+    pages of a printed document begin: ``[number, start]``, the first before or at ``start``.
+    ``questions`` are those that the passage is the answer to, analysed.
 
     ``safe`` is the text with ``orders``, sentences that give a model orders, blanked by spaces;
     null when there are none.
@@ -85,13 +206,19 @@ class Chunk(models.Model):
     the vector in 16-bit floats.
     """
 
-    id = models.CharField(primary_key=True, max_length=80, editable=False)
+    id = models.CharField(primary_key=True, max_length=140, editable=False)
     # Removed in bulk by knowledge.index, never one by one through a cascade.
     chatbot = models.ForeignKey("bots.Chatbot", models.DO_NOTHING, db_index=False)
     source = models.ForeignKey(Source, models.DO_NOTHING, db_index=False)
+    page = models.CharField(max_length=120, default="")
+    run = models.CharField(max_length=64, default="")
     ordinal = models.IntegerField()
     start = models.IntegerField()
     end = models.IntegerField()
+    url = models.CharField(max_length=2000, null=True)
+    title = models.CharField(max_length=300, null=True)
+    pages = ArrayField(models.JSONField(), default=list)
+    questions = ArrayField(models.TextField(), default=list)
     heading = models.CharField(max_length=500, default="")
     language = models.CharField(max_length=8, default="en")
     text = models.TextField()
