@@ -15,7 +15,7 @@ from botsmith.lib.errors import InvalidRequest, NotFound
 from botsmith.lib.text import human_size
 from botsmith.mongodb.collections import collection
 from knowledge import index, uploads
-from knowledge.models import Source
+from knowledge.models import CrawlOptions, Page, Source
 from knowledge.reasons import Reason
 from knowledge.tasks import ring
 
@@ -45,9 +45,111 @@ def add_file(bot, *, name: str, stream: BinaryIO, size: int, actor: User) -> Sou
     return _add(source, stream=stream, actor=actor)
 
 
-def add_website(bot, *, url: str, actor: User) -> Source:
-    source = Source(chatbot=bot, type=Source.Type.WEBSITE, name=url[:300], url=url)
+def add_website(
+    bot,
+    *,
+    url: str,
+    mode: str = "page",
+    depth: int = 0,
+    include=(),
+    exclude=(),
+    max_pages: int = 1,
+    skip_noindex: bool = True,
+    refresh_every: str = "never",
+    actor: User,
+) -> Source:
+    crawl = CrawlOptions(
+        depth=depth,
+        include=list(include),
+        exclude=list(exclude),
+        max_pages=max_pages,
+        skip_noindex=skip_noindex,
+    )
+    source = Source(
+        chatbot=bot,
+        type=Source.Type.WEBSITE,
+        name=url[:300],
+        url=url,
+        mode=mode,
+        crawl=crawl,
+        refresh_every=refresh_every,
+    )
     return _add(source, stream=None, actor=actor)
+
+
+def change_website(
+    source,
+    *,
+    mode,
+    depth,
+    include,
+    exclude,
+    max_pages,
+    skip_noindex,
+    refresh_every,
+    actor,
+) -> Source:
+    source.mode, source.refresh_every = mode, refresh_every
+    source.crawl = CrawlOptions(
+        depth=depth,
+        include=list(include),
+        exclude=list(exclude),
+        max_pages=max_pages,
+        skip_noindex=skip_noindex,
+    )
+    source.save(update_fields=["mode", "refresh_every", "crawl"])
+    return source
+
+
+def add_qa(bot, *, questions: list[str], answer: str, actor: User) -> Source:
+    data = f"# {questions[0]}\n\n{answer}".encode()
+    source = Source(
+        chatbot=bot,
+        type=Source.Type.TEXT,
+        mode=Source.Mode.QA,
+        name=questions[0][:300],
+        questions=questions,
+        size=human_size(len(data)),
+    )
+    return _add(source, stream=data, actor=actor)
+
+
+def change_qa(source, *, questions: list[str], answer: str, actor: User) -> Source:
+    source.questions = questions
+    source.save(update_fields=["questions"])
+    return change_text(
+        source, name=questions[0][:300], content=f"# {questions[0]}\n\n{answer}", actor=actor
+    )
+
+
+def change_text(source, *, name: str, content: str, actor: User) -> Source:
+    uploads.delete([source.pk])
+    uploads.save(source.pk, content.encode())
+    source.name, source.status = name, Source.Status.PROCESSING
+    source.save(update_fields=["name", "status"])
+    ring(source.pk)
+    return source
+
+
+def refresh_source(source: Source, *, actor: User) -> None:
+    collection(Source).update_one({"id": source.pk}, {"$set": {"refreshing": True}})
+    ring(source.pk)
+
+
+def retry_failed(bot, *, actor: User) -> int:
+    failed = [s for s in Source.objects.filter(chatbot=bot, status="failed") if s.can_retry]
+    for source in failed:
+        retry_source(source, actor=actor)
+    return len(failed)
+
+
+def retry_page(source: Source, page: Page, *, actor: User) -> None:
+    collection(Page).update_one({"id": page.pk}, {"$set": {"state": "waiting"}})
+
+
+def retry_failed_pages(source: Source, *, actor: User) -> int:
+    failed = {"source_id": source.pk, "state": "failed"}
+    return collection(Page).update_many(failed, {"$set": {"state": "waiting"}}).modified_count
 
 
 def add_text(bot, *, name: str, content: str, actor: User) -> Source:
