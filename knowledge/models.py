@@ -93,7 +93,11 @@ class Source(models.Model):
     class Meta:
         db_table = "sources"
         indexes = [
-            models.Index(fields=["chatbot", "-added_at"], name="sources_of_bot_by_date"),
+            # All that lists filter, search and count by, so that only what is shown is read whole.
+            models.Index(
+                fields=["chatbot", "-added_at", "status", "type", "mode", "id", "name", "url"],
+                name="sources_listed",
+            ),
             models.Index(fields=["status", "lease_expires_at"], name="sources_by_lease"),
             models.Index(fields=["refreshing", "lease_expires_at"], name="sources_refreshing"),
             models.Index(fields=["refresh_at"], name="sources_to_refresh"),
@@ -181,7 +185,10 @@ class Page(models.Model):
     class Meta:
         db_table = "pages"
         indexes = [
-            models.Index(fields=["source", "place"], name="pages_of_source"),
+            models.Index(
+                fields=["source", "place", "state", "change", "id", "title", "url"],
+                name="pages_listed",
+            ),
             models.Index(fields=["source", "wanted", "run", "place"], name="pages_frontier"),
             models.Index(fields=["source", "address"], name="pages_by_address"),
             models.Index(fields=["source", "text_hash"], name="pages_by_text"),

@@ -1,21 +1,138 @@
-from collections.abc import Iterable
+"""What pages ask of sources and their pages. Lists never read ``content`` or ``text``: which
+rows are shown is found in an index alone, and only those rows are read."""
 
-from django.db.models import Count
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from knowledge.ingestion import STAGES
-from knowledge.models import Chunk, Source, SourceTerms
+from django.db.models import Count, Model, QuerySet
 
-# ``content`` may be megabytes and no list shows it.
-_UNLISTED = ("content",)
+from botsmith.mongodb.collections import collection
+from knowledge import uploads
+from knowledge.listing import PAGE_SIZE, Found, Listing, last_page
+from knowledge.models import Chunk, Page, Source, SourceTerms
+from knowledge.reasons import TEMPORARY
+from knowledge.wording import describe_chunk, describe_page, describe_source
+
 _UNSHOWN = ("tokens", "terms", "embeddings", "safe")
+_UNLISTED_OF_PAGE = ("text", "links", "spans", "added", "removed")
+
+SOURCE_STATES = {
+    "processed": {"status": "processed"},
+    "processing": {"status": "processing"},
+    "failed": {"status": "failed"},
+}
+SOURCE_KINDS = {
+    "file": {"type": "file"},
+    "website": {"type": "website"},
+    "text": {"type": "text", "mode": {"$ne": "qa"}},
+    "qa": {"type": "text", "mode": "qa"},
+}
+PAGE_STATES = {
+    **{state: {"state": state} for state in Page.State.values},
+    "new": {"state": "read", "change": "new"},
+    "changed": {"state": "read", "change": "changed"},
+}
 
 
-def sources_of(bot) -> list[Source]:
-    """A chatbot's sources, newest first, without their text; ``stage_label`` is for people."""
-    sources = list(Source.objects.filter(chatbot=bot).defer(*_UNLISTED).order_by("-added_at"))
-    for source in sources:
-        source.stage_label = STAGES.get(source.stage, STAGES["waiting"])[0]
-    return sources
+@dataclass(frozen=True)
+class _Listed:
+    """A model with an index that answers all that its list asks."""
+
+    model: type[Model]
+    index: str
+    order: dict[str, int]
+    words: tuple[str, ...]
+    states: dict[str, dict]
+    counted: tuple[str, ...]
+
+
+_SOURCES = _Listed(
+    Source, "sources_listed", {"added_at": -1}, ("name", "url"), SOURCE_STATES, ("status",)
+)
+_PAGES = _Listed(
+    Page, "pages_listed", {"place": 1}, ("title", "url"), PAGE_STATES, ("state", "change")
+)
+
+
+def find_sources(bot, listing: Listing) -> Found[Source]:
+    """A chatbot's sources, newest first, described for people (``knowledge.wording``)."""
+    of = {"chatbot_id": bot.pk, **SOURCE_KINDS.get(listing.kind, {})}
+    rows = Source.objects.defer("content")
+    return _find(_SOURCES, of, listing, rows, describe_source)
+
+
+def find_pages(source: Source, listing: Listing) -> Found[Page]:
+    """The pages of a website as they were found, described for people."""
+    rows = Page.objects.defer(*_UNLISTED_OF_PAGE)
+    return _find(_PAGES, {"source_id": source.pk}, listing, rows, describe_page)
+
+
+def _find(listed: _Listed, of: dict, listing: Listing, rows: QuerySet, describe) -> Found:
+    counts = _counts(listed, of, listing.q)
+    total = counts[listing.state]
+    listing = replace(listing, page=min(listing.page, last_page(total)))
+    ids = _ids(listed, of, listing)
+    read = {row.pk: row for row in rows.filter(pk__in=ids)}
+    found = [read[pk] for pk in ids if pk in read]
+    for row in found:
+        describe(row)
+    return Found(rows=found, listing=listing, counts=counts, total=total)
+
+
+def _ids(listed: _Listed, of: dict, listing: Listing) -> list[str]:
+    steps = [
+        *_steps(listed, of, listing.q),
+        {"$match": listed.states.get(listing.state, {})},
+        {"$skip": (listing.page - 1) * PAGE_SIZE},
+        {"$limit": PAGE_SIZE},
+    ]
+    found = collection(listed.model).aggregate(steps, hint=listed.index)
+    return [each["id"] for each in found]
+
+
+def _counts(listed: _Listed, of: dict, q: str) -> Counter[str]:
+    """How many there are in each state, and in all under the empty name."""
+    names = {name: f"${name}" for name in listed.counted}
+    steps = [*_steps(listed, of, q), {"$group": {"_id": names, "n": {"$sum": 1}}}]
+    counts: Counter[str] = Counter()
+    for group in collection(listed.model).aggregate(steps, hint=listed.index):
+        counts[""] += group["n"]
+        for state, wanted in listed.states.items():
+            if wanted.items() <= group["_id"].items():
+                counts[state] += group["n"]
+    return counts
+
+
+def _steps(listed: _Listed, of: dict, q: str) -> list[dict]:
+    """The words are joined first: a condition on what is computed is asked of the index's keys,
+    where one on the fields themselves would read every document."""
+    fields = {"_id": 0, "id": 1, **dict.fromkeys(listed.counted, 1)}
+    steps = [{"$match": of}, {"$sort": listed.order}]
+    if not q:
+        return [*steps, {"$project": fields}]
+    words = [part for name in listed.words for part in ({"$ifNull": [f"${name}", ""]}, "\n")]
+    wanted = {"words": {"$regex": re.escape(q), "$options": "i"}}
+    return [*steps, {"$project": {**fields, "words": {"$concat": words}}}, {"$match": wanted}]
+
+
+def is_anything_read(bot) -> bool:
+    """Whether any of the chatbot's sources is being read, for the first time or again."""
+    sources = collection(Source)
+    first = {"chatbot_id": bot.pk, "status": Source.Status.PROCESSING}
+    again = {"chatbot_id": bot.pk, "refreshing": True}
+    return bool(
+        sources.find_one(first, {"_id": 1}, hint="sources_live")
+        or sources.find_one(again, {"_id": 1}, hint="sources_refreshing")
+    )
+
+
+def count_retriable(bot) -> int:
+    """How many failed sources may end otherwise when they are read once more."""
+    may = [{"type": Source.Type.WEBSITE}, {"error_reason": {"$in": sorted(TEMPORARY)}}]
+    failed = {"chatbot_id": bot.pk, "status": Source.Status.FAILED, "$or": may}
+    return collection(Source).count_documents(failed, hint="sources_live")
 
 
 def source_counts(bot_ids: Iterable[str]) -> dict[str, int]:
@@ -23,12 +140,38 @@ def source_counts(bot_ids: Iterable[str]) -> dict[str, int]:
     return {row["chatbot_id"]: row["n"] for row in rows.annotate(n=Count("pk"))}
 
 
-def passages_of(source: Source, *, limit: int) -> list[Chunk]:
-    found = Chunk.objects.filter(source=source).defer(*_UNSHOWN).order_by("ordinal")
-    return list(found[:limit])
+def passages_of(source: Source, *, limit: int, page: Page | None = None) -> list[Chunk]:
+    """The first passages of a source, or of one of its pages."""
+    found = Chunk.objects.filter(source=source).defer(*_UNSHOWN)
+    if page is not None:
+        found = found.filter(page=page.pk)
+    chunks = list(found.order_by("ordinal")[:limit])
+    for chunk in chunks:
+        describe_chunk(chunk)
+    return chunks
 
 
-def sources_to_index(chatbot_id: str | None = None, *, missing: bool = False) -> list[str]:
+def only_page_of(source: Source) -> Page | None:
+    """What became of a source that is one page, when it was last read again."""
+    page = Page.objects.filter(source=source).defer("text", "links").order_by("place").first()
+    return describe_page(page) if page else None
+
+
+def written_text(source: Source) -> str:
+    """A text as its owner wrote it; as it was read, when that was not kept."""
+    try:
+        return uploads.read(source.pk).decode()
+    except FileNotFoundError:
+        return source.content
+
+
+def written_answer(source: Source) -> str:
+    """The answer of a question and answer, without the question that heads it."""
+    heading, _, answer = written_text(source).partition("\n")
+    return answer.strip() if heading.startswith("#") else f"{heading}\n{answer}".strip()
+
+
+def sources_to_index(chatbot_id: str | None = None, *, missing: bool = False) -> Sequence[str]:
     """The ids of processed sources; with ``missing`` only those that an earlier version indexed."""
     found = Source.objects.filter(status=Source.Status.PROCESSED)
     if chatbot_id:

@@ -1,5 +1,10 @@
+"""The list of a chatbot's sources, and what is added to it."""
+
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,15 +13,34 @@ from django.views.decorators.http import require_GET, require_POST
 from billing import quota
 from billing.quota import Limit
 from botsmith.lib.errors import AppError
-from knowledge.access import get_own_bot, get_own_source
-from knowledge.actions import add_file, add_text, add_website, delete_source, retry_source
+from knowledge.access import get_own_bot
+from knowledge.actions import add_file, add_qa, add_text, add_website, retry_failed
 from knowledge.extract.registry import ACCEPT
-from knowledge.forms import FileForm, TextForm, WebsiteForm
-from knowledge.queries import passages_of, sources_of
+from knowledge.forms import FileForm, QuestionForm, TextForm, WebsiteForm
+from knowledge.listing import Listing, choices
+from knowledge.queries import (
+    SOURCE_KINDS,
+    SOURCE_STATES,
+    count_retriable,
+    find_sources,
+    is_anything_read,
+)
 
-SHOWN_CHARS = 100_000
-SHOWN_PASSAGES = 200
 FILE_TYPES = "PDF, text, Markdown, HTML and CSV"
+STATES = [("", "All"), ("processed", "Ready"), ("processing", "Being read"), ("failed", "Failed")]
+KINDS = [
+    ("", "All kinds"),
+    ("file", "Files"),
+    ("website", "Websites"),
+    ("text", "Texts"),
+    ("qa", "Questions & answers"),
+]
+FORMS: dict[str, type[Form]] = {
+    "file": FileForm,
+    "website": WebsiteForm,
+    "text": TextForm,
+    "qa": QuestionForm,
+}
 
 
 @login_required
@@ -28,111 +52,120 @@ def index(request: HttpRequest, bot_id: str) -> HttpResponse:
 @login_required
 @require_GET
 def rows(request: HttpRequest, bot_id: str) -> HttpResponse:
-    """The list alone, for the page that watches it."""
+    """The list alone, for the page that watches it or filters it."""
     bot = get_own_bot(request.user, bot_id)
-    return render(request, "knowledge/_source_rows.html", _rows(bot))
-
-
-@login_required
-@require_GET
-def detail(request: HttpRequest, bot_id: str, source_id: str) -> HttpResponse:
-    source = get_own_source(request.user, bot_id, source_id)
-    context = {
-        "bot": source.chatbot,
-        "tab": "sources",
-        "source": source,
-        "text": source.content[:SHOWN_CHARS],
-        "chunks": passages_of(source, limit=SHOWN_PASSAGES),
-        "chars": len(source.content),
-        "is_cut": len(source.content) > SHOWN_CHARS,
-    }
-    return render(request, "knowledge/source.html", context)
+    context = _rows(bot, listing_of(request))
+    response = render(request, "knowledge/_source_rows.html", context)
+    if request.htmx.trigger == "source-filter":
+        # A search is in the page's address too; a refresh leaves the address alone.
+        shown = reverse("knowledge:sources", args=[bot.pk]) + context["found"].listing.query
+        response["HX-Replace-Url"] = shown
+    return response
 
 
 @login_required
 @require_POST
 def new_file(request: HttpRequest, bot_id: str) -> HttpResponse:
-    bot = get_own_bot(request.user, bot_id)
-    form = FileForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, bot, file_form=form)
-    return _added(request, bot, lambda: _add_files(bot, form, request.user))
+    def add(bot, form: Form) -> None:
+        for file in form.cleaned_data["files"]:
+            add_file(bot, name=file.name, stream=file, size=file.size, actor=request.user)
+
+    return _add(request, bot_id, "file", add)
 
 
 @login_required
 @require_POST
 def new_website(request: HttpRequest, bot_id: str) -> HttpResponse:
-    bot = get_own_bot(request.user, bot_id)
-    form = WebsiteForm(request.POST)
-    if not form.is_valid():
-        return _page(request, bot, website_form=form)
-    return _added(request, bot, lambda: add_website(bot, actor=request.user, **form.cleaned_data))
+    def add(bot, form: Form) -> None:
+        add_website(bot, actor=request.user, **form.cleaned_data)
+
+    return _add(request, bot_id, "website", add)
 
 
 @login_required
 @require_POST
 def new_text(request: HttpRequest, bot_id: str) -> HttpResponse:
+    def add(bot, form: Form) -> None:
+        add_text(bot, actor=request.user, **form.cleaned_data)
+
+    return _add(request, bot_id, "text", add)
+
+
+@login_required
+@require_POST
+def new_question(request: HttpRequest, bot_id: str) -> HttpResponse:
+    def add(bot, form: Form) -> None:
+        add_qa(bot, actor=request.user, **form.cleaned_data)
+
+    return _add(request, bot_id, "qa", add)
+
+
+@login_required
+@require_POST
+def retry_all(request: HttpRequest, bot_id: str) -> HttpResponse:
     bot = get_own_bot(request.user, bot_id)
-    form = TextForm(request.POST)
+    count = retry_failed(bot, actor=request.user)
+    said = "1 source is read again." if count == 1 else f"{count:,} sources are read again."
+    messages.success(request, said if count else "No source is left that a retry could help.")
+    return to_list(request, bot.pk)
+
+
+def listing_of(request: HttpRequest) -> Listing:
+    return Listing.read(request.GET, states=SOURCE_STATES, kinds=SOURCE_KINDS)
+
+
+def to_list(request: HttpRequest, bot_id: str) -> HttpResponse:
+    """Back to the part of the list that was shown."""
+    query = listing_of(request).query
+    address = reverse("knowledge:sources", args=[bot_id]) + query
+    return redirect(f"{address}#list" if query else address)
+
+
+def _add(
+    request: HttpRequest, bot_id: str, kind: str, add: Callable[[object, Form], None]
+) -> HttpResponse:
+    """Adds and goes back to the list; a refusal is said there, and what was added stays."""
+    bot = get_own_bot(request.user, bot_id)
+    form = FORMS[kind](request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, bot, text_form=form)
-    return _added(request, bot, lambda: add_text(bot, actor=request.user, **form.cleaned_data))
-
-
-@login_required
-@require_POST
-def retry(request: HttpRequest, bot_id: str, source_id: str) -> HttpResponse:
-    source = get_own_source(request.user, bot_id, source_id)
-    return _added(request, source.chatbot, lambda: retry_source(source, actor=request.user))
-
-
-@login_required
-@require_POST
-def delete(request: HttpRequest, bot_id: str, source_id: str) -> HttpResponse:
-    source = get_own_source(request.user, bot_id, source_id)
-    delete_source(source, actor=request.user)
-    messages.success(request, f"“{source.name}” is deleted; the bot no longer knows it.")
-    return redirect("knowledge:sources", source.chatbot_id)
-
-
-def _add_files(bot, form: FileForm, actor) -> None:
-    for file in form.cleaned_data["files"]:
-        add_file(bot, name=file.name, stream=file, size=file.size, actor=actor)
-
-
-def _added(request: HttpRequest, bot, add) -> HttpResponse:
-    """Does it and goes back to the list; a refusal is said there, and what was added stays."""
+        return _page(request, bot, refused=kind, form=form)
     try:
-        add()
+        add(bot, form)
     except AppError as error:
         messages.error(request, error.sentence)
     return redirect("knowledge:sources", bot.pk)
 
 
-def _page(request: HttpRequest, bot, **forms) -> HttpResponse:
-    """The page; a form that is passed in was refused and is shown open with its errors."""
-    refused = next((name.removesuffix("_form") for name in forms), None)
+def _page(
+    request: HttpRequest, bot, *, refused: str | None = None, form: Form | None = None
+) -> HttpResponse:
+    """The page; a form that was refused is shown open with its errors."""
+    forms = {f"{kind}_form": make() for kind, make in FORMS.items() if kind != refused}
     context = {
-        **_rows(bot),
+        **_rows(bot, listing_of(request)),
+        **forms,
         "tab": "sources",
-        "file_form": FileForm(),
-        "website_form": WebsiteForm(),
-        "text_form": TextForm(),
+        "kinds": KINDS,
         "active_form": refused or "file",
         "meters": quota.meters(request.user, Limit.FILES, Limit.WEBSITES, Limit.TEXTS),
         "accepts": ACCEPT,
         "file_types": FILE_TYPES,
         "max_file_size_mb": quota.max_file_bytes(request.user) // (1024 * 1024),
-        **forms,
     }
+    if refused:
+        context[f"{refused}_form"] = form
     return render(request, "knowledge/sources.html", context, status=422 if refused else 200)
 
 
-def _rows(bot) -> dict:
-    sources = sources_of(bot)
+def _rows(bot, listing: Listing) -> dict:
+    found = find_sources(bot, listing)
     return {
         "bot": bot,
-        "sources": sources,
-        "any_processing": any(source.is_processing for source in sources),
+        "found": found,
+        "states": choices(found.listing, STATES, found.counts),
+        "has_sources": bool(found.counts[""]) or found.listing.is_narrowed,
+        "retriable": count_retriable(bot),
+        "is_watched": is_anything_read(bot),
+        "list_url": reverse("knowledge:sources", args=[bot.pk]),
         "rows_url": reverse("knowledge:source_rows", args=[bot.pk]),
     }

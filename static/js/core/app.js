@@ -7,6 +7,7 @@ import { bindTabs } from "./tabs.js";
 import { bindThemeToggle } from "./theme_toggle.js";
 import { showTimes } from "./time.js";
 import { bindToasts } from "./toast.js";
+import { bindWatch } from "./watch.js";
 
 bindThemeToggle();
 bindMenus();
@@ -16,6 +17,7 @@ bindConfirm();
 bindSubmit();
 bindTabs();
 bindDropzones();
+bindWatch();
 showTimes(document);
 
 document.addEventListener("htmx:load", (event) => showTimes(event.target));

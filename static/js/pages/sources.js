@@ -23,10 +23,6 @@ function announce(before, after) {
 
 let known = new Map([...states()].map(([id, row]) => [id, row.dataset.status]));
 
-document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.id === "source-rows" && document.hidden) event.preventDefault();
-});
-
 document.addEventListener("htmx:afterSwap", () => {
   const rows = states();
   announce(known, rows);
