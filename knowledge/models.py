@@ -186,7 +186,7 @@ class Page(models.Model):
         db_table = "pages"
         indexes = [
             models.Index(
-                fields=["source", "place", "state", "change", "id", "title", "url"],
+                fields=["source", "place", "state", "change", "reason", "id", "title", "url"],
                 name="pages_listed",
             ),
             models.Index(fields=["source", "wanted", "run", "place"], name="pages_frontier"),

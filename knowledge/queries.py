@@ -31,6 +31,7 @@ SOURCE_KINDS = {
 }
 PAGE_STATES = {
     **{state: {"state": state} for state in Page.State.values},
+    "stale": {"state": "read", "has_reason": True},
     "new": {"state": "read", "change": "new"},
     "changed": {"state": "read", "change": "changed"},
 }
@@ -38,21 +39,35 @@ PAGE_STATES = {
 
 @dataclass(frozen=True)
 class _Listed:
-    """A model with an index that answers all that its list asks."""
+    """A model with an index that answers all that its list asks.
+
+    ``facts`` are what ``states`` are told by, as expressions over the index's fields.
+    """
 
     model: type[Model]
     index: str
     order: dict[str, int]
     words: tuple[str, ...]
+    facts: dict[str, object]
     states: dict[str, dict]
-    counted: tuple[str, ...]
 
 
 _SOURCES = _Listed(
-    Source, "sources_listed", {"added_at": -1}, ("name", "url"), SOURCE_STATES, ("status",)
+    model=Source,
+    index="sources_listed",
+    order={"added_at": -1},
+    words=("name", "url"),
+    facts={"status": "$status"},
+    states=SOURCE_STATES,
 )
 _PAGES = _Listed(
-    Page, "pages_listed", {"place": 1}, ("title", "url"), PAGE_STATES, ("state", "change")
+    model=Page,
+    index="pages_listed",
+    order={"place": 1},
+    words=("title", "url"),
+    # A page that is read all the same has a reason when its last refresh did not work.
+    facts={"state": "$state", "change": "$change", "has_reason": {"$gt": ["$reason", ""]}},
+    states=PAGE_STATES,
 )
 
 
@@ -94,8 +109,8 @@ def _ids(listed: _Listed, of: dict, listing: Listing) -> list[str]:
 
 def _counts(listed: _Listed, of: dict, q: str) -> Counter[str]:
     """How many there are in each state, and in all under the empty name."""
-    names = {name: f"${name}" for name in listed.counted}
-    steps = [*_steps(listed, of, q), {"$group": {"_id": names, "n": {"$sum": 1}}}]
+    told = {name: f"${name}" for name in listed.facts}
+    steps = [*_steps(listed, of, q), {"$group": {"_id": told, "n": {"$sum": 1}}}]
     counts: Counter[str] = Counter()
     for group in collection(listed.model).aggregate(steps, hint=listed.index):
         counts[""] += group["n"]
@@ -106,15 +121,18 @@ def _counts(listed: _Listed, of: dict, q: str) -> Counter[str]:
 
 
 def _steps(listed: _Listed, of: dict, q: str) -> list[dict]:
-    """The words are joined first: a condition on what is computed is asked of the index's keys,
-    where one on the fields themselves would read every document."""
-    fields = {"_id": 0, "id": 1, **dict.fromkeys(listed.counted, 1)}
+    """The rows with their facts, of those that hold the words.
+
+    Facts and words are computed first: a condition on them is then asked of the index's keys,
+    where one on the fields themselves would read every document.
+    """
+    shown = {"_id": 0, "id": 1, **listed.facts}
     steps = [{"$match": of}, {"$sort": listed.order}]
     if not q:
-        return [*steps, {"$project": fields}]
+        return [*steps, {"$project": shown}]
     words = [part for name in listed.words for part in ({"$ifNull": [f"${name}", ""]}, "\n")]
     wanted = {"words": {"$regex": re.escape(q), "$options": "i"}}
-    return [*steps, {"$project": {**fields, "words": {"$concat": words}}}, {"$match": wanted}]
+    return [*steps, {"$project": {**shown, "words": {"$concat": words}}}, {"$match": wanted}]
 
 
 def is_anything_read(bot) -> bool:
@@ -153,7 +171,8 @@ def passages_of(source: Source, *, limit: int, page: Page | None = None) -> list
 
 def only_page_of(source: Source) -> Page | None:
     """What became of a source that is one page, when it was last read again."""
-    page = Page.objects.filter(source=source).defer("text", "links").order_by("place").first()
+    pages = Page.objects.filter(source=source, wanted=source.run).defer("text", "links")
+    page = pages.order_by("place").first()
     return describe_page(page) if page else None
 
 

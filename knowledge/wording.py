@@ -5,7 +5,7 @@ from datetime import datetime
 
 from knowledge.ingestion import STAGES
 from knowledge.models import Chunk, Page, Source
-from knowledge.reasons import SENTENCES
+from knowledge.reasons import SENTENCES, TEMPORARY
 
 KINDS = {"file": "File", "website": "Web page", "text": "Text"}
 MODES = {"crawl": "Website", "sitemap": "Website", "qa": "Question and answer"}
@@ -46,10 +46,12 @@ class Changes:
 
 
 def describe_source(source: Source) -> Source:
-    """Gives it ``kind_label``, ``icon``, ``is_read_now``, ``progress_now`` and ``notes``."""
+    """Gives it ``kind_label``, ``icon``, ``is_read_now``, ``progress_now``, ``notes`` and
+    ``may_retry_pages``: single pages are read again only of a source that is settled."""
     source.kind_label = MODES.get(source.mode or "", KINDS[source.type])
     source.icon = ICONS.get(source.mode or "", source.type)
     source.is_read_now = source.is_processing or source.refreshing
+    source.may_retry_pages = source.status == Source.Status.PROCESSED and not source.refreshing
     source.progress_now = progress_of(source)
     source.notes = notes_on(source)
     return source
@@ -91,10 +93,11 @@ def changes_of(source: Source) -> Changes | None:
 
 
 def describe_page(page: Page) -> Page:
-    """Gives it ``name``, ``badge``, ``change_badge`` and ``sentence``."""
+    """Gives it ``name``, ``badge``, ``change_badge``, ``sentence`` and ``may_retry``."""
     page.name = page.title or page.url or page.address or "Page"
     page.badge = PAGE_BADGES[page.state]
     page.change_badge = CHANGE_BADGES.get(page.change or "") if page.state == "read" else None
+    page.may_retry = page.state == Page.State.FAILED or page.reason in TEMPORARY
     page.sentence = page.error_message or SENTENCES.get(page.reason or "", "")
     return page
 

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='page',
-            index=models.Index(fields=['source', 'place', 'state', 'change', 'id', 'title', 'url'], name='pages_listed'),
+            index=models.Index(fields=['source', 'place', 'state', 'change', 'reason', 'id', 'title', 'url'], name='pages_listed'),
         ),
         migrations.AddIndex(
             model_name='source',

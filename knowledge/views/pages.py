@@ -50,8 +50,8 @@ def retry_all(request: HttpRequest, bot_id: str, source_id: str) -> HttpResponse
     source = get_own_source(request.user, bot_id, source_id)
     try:
         count = retry_failed_pages(source, actor=request.user)
-        pages = "1 page is" if count == 1 else f"{count:,} pages are"
-        messages.success(request, f"{pages} read again.")
+        said = "1 page is read again." if count == 1 else f"{count:,} pages are read again."
+        messages.success(request, said if count else "No page is left that a retry could help.")
     except AppError as error:
         messages.error(request, error.sentence)
     return redirect("knowledge:source", bot_id, source_id)

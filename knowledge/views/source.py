@@ -44,6 +44,7 @@ STATES = [
     ("failed", "Failed"),
     ("left_out", "Left out"),
     ("waiting", "Waiting"),
+    ("stale", "Not fresh"),
     ("gone", "Gone"),
     ("new", "New"),
     ("changed", "Changed"),
