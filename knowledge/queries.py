@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Count
 
@@ -21,6 +22,12 @@ def sources_of(bot) -> list[Source]:
 def source_counts(bot_ids: Iterable[str]) -> dict[str, int]:
     rows = Source.objects.filter(chatbot_id__in=list(bot_ids)).values("chatbot_id")
     return {row["chatbot_id"]: row["n"] for row in rows.annotate(n=Count("pk"))}
+
+
+def sources_to_refresh(now: datetime, limit: int = 100) -> list[str]:
+    """The ids of those whose time has come, longest first."""
+    due = Source.objects.filter(refresh_at__lte=now, refreshing=False)
+    return list(due.order_by("refresh_at").values_list("pk", flat=True)[:limit])
 
 
 def passages_of(source: Source, *, limit: int) -> list[Chunk]:
