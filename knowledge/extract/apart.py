@@ -1,6 +1,6 @@
 """Reading a document in a process of its own, which may die without harm to the one that asks.
 
-    worker -> nursery (`knowledge.extract.nursery`, one for each worker process) -> child (one for each document)
+    worker -> nursery, one for each worker process -> child, one for each document
 
 The nursery is started for the first document, ends with its worker, and is replaced after
 `DOCUMENTS_EACH` documents or when it is gone. Threads may read at the same time. A forked worker
@@ -35,12 +35,17 @@ _ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 60
 _GRACE_SECONDS = 5
 _MEGABYTE = 1 << 20
+_USUAL = Limits()
 
 logger = logging.getLogger(__name__)
 
 
 class NurseryLost(Exception):
     """The nursery ended, or does not answer, for a reason that is not the document's."""
+
+
+class _OutOfTime(Exception):
+    pass
 
 
 class Apart:
@@ -51,7 +56,7 @@ class Apart:
         self._forget()
         os.register_at_fork(after_in_child=self._forget)
 
-    def read(self, data: bytes, *, limits: Limits = Limits(), **options: str | None) -> Extracted:
+    def read(self, data: bytes, *, limits: Limits = _USUAL, **options: str | None) -> Extracted:
         """What `readers.extract(data, **options)` returns, or raises as IngestionError.
 
         Also raises IngestionError: too_complex when it took too much memory or processor time, or
@@ -76,12 +81,15 @@ class Apart:
 
     def _told(self, data: bytes, options: dict, limits: Limits) -> tuple[bytes, int]:
         """The answer as it came, and how the child ended."""
-        deadline = time.monotonic() + _START_SECONDS + limits.wall_seconds + _GRACE_SECONDS
         with _question(data, {**options, "limits": asdict(limits)}) as question, _Line() as line:
             nursery = self._send(question, line)
-            deadline = time.monotonic() + limits.wall_seconds + _GRACE_SECONDS
             try:
-                return line.hear(deadline, limits.result_mb * _MEGABYTE)
+                seconds = limits.wall_seconds + _GRACE_SECONDS
+                return line.hear(time.monotonic() + seconds, limits.result_mb * _MEGABYTE)
+            except _OutOfTime as error:
+                if not line.hang_up():
+                    self._kill(nursery)
+                raise IngestionError(Reason.TOOK_TOO_LONG) from error
             except NurseryLost:
                 self._kill(nursery)
                 raise
@@ -213,11 +221,18 @@ class _Line:
             raise NurseryLost("it ended before its child")
         return answer.getvalue(), ENDED.unpack(ended)[0]
 
+    def hang_up(self) -> bool:
+        """Has the child killed; whether the nursery still heard that."""
+        with contextlib.suppress(_OutOfTime, OSError):
+            self._ours.shutdown(socket.SHUT_WR)
+            return bool(self._read(self._ours.fileno(), 1, time.monotonic() + _GRACE_SECONDS))
+        return False
+
     def _read(self, file: int, most: int, deadline: float) -> bytes:
         with selectors.DefaultSelector() as selector:
             selector.register(file, selectors.EVENT_READ)
             if not selector.select(max(deadline - time.monotonic(), 0)):
-                raise NurseryLost("it did not end its child in time")
+                raise _OutOfTime
         with contextlib.suppress(ConnectionError):
             return os.read(file, most)
         return b""
@@ -260,5 +275,17 @@ def _understood(answer: bytes, ended: int, limits: Limits) -> Extracted:
 
 
 _apart = Apart()
-read_apart = _apart.read
-"""`read_apart(data, media_type=, name=, charset=, url=, limits=)`: extract, in another process."""
+
+
+def read_apart(
+    data: bytes,
+    *,
+    media_type: str = "",
+    name: str = "",
+    charset: str | None = None,
+    url: str | None = None,
+    limits: Limits = _USUAL,
+) -> Extracted:
+    """`knowledge.extract.registry.extract` in another process; raises what `Apart.read` does."""
+    options = {"media_type": media_type, "name": name, "charset": charset, "url": url}
+    return _apart.read(data, limits=limits, **options)

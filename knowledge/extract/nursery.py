@@ -33,6 +33,19 @@ from typing import Any
 ENDED = struct.Struct("!i")
 READY = b"r"
 _ROOT = Path(__file__).resolve().parents[2]
+# Small, and enough to have every reader load what it loads late.
+_PAGE = b"<!doctype html><title>A</title><h1>A</h1><p>A page.<table><tr><td>of<td>two</table>"
+_PDF = b"""%PDF-1.4
+1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj
+2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj
+3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] /Contents 4 0 R
+  /Resources <</Font <</F 5 0 R>>>>>> endobj
+4 0 obj <</Length 35>> stream
+BT /F 9 Tf 9 9 Td (A page.) Tj ET  
+endstream endobj
+5 0 obj <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>> endobj
+trailer <</Root 1 0 R>>
+%%EOF"""
 _SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/zoneinfo")
 
 
@@ -168,8 +181,9 @@ def _warm(readers: ModuleType) -> None:
     for name in set(aliases.values()):
         with contextlib.suppress(LookupError):
             codecs.lookup(name)
-    with contextlib.suppress(Exception):
-        readers.extract(b"<!doctype html><title>A</title><p>A page.", media_type="text/html")
+    for document in (_PAGE, _PDF, "Ein Gruß".encode("cp1252")):
+        with contextlib.suppress(Exception):
+            readers.extract(document)
     gc.collect()
     gc.freeze()
 
