@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from knowledge import changes, pages
-from knowledge.crawl.addresses import Scope, canonical, looks_endless
+from knowledge.crawl.addresses import Scope, canonical, looks_endless, same_site
 from knowledge.models import CrawlOptions, Page, Source
 from knowledge.reading import READ_BY, Reading, hash_of
 from knowledge.reasons import SENTENCES, IngestionError, Reason
@@ -131,7 +131,7 @@ def _settle_read(site: Site, page: dict, **fields) -> None:
 def _left_out_for(
     site: Site, page: dict, reading: Reading, url: str, text_hash: str
 ) -> Reason | None:
-    if page["place"] and not site.scope.same_site(url):
+    if page["place"] and not same_site(url, site.scope.start):
         return Reason.OUTSIDE
     if reading.noindex and site.options.skip_noindex:
         return Reason.NOINDEX
@@ -161,9 +161,8 @@ def _differences(page: dict, reading: Reading, text_hash: str) -> dict:
 def _known_by(site: Site, page: dict, reading: Reading, url: str) -> str:
     """The address that visitors are shown: the page's canonical one unless that is another's."""
     wanted = canonical(reading.facts.canonical or "")
-    if wanted and site.scope.same_site(wanted) and not pages.is_known_as(site.source, page, wanted):
-        return wanted
-    return url
+    ours = wanted and same_site(wanted, site.scope.start)
+    return wanted if ours and not pages.is_known_as(site.source, page, wanted) else url
 
 
 def _admitted(site: Site, links: tuple[str, ...]) -> list[str]:

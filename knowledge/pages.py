@@ -5,7 +5,7 @@ Only the worker that has the source's lease writes here, and every step can be d
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from pymongo import UpdateOne
@@ -62,9 +62,10 @@ def waiting(source: Source, most: int, now: datetime) -> list[dict]:
 
 
 def next_due(source: Source) -> datetime | None:
-    """When the next page that is put off may be read; None when no page is left."""
+    """When the next page that is put off may be read; None when none is put off."""
     left = collection(Page).find(_unread(source), {"due_at": 1}).sort("due_at", 1).limit(1)
-    return next((page["due_at"] for page in left), None)
+    due = next((page["due_at"] for page in left), None)
+    return due and due.replace(tzinfo=UTC)
 
 
 def put_off(source: Source, page: dict, until: datetime, **fields) -> None:

@@ -14,11 +14,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from knowledge import pages
+from knowledge.crawl import sitemap
 from knowledge.crawl.addresses import canonical
 from knowledge.crawl.politeness import next_turn
 from knowledge.crawl.robots import Robots, load_robots
 from knowledge.crawl.sitemap import load_sitemap
 from knowledge.leases import Lease
+from knowledge.loaders.url import load_url
 from knowledge.models import Source
 from knowledge.outcomes import NotYet, Outcome, Site, record
 from knowledge.reading import host_of, read_address, user_agent
@@ -73,16 +75,22 @@ class Walk:
         self._lease.update(listed_run=source.run, more_pages=not room)
 
     def _listed_in_sitemap(self, site: Site, most: int) -> list[str]:
-        listed = load_sitemap(
+        return load_sitemap(
             self._source.url,
-            allow=settings.OUTBOUND_ALLOW,
-            user_agent=user_agent(),
+            fetch_bytes=self._bytes_of,
+            robots=self._robots_of(self._source.url),
             admits=site.scope.admits,
             most=most,
         )
-        if not listed:
-            raise IngestionError(Reason.BAD_SITEMAP)
-        return listed
+
+    def _bytes_of(self, url: str) -> bytes:
+        self._ask_leave(url)
+        return load_url(
+            url,
+            allow=settings.OUTBOUND_ALLOW,
+            max_bytes=sitemap.MAX_BYTES,
+            user_agent=user_agent(),
+        ).data
 
     @property
     def _at_once(self) -> int:
