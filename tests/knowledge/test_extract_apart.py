@@ -25,7 +25,7 @@ from knowledge.reasons import IngestionError, Reason
 from tests.knowledge import documents
 
 HOSTILE = "tests.knowledge.hostile_readers"
-on_linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux's own means")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +193,6 @@ def secret(tmp_path):
     return path
 
 
-@on_linux
 @pytest.mark.parametrize(
     "deed", ["socket", "run", "become", "fork", "thread", "kill", "leave", "connect"]
 )
@@ -202,7 +201,6 @@ def test_a_child_has_no_network_and_no_other_process(hostile, deed):
         assert said(hostile, deed, str(server.getsockname()[1])).startswith("refused: ")
 
 
-@on_linux
 def test_a_child_changes_no_file(hostile, secret):
     for path in (secret, secret.with_name("new")):
         assert said(hostile, "write", str(path)).startswith("refused: ")
@@ -213,10 +211,11 @@ def test_a_child_changes_no_file(hostile, secret):
 
 def has_landlock() -> bool:
     create_ruleset, tell_version = 444, 1
+    if sys.platform != "linux":
+        return False
     return ctypes.CDLL(None).syscall(create_ruleset, None, 0, tell_version) >= 1
 
 
-@on_linux
 @pytest.mark.skipif(not has_landlock(), reason="needs Landlock")
 def test_a_child_reads_no_file_but_pythons_own(hostile, secret):
     of_the_worker = f"/proc/{os.getpid()}/environ"
@@ -249,6 +248,10 @@ def test_the_filter_ends_in_a_verdict_and_fits_the_kernel(machine):
     program = seccomp_program(machine)
     assert program[-8:] == b"\x06\0\0\0\0\0\xff\x7f"
     assert 200 < len(program) // 8 < 4096
+
+
+def test_a_processor_that_is_not_known_has_no_filter():
+    assert seccomp_program("a-new-one") == b""
 
 
 # Processes that end
@@ -306,6 +309,16 @@ def grandchildren_or_none(pid: int) -> set[int]:
         return set()
 
 
+def test_a_nursery_that_does_not_answer_is_replaced(hostile, monkeypatch):
+    monkeypatch.setattr(apart_module, "_GRACE_SECONDS", 0.2)
+    said(hostile, "pid")
+    stopped = hostile._current.process.pid
+    os.kill(stopped, signal.SIGSTOP)
+    assert reason(hostile, "print", wall_seconds=0.2) == Reason.TOOK_TOO_LONG
+    assert said(hostile, "print") == "said"
+    assert not is_running(stopped)
+
+
 def test_readers_that_do_not_start_are_no_fault_of_the_document():
     with pytest.raises(RuntimeError, match="did not start"):
         Apart("no.such.readers").read(b"x")
@@ -350,7 +363,6 @@ readers.read(b"", name="sleep")
 """
 
 
-@on_linux
 def test_a_killed_worker_leaves_no_process():
     worker = subprocess.Popen(
         [sys.executable, "-c", WORKER], stdout=subprocess.PIPE, text=True, cwd=Path.cwd()
