@@ -131,7 +131,7 @@ class Apart:
         self._retired: list[_Nursery] = []
 
     def _begin_anew(self) -> None:
-        """In a forked process: the nursery of the process that it was forked from is not its own."""
+        """In a forked process, where the nursery is the one of the process it came from."""
         for nursery in (self._current, *self._retired):
             if nursery:
                 nursery.disown()

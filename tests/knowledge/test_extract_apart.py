@@ -1,8 +1,6 @@
 """Documents are read in processes that may die, and that can do little else."""
 
 import ctypes
-import dataclasses
-import json
 import os
 import signal
 import socket
@@ -16,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.extract import apart as apart_module
-from knowledge.extract import frames
 from knowledge.extract.apart import Apart, read_apart
-from knowledge.extract.base import Extracted, PageSpan, SiteFacts
+from knowledge.extract.base import SiteFacts
 from knowledge.extract.confinement import Limits, seccomp_program
 from knowledge.extract.registry import extract
 from knowledge.reasons import IngestionError, Reason
@@ -95,16 +92,6 @@ def test_a_refusal_has_the_same_reason_as_in_the_process(data):
     assert there.value.sentence == here.value.sentence
 
 
-def test_every_field_of_what_is_found_travels():
-    site = SiteFacts(("https://example.com/a",), "https://example.com/", True)
-    whole = Extracted("Text\n\nö", "Title", (PageSpan(1, 0, 4), PageSpan(2, 6, 7)), site)
-    for value in (whole, site, whole.pages[1]):
-        fields = dataclasses.fields(value)
-        assert all(getattr(value, field.name) not in ((), None, False) for field in fields)
-    assert frames.understand(frames.answer(whole)) == whole
-    assert frames.understand(frames.answer(Extracted("x"))) == Extracted("x")
-
-
 def test_a_refusal_carries_what_the_page_says_of_itself(hostile):
     with pytest.raises(IngestionError) as caught:
         hostile.read(b"", name="refuse")
@@ -152,35 +139,8 @@ def test_a_child_that_ignores_its_alarm_is_ended_by_the_worker(hostile, monkeypa
     assert said(hostile, "print") == "said"
 
 
-def frame(head: object, text: bytes = b"") -> bytes:
-    start = json.dumps(head).encode()
-    return frames._SIZES.pack(len(start), len(text)) + start + text
-
-
-FOUND = {"title": None, "pages": [], "site": None}
-
-
-@pytest.mark.parametrize(
-    "forged",
-    [
-        b"\x00\x00",
-        frame(FOUND, b"text")[:-1],
-        frame(FOUND, b"text") + b"x",
-        frame(FOUND, b"\xff\xfe"),
-        frame([]),
-        frame(None),
-        frame({**FOUND, "title": {"$ne": 1}}),
-        frame({**FOUND, "title": "\ud800"}),
-        frame({**FOUND, "pages": [{"number": "1", "start": 0, "end": 1}]}),
-        frame({**FOUND, "pages": 5}),
-        frame({**FOUND, "site": {"links": [3], "canonical": None, "noindex": False}}),
-        frame({"reason": "no such reason", "site": None}),
-        frames._SIZES.pack(100_000, 0) + b"[" * 100_000,
-        frames._SIZES.pack(1 << 31, 0),
-    ],
-)
-def test_a_forged_answer_is_too_complex(hostile, forged):
-    assert reason(hostile, "forge", forged) == Reason.TOO_COMPLEX
+def test_an_answer_that_a_child_forged_is_too_complex(hostile):
+    assert reason(hostile, "forge", b"\x00\x00\x00\x02\x00\x00\x00\x00[]") == Reason.TOO_COMPLEX
 
 
 # What a child cannot do
