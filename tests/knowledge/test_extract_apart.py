@@ -232,7 +232,10 @@ def test_a_killed_child_costs_one_document(hostile):
 
 
 def grandchildren(pid: int) -> set[int]:
-    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    try:
+        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except OSError:  # It ended.
+        return set()
     return {int(number) for number in text.split()}
 
 
@@ -249,7 +252,7 @@ def test_a_nursery_that_is_lost_again_gives_up(hostile):
     def kill_every_nursery() -> None:
         while not stop.wait(0.01):
             nursery = hostile._current
-            if nursery and grandchildren_or_none(nursery.process.pid):
+            if nursery and grandchildren(nursery.process.pid):
                 os.kill(nursery.process.pid, signal.SIGKILL)
 
     thread = threading.Thread(target=kill_every_nursery)
@@ -260,13 +263,6 @@ def test_a_nursery_that_is_lost_again_gives_up(hostile):
         stop.set()
         thread.join()
     assert said(hostile, "print") == "said"
-
-
-def grandchildren_or_none(pid: int) -> set[int]:
-    try:
-        return grandchildren(pid)
-    except OSError:
-        return set()
 
 
 def test_a_nursery_that_does_not_answer_is_replaced(hostile, monkeypatch):
