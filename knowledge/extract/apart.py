@@ -53,8 +53,8 @@ class Apart:
 
     def __init__(self, readers: str = "knowledge.extract.registry") -> None:
         self._readers = readers
-        self._forget()
-        os.register_at_fork(after_in_child=self._forget)
+        self._begin()
+        os.register_at_fork(after_in_child=self._begin_anew)
 
     def read(self, data: bytes, *, limits: Limits = _USUAL, **options: str | None) -> Extracted:
         """What `readers.extract(data, **options)` returns, or raises as IngestionError.
@@ -125,16 +125,17 @@ class Apart:
         with self._lock:
             nursery.kill()
 
-    def _forget(self) -> None:
-        """For a new process: the nursery of the process it was forked from is not its own."""
-        inherited: _Nursery | None = getattr(self, "_current", None)
-        if inherited:
-            inherited.disown()
-        for nursery in getattr(self, "_retired", ()):
-            nursery.disown()
+    def _begin(self) -> None:
         self._lock = threading.Lock()
         self._current: _Nursery | None = None
         self._retired: list[_Nursery] = []
+
+    def _begin_anew(self) -> None:
+        """In a forked process, where the nursery is the one of the process it came from."""
+        for nursery in (self._current, *self._retired):
+            if nursery:
+                nursery.disown()
+        self._begin()
 
 
 class _Nursery:

@@ -1,4 +1,4 @@
-"""What a process that reads a stranger's file gives up before it opens it. Pure.
+"""What a process that reads a stranger's file gives up before it opens it.
 
 Memory, time and files are limited everywhere. On Linux it also loses the network, other programs
 and other processes (seccomp), and every file but Python's own (Landlock), where the kernel has
