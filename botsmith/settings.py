@@ -252,8 +252,13 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # How long a worker may hold a source without a sign of life, and how often it may be tried.
 INGEST_LEASE_SECONDS = env.number("INGEST_LEASE_SECONDS", 60, least=2, most=3600)
 INGEST_MAX_ATTEMPTS = env.number("INGEST_MAX_ATTEMPTS", 3, least=1, most=20)
-CRAWL_MAX_PAGES = env.number("CRAWL_MAX_PAGES", 500, least=1, most=10_000)
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 15, least=1, most=600)
+# What reading one document may cost, and how much of a website one source may read, how fast.
+EXTRACT_MEMORY_MB = env.number("EXTRACT_MEMORY_MB", 768, least=256, most=65_536)
+EXTRACT_SECONDS = env.number("EXTRACT_SECONDS", 60, least=5, most=480)
+CRAWL_MAX_PAGES = env.number("CRAWL_MAX_PAGES", 500, least=1, most=10_000)
+CRAWL_GAP_MS = env.number("CRAWL_GAP_MS", 200, least=0, most=60_000)
+UPLOADS_DIR = env.text("UPLOADS_DIR")
 # In memory: what beat rings for may ring once too often after a restart, and keeps no file.
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE = {

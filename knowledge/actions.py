@@ -3,8 +3,10 @@
 Room is taken from the chatbot's owner, whoever acts.
 """
 
+from collections.abc import Sequence
 from typing import BinaryIO
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.activity import record
@@ -13,10 +15,10 @@ from billing import quota
 from billing.quota import Limit
 from botsmith.lib.errors import InvalidRequest, NotFound
 from botsmith.lib.text import human_size
-from botsmith.mongodb.collections import collection
-from knowledge import index, uploads
+from botsmith.mongodb.collections import as_document, collection
+from knowledge import index, ingestion, pages, uploads
 from knowledge.models import CrawlOptions, Page, Source
-from knowledge.reasons import Reason
+from knowledge.reasons import TEMPORARY, Reason
 from knowledge.tasks import ring
 
 LIMITS = {
@@ -49,107 +51,39 @@ def add_website(
     bot,
     *,
     url: str,
-    mode: str = "page",
-    depth: int = 0,
-    include=(),
-    exclude=(),
-    max_pages: int = 1,
-    skip_noindex: bool = True,
-    refresh_every: str = "never",
     actor: User,
+    mode: str = Source.Mode.PAGE,
+    refresh_every: str = Source.Every.NEVER,
+    **crawl,
 ) -> Source:
-    crawl = CrawlOptions(
-        depth=depth,
-        include=list(include),
-        exclude=list(exclude),
-        max_pages=max_pages,
-        skip_noindex=skip_noindex,
-    )
-    source = Source(
-        chatbot=bot,
-        type=Source.Type.WEBSITE,
-        name=url[:300],
-        url=url,
-        mode=mode,
-        crawl=crawl,
-        refresh_every=refresh_every,
-    )
+    """``crawl`` are the options of CrawlOptions: how far a crawl or a sitemap is followed."""
+    source = Source(chatbot=bot, type=Source.Type.WEBSITE, name=url[:300], url=url)
+    _set_reach(source, mode, refresh_every, crawl)
     return _add(source, stream=None, actor=actor)
 
 
 def change_website(
-    source,
-    *,
-    mode,
-    depth,
-    include,
-    exclude,
-    max_pages,
-    skip_noindex,
-    refresh_every,
-    actor,
+    source: Source, *, actor: User, mode: str, refresh_every: str, **crawl
 ) -> Source:
+    """What of the site is read, and when again: it holds from the next reading on."""
+    _set_reach(source, mode, refresh_every, crawl)
+    changed = {
+        "mode": source.mode,
+        "crawl": as_document(source.crawl),
+        "refresh_every": source.refresh_every,
+        "refresh_at": ingestion.next_refresh(refresh_every, timezone.now()),
+    }
+    collection(Source).update_one({"id": source.pk}, {"$set": changed})
+    record(actor, "changed_source", source, details=source.name)
+    return source
+
+
+def _set_reach(source: Source, mode: str, refresh_every: str, crawl: dict) -> None:
     source.mode, source.refresh_every = mode, refresh_every
-    source.crawl = CrawlOptions(
-        depth=depth,
-        include=list(include),
-        exclude=list(exclude),
-        max_pages=max_pages,
-        skip_noindex=skip_noindex,
-    )
-    source.save(update_fields=["mode", "refresh_every", "crawl"])
-    return source
-
-
-def add_qa(bot, *, questions: list[str], answer: str, actor: User) -> Source:
-    data = f"# {questions[0]}\n\n{answer}".encode()
-    source = Source(
-        chatbot=bot,
-        type=Source.Type.TEXT,
-        mode=Source.Mode.QA,
-        name=questions[0][:300],
-        questions=questions,
-        size=human_size(len(data)),
-    )
-    return _add(source, stream=data, actor=actor)
-
-
-def change_qa(source, *, questions: list[str], answer: str, actor: User) -> Source:
-    source.questions = questions
-    source.save(update_fields=["questions"])
-    return change_text(
-        source, name=questions[0][:300], content=f"# {questions[0]}\n\n{answer}", actor=actor
-    )
-
-
-def change_text(source, *, name: str, content: str, actor: User) -> Source:
-    uploads.delete([source.pk])
-    uploads.save(source.pk, content.encode())
-    source.name, source.status = name, Source.Status.PROCESSING
-    source.save(update_fields=["name", "status"])
-    ring(source.pk)
-    return source
-
-
-def refresh_source(source: Source, *, actor: User) -> None:
-    collection(Source).update_one({"id": source.pk}, {"$set": {"refreshing": True}})
-    ring(source.pk)
-
-
-def retry_failed(bot, *, actor: User) -> int:
-    failed = [s for s in Source.objects.filter(chatbot=bot, status="failed") if s.can_retry]
-    for source in failed:
-        retry_source(source, actor=actor)
-    return len(failed)
-
-
-def retry_page(source: Source, page: Page, *, actor: User) -> None:
-    collection(Page).update_one({"id": page.pk}, {"$set": {"state": "waiting"}})
-
-
-def retry_failed_pages(source: Source, *, actor: User) -> int:
-    failed = {"source_id": source.pk, "state": "failed"}
-    return collection(Page).update_many(failed, {"$set": {"state": "waiting"}}).modified_count
+    if mode == Source.Mode.PAGE:
+        crawl = {**crawl, "depth": 0, "max_pages": 1}
+    crawl["max_pages"] = min(crawl.get("max_pages") or 100, settings.CRAWL_MAX_PAGES)
+    source.crawl = CrawlOptions(**crawl)
 
 
 def add_text(bot, *, name: str, content: str, actor: User) -> Source:
@@ -158,23 +92,96 @@ def add_text(bot, *, name: str, content: str, actor: User) -> Source:
     return _add(source, stream=data, actor=actor)
 
 
+def change_text(source: Source, *, name: str, content: str, actor: User) -> None:
+    """Gives a text other words; the earlier ones serve until they are read."""
+    _rewrite(source, content.encode(), actor=actor, name=name)
+
+
+def add_qa(bot, *, questions: Sequence[str], answer: str, actor: User) -> Source:
+    """A question, in one wording or more, and the answer that visitors shall have to it."""
+    data = _question_and_answer(questions, answer)
+    source = Source(chatbot=bot, type=Source.Type.TEXT, mode=Source.Mode.QA)
+    source.name, source.questions = questions[0][:300], list(questions)
+    source.size = human_size(len(data))
+    return _add(source, stream=data, actor=actor)
+
+
+def change_qa(source: Source, *, questions: Sequence[str], answer: str, actor: User) -> None:
+    data = _question_and_answer(questions, answer)
+    named = {"name": questions[0][:300], "questions": list(questions)}
+    _rewrite(source, data, actor=actor, **named)
+
+
+def _question_and_answer(questions: Sequence[str], answer: str) -> bytes:
+    """The question as a heading, so that the passage under it is the answer alone."""
+    return f"# {' '.join(questions[0].split())}\n\n{answer.strip()}\n".encode()
+
+
+def _rewrite(source: Source, data: bytes, *, actor: User, **fields) -> None:
+    if source.is_processing or source.refreshing:
+        raise InvalidRequest("This is being read just now. Change it when that is done.")
+    uploads.replace(source.pk, data)
+    changed = {**fields, "size": human_size(len(data))}
+    collection(Source).update_one({"id": source.pk}, {"$set": changed})
+    if _begin(source):
+        record(actor, "changed_source", source, details=source.name)
+
+
 def retry_source(source: Source, *, actor: User) -> None:
     """Reads a failed source once more from the start."""
     if source.error_reason == Reason.TOO_LARGE and source.type == Source.Type.FILE:
         raise InvalidRequest("This file was too large to keep. Add a smaller one instead.")
-    waiting = {
-        "status": Source.Status.PROCESSING,
-        "stage": "waiting",
-        "progress": 0,
-        "attempts": 0,
-        "error_message": None,
-        "error_reason": None,
-        "rung_at": timezone.now(),
-    }
-    failed = {"id": source.pk, "status": Source.Status.FAILED}
-    if collection(Source).update_one(failed, {"$set": waiting}).modified_count:
+    if ingestion.begin_failed_again(source.pk, now=timezone.now()):
         record(actor, "retried_source", source, details=source.name)
         ring(source.pk)
+
+
+def retry_failed(bot, *, actor: User) -> int:
+    """Reads every failed source of the chatbot once more that may end otherwise; how many."""
+    failed = Source.objects.filter(chatbot=bot, status=Source.Status.FAILED).defer("content")
+    again = [source for source in failed if source.can_retry]
+    for source in again:
+        retry_source(source, actor=actor)
+    return len(again)
+
+
+def refresh_source(source: Source, *, actor: User) -> None:
+    """Reads a website anew now; its text goes on serving meanwhile."""
+    if ingestion.begin_again(source.pk, now=timezone.now()):
+        record(actor, "refreshed_source", source, details=source.name)
+        ring(source.pk)
+
+
+def retry_page(source: Source, page: Page, *, actor: User) -> None:
+    _retry_pages(source, {"id": page.pk}, actor)
+
+
+def retry_failed_pages(source: Source, *, actor: User) -> int:
+    """Reads the pages of a website once more that could not be read; how many."""
+    failed = {"$or": [{"state": Page.State.FAILED}, {"reason": {"$in": sorted(TEMPORARY)}}]}
+    return _retry_pages(source, failed, actor)
+
+
+def _retry_pages(source: Source, those: dict, actor: User) -> int:
+    """Only of a settled source: one that is being read comes to them by itself."""
+    if source.status != Source.Status.PROCESSED or source.refreshing:
+        return 0
+    again = pages.read_again(source.pk, those)
+    if again and ingestion.go_on(source.pk, now=timezone.now()):
+        record(actor, "retried_pages", source, details=source.name)
+        ring(source.pk)
+    return again
+
+
+def _begin(source: Source) -> bool:
+    """Has it read once more, whatever came of it before."""
+    now = timezone.now()
+    begun = ingestion.begin_again(source.pk, now=now) or ingestion.begin_failed_again(
+        source.pk, now=now
+    )
+    if begun:
+        ring(source.pk)
+    return begun
 
 
 def delete_source(source: Source, *, actor: User) -> None:
@@ -193,6 +200,7 @@ def _remove(source_id: str, kind: str, owner_id: str) -> bool:
     """Of any number of callers one gives the room back. The source goes first: it is the truth."""
     gone = collection(Source).delete_one({"id": source_id}).deleted_count
     index.remove([source_id])
+    pages.remove([source_id])
     uploads.delete([source_id])
     if gone:
         quota.release(owner_id, LIMITS[kind])

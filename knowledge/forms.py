@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.boundfield import BoundWidget
 
+from knowledge.crawl.addresses import parse_patterns
 from knowledge.extract.registry import ACCEPT
 from knowledge.loaders.url import normalise_address
 from knowledge.models import Source
@@ -21,10 +22,10 @@ DEFAULT_DEPTH = 2
 DEFAULT_PAGES = 100
 
 WEBSITE_MODES = (Source.Mode.PAGE, Source.Mode.CRAWL, Source.Mode.SITEMAP)
-MODE_CARDS = {  # The icon, and what the way of reading means.
-    "page": ("file", "Just this address, and nothing it links to."),
-    "crawl": ("links", "This page, then those it links to on the same website."),
-    "sitemap": ("list", "Every page that the site lists for search engines."),
+MODE_CARDS = {  # The icon, the title, and what the way of reading means.
+    "page": ("file", "One page", "Just this address, and nothing it links to."),
+    "crawl": ("links", "Follow links", "This page, then those it links to on the same website."),
+    "sitemap": ("list", "Sitemap", "Every page that the site lists for search engines."),
 }
 # What has no meaning for a way of reading, and the value that stands for that.
 UNUSED = {
@@ -87,19 +88,19 @@ class WebsiteOptionsForm(forms.Form):
     )
     include = forms.CharField(
         label="Only read addresses like these",
-        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "/help/*", "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "/help/", "spellcheck": "false"}),
         max_length=MAX_PATTERN_CHARS,
         required=False,
-        help_text="One to a line; <code>*</code> stands for anything. <code>/help/*</code> is"
-        " every page below /help.",
+        help_text="One to a line. <code>/help/</code> is all that is below it; <code>*</code> stands"
+        " for anything.",
     )
     exclude = forms.CharField(
         label="Leave out addresses like these",
-        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "/blog/*", "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "/blog/", "spellcheck": "false"}),
         max_length=MAX_PATTERN_CHARS,
         required=False,
-        help_text="This wins over the addresses to read. <code>*/print</code> is every address"
-        " that ends with /print.",
+        help_text="These win over those to read. <code>*/print</code> is every address that ends"
+        " with /print.",
     )
     skip_noindex = forms.BooleanField(
         label="Leave out pages that ask search engines not to list them",
@@ -138,8 +139,8 @@ class WebsiteOptionsForm(forms.Form):
                 initial["depth"] = crawl.depth
         return cls(initial=initial)
 
-    def mode_cards(self) -> Iterator[tuple[BoundWidget, str, str]]:
-        """Each way of reading: its radio button, its icon, and what it means."""
+    def mode_cards(self) -> Iterator[tuple[BoundWidget, str, str, str]]:
+        """Each way of reading: its radio button, its icon, its title, and what it means."""
         for radio in self["mode"]:
             yield radio, *MODE_CARDS[radio.data["value"]]
 
@@ -183,10 +184,6 @@ def _patterns(text: str) -> list[str]:
         return parse_patterns(text)
     except ValueError as error:
         raise ValidationError(str(error)) from error
-
-
-def parse_patterns(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 class TextForm(forms.Form):

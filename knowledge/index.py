@@ -1,8 +1,9 @@
 """Writes and removes the passages that retrieval reads, and what it needs to know of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from pymongo import ReplaceOne, UpdateOne
+from pymongo import InsertOne, ReplaceOne, UpdateOne
 
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
@@ -13,24 +14,55 @@ from knowledge.models import Chunk, Source, SourceTerms, chatbot_model
 from knowledge.terms import chunk_counts, pack
 
 BATCH = 500
+Write = InsertOne | UpdateOne
 
 
-def write(source: Source, passages: Sequence[Passage], language: str) -> None:
-    """Makes the source's stored passages exactly these. Doing it again changes nothing.
+@dataclass(frozen=True)
+class Document:
+    """A page, or a whole file or text, that stands in its source's content at ``start:end``.
 
-    ``language`` (an ISO code) is the whole source's: a short passage alone may mislead.
+    ``passages`` have offsets into the page; None says that those which are stored are right but for
+    their place. ``spans`` are a printed document's pages: ``[number, start, end]`` in the page.
+    ``language`` (an ISO code) is the whole page's: a short passage alone may mislead.
+    """
+
+    id: str
+    start: int
+    end: int
+    made_of: str
+    url: str | None
+    title: str | None
+    spans: Sequence[Sequence[int]]
+    language: str
+    passages: Sequence[Passage] | None
+
+
+def write(source: Source, documents: Sequence[Document]) -> dict[str, int]:
+    """Makes the source's stored passages exactly these; how many each document has, by its id.
+
+    Doing it again changes nothing.
     """
     chunks = collection(Chunk)
-    documents: list[dict] = []
-    for first in range(0, len(passages), BATCH):
-        batch = [
-            _document(source, passage, language) for passage in passages[first : first + BATCH]
-        ]
-        chunks.bulk_write([_upsert(document) for document in batch], ordered=False)
-        documents += [{"terms": each["terms"], "length": each["length"]} for each in batch]
-    chunks.delete_many({"source_id": source.pk, "ordinal": {"$gte": len(passages)}})
-    collection(SourceTerms).bulk_write([_statistics(source, documents)])
-    _changed([source.chatbot_id], {"$addToSet": {"languages": language}})
+    stored = _stored(source)
+    counts: dict[str, int] = {}
+    made: list[dict] = []
+    ordinal = 0
+    for document in documents:
+        known = stored.get(document.id, [])
+        if document.passages is None and known:
+            chunks.bulk_write(_moves(source, document, known, ordinal), ordered=False)
+            counts[document.id] = len(known)
+        else:
+            made += _made(source, document, ordinal, upsert=bool(stored))
+            counts[document.id] = len(document.passages or ())
+        ordinal += counts[document.id]
+    # Whatever no document of this reading has is left from an earlier one.
+    chunks.delete_many({"source_id": source.pk, "run": {"$ne": source.run}})
+    whole = ordinal == len(made)
+    collection(SourceTerms).bulk_write([_statistics(source, made if whole else _terms(source))])
+    languages = {document.language for document in documents if document.language}
+    _changed([source.chatbot_id], {"$addToSet": {"languages": {"$each": sorted(languages)}}})
+    return counts
 
 
 def remove(source_ids: Sequence[str]) -> None:
@@ -49,6 +81,39 @@ def _changed(chatbot_ids: Iterable[str], change: dict | None = None) -> None:
         collection(chatbot_model()).update_one({"id": chatbot_id}, update)
 
 
+def _stored(source: Source) -> dict[str, list[dict]]:
+    """The source's passages by the page they are of: ``id``, ``offset``, ``start`` and ``end``."""
+    shown = {"_id": 0, "id": 1, "page": 1, "offset": 1, "start": 1, "end": 1}
+    found: dict[str, list[dict]] = {}
+    for chunk in collection(Chunk).find({"source_id": source.pk}, shown).sort("ordinal", 1):
+        found.setdefault(chunk.get("page") or source.pk, []).append(chunk)
+    return found
+
+
+def _moves(
+    source: Source, document: Document, chunks: Sequence[dict], ordinal: int
+) -> list[UpdateOne]:
+    """The passages of a page that did not change, where its source has it now."""
+    return [
+        UpdateOne({"id": chunk["id"]}, {"$set": {"run": source.run, "ordinal": n, **place}})
+        for n, chunk in enumerate(chunks, ordinal)
+        for place in [_place(document, chunk["offset"], chunk["end"] - chunk["start"])]
+    ]
+
+
+def _made(source: Source, document: Document, ordinal: int, *, upsert: bool) -> Iterator[dict]:
+    """Writes a page's passages; yields of each what the statistics are made of."""
+    for first in range(0, len(document.passages or ()), BATCH):
+        batch = [
+            _chunk(source, document, passage, ordinal)
+            for passage in (document.passages or ())[first : first + BATCH]
+        ]
+        writes = [_upsert(chunk) if upsert else InsertOne(chunk) for chunk in batch]
+        collection(Chunk).bulk_write(writes, ordered=False)
+        for chunk in batch:
+            yield {"terms": chunk["terms"], "length": chunk["length"]}
+
+
 def _upsert(document: dict) -> UpdateOne:
     """Replaces the passage; what was paid for its embeddings stays while its words do."""
     same = {"$eq": ["$text", {"$literal": document["text"]}]}
@@ -58,19 +123,26 @@ def _upsert(document: dict) -> UpdateOne:
     return UpdateOne({"id": document["id"]}, change, upsert=True)
 
 
-def _document(source: Source, passage: Passage, language: str) -> dict:
+def _chunk(source: Source, document: Document, passage: Passage, ordinal: int) -> dict:
     text, orders = without_orders(passage.text)
     heading, above = without_orders(passage.heading)
-    analysed = tokens(f"{heading}\n{text}", language)
+    asked = [" ".join(tokens(question, document.language)) for question in source.questions]
+    named = "\n".join([*source.questions[1:], document.title or "", heading, text])
+    analysed = tokens(named, document.language)
     return {
-        "id": f"{source.pk}:{passage.ordinal}",
+        "id": f"{document.id}:{passage.ordinal}",
         "chatbot_id": source.chatbot_id,
         "source_id": source.pk,
-        "ordinal": passage.ordinal,
-        "start": passage.start,
-        "end": passage.end,
+        "page": document.id,
+        "run": source.run,
+        "ordinal": ordinal + passage.ordinal,
+        "offset": passage.start,
+        **_place(document, passage.start, passage.end - passage.start),
+        "url": document.url,
+        "title": document.title,
+        "questions": asked,
         "heading": " ".join(heading.split())[:500] if above else heading[:500],
-        "language": language,
+        "language": document.language,
         "text": passage.text,
         "safe": text if orders else None,
         "orders": [*orders, *above],
@@ -80,14 +152,30 @@ def _document(source: Source, passage: Passage, language: str) -> dict:
     }
 
 
-def _statistics(source: Source, documents: Sequence[dict]) -> ReplaceOne:
-    counted = chunk_counts(document["terms"] for document in documents)
+def _place(document: Document, offset: int, length: int) -> dict:
+    """Where a passage stands in the source, and the printed pages that it stands on."""
+    end = offset + length
+    on = [span for span in document.spans if span[1] < end and span[2] > offset]
+    return {
+        "start": document.start + offset,
+        "end": document.start + end,
+        "pages": [[number, document.start + start] for number, start, _ in on],
+    }
+
+
+def _terms(source: Source) -> list[dict]:
+    shown = {"_id": 0, "terms": 1, "length": 1}
+    return list(collection(Chunk).find({"source_id": source.pk}, shown))
+
+
+def _statistics(source: Source, chunks: Sequence[dict]) -> ReplaceOne:
+    counted = chunk_counts(chunk["terms"] for chunk in chunks)
     statistics = {
         "id": source.pk,
         "chatbot_id": source.chatbot_id,
         "revision": new_id(),
-        "chunks": len(documents),
-        "length": sum(document["length"] for document in documents),
+        "chunks": len(chunks),
+        "length": sum(chunk["length"] for chunk in chunks),
         "hashes": counted.hashes.tobytes(),
         "counts": counted.counts.astype("<u4").tobytes(),
     }

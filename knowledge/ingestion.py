@@ -1,39 +1,52 @@
-"""The conductor: one source's way from address to passages. Only this module moves its state."""
+"""The conductor: one source's way from address to passages. Only this module moves its state.
+
+Its steps leave marks in MongoDB (what was uploaded, each page's text, passages, the state), and a
+worker that comes after another one begins at the last mark. Vectors come after the source is
+ready, in batches of their own (``knowledge.embedding``).
+"""
+
+from datetime import datetime, timedelta
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.conf import settings
 from django.utils import timezone
 
+from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
-from knowledge import embedding, index, leases, uploads
-from knowledge.analysis import detect_language
-from knowledge.chunking import chunk
-from knowledge.extract.registry import extract
+from knowledge import assembly, embedding, index, leases, pages, uploads
 from knowledge.leases import Lease, LostLease
-from knowledge.loaders.base import Loaded
-from knowledge.loaders.url import load_url
 from knowledge.models import Source, chatbot_model
+from knowledge.reading import READ_BY, Reading, hash_of, read_document
 from knowledge.reasons import IngestionError, Reason
+from knowledge.walk import Walk
 
-MAX_WEBSITE_BYTES = 10 * 1024 * 1024
-MAX_CONTENT_BYTES = 15 * 1024 * 1024  # A MongoDB document holds 16 MB.
 STAGES = {  # stage: (what the page says, progress when it begins)
     "waiting": ("Waiting for a worker", 0),
-    "fetching": ("Fetching", 10),
-    "reading": ("Reading the text", 35),
-    "splitting": ("Finding passages", 65),
-    "indexing": ("Indexing", 80),
+    "reading": ("Reading the text", 10),
+    "pages": ("Reading pages", 5),
+    "indexing": ("Finding passages", 65),
     "done": ("Ready", 100),
+}
+EVERY = {
+    Source.Every.DAILY: timedelta(days=1),
+    Source.Every.WEEKLY: timedelta(weeks=1),
+    Source.Every.MONTHLY: timedelta(days=30),
 }
 
 
-def ingest(lease: Lease) -> None:
-    """Reads one claimed source; ends ``processed``, or ``failed`` with the reason in words."""
-    source = Source.objects.get(pk=lease.source_id)
+def ingest(lease: Lease) -> float | None:
+    """Reads one claimed source; ends ``processed``, or ``failed`` with the reason in words.
+
+    A website may need more than one turn: then the seconds after which it can go on.
+    """
+    source = Source.objects.defer("content").get(pk=lease.source_id)
     try:
         with lease.kept_alive():
-            text, title, count = _read(source, lease)
-        _settle_processed(source, lease, text, title, count)
+            pause = _read(source, lease)
+            if pause is None:
+                _settle_processed(source, lease, _assembled(source, lease))
+            else:
+                lease.pause(pause)
+        return pause
     except IngestionError as error:
         _settle_failed(source, lease, error)
     except SoftTimeLimitExceeded:
@@ -43,6 +56,32 @@ def ingest(lease: Lease) -> None:
     except Exception:
         lease.release()
         raise
+    return None
+
+
+def begin_again(source_id: str, *, now: datetime, only: dict | None = None) -> bool:
+    """Has a processed source read once more while its text goes on serving; False when it is not
+    one, is being read already, or does not meet ``only``.
+    """
+    free = {"id": source_id, "status": Source.Status.PROCESSED, "refreshing": {"$ne": True}}
+    begun = {"refreshing": True, "run": new_id(), "refresh_error": None, **_untouched(now)}
+    changed = collection(Source).update_one({**free, **(only or {})}, {"$set": begun})
+    return bool(changed.modified_count)
+
+
+def begin_failed_again(source_id: str, *, now: datetime) -> bool:
+    """Has a failed source read from its start."""
+    failed = {"id": source_id, "status": Source.Status.FAILED}
+    begun = {"status": Source.Status.PROCESSING, "run": new_id(), **_untouched(now)}
+    return bool(collection(Source).update_one(failed, {"$set": begun}).modified_count)
+
+
+def go_on(source_id: str, *, now: datetime) -> bool:
+    """Has a worker look at pages of a settled reading that are to be read once more."""
+    kept = {name: value for name, value in _untouched(now).items() if "pages" not in name}
+    read = {"id": source_id, "status": Source.Status.PROCESSED, "refreshing": {"$ne": True}}
+    begun = {"$set": {**kept, "refreshing": True, "refresh_error": None}}
+    return bool(collection(Source).update_one(read, begun).modified_count)
 
 
 def reindex(source_id: str) -> None:
@@ -50,67 +89,102 @@ def reindex(source_id: str) -> None:
     source = Source.objects.filter(pk=source_id, status=Source.Status.PROCESSED).first()
     if source is None:
         return
-    index.write(source, chunk(source.content), detect_language(source.content))
+    assembly.again(source)
     embedding.make_due(source.chatbot_id)
     _sweep_if_deleted(source)
 
 
 def give_up(source_id: str) -> None:
-    """Fails a source whose workers ended again and again before they could say why."""
-    failure = _failure(IngestionError(Reason.GAVE_UP))
-    if leases.settle_unleased(source_id, failure):
+    """Ends a reading whose workers ended again and again before they could say why."""
+    source = Source.objects.defer("content").filter(pk=source_id).first()
+    if source is None:
+        return
+    failure = _failure(source, IngestionError(Reason.GAVE_UP))
+    if leases.settle_unleased(source_id, failure) and not source.refreshing:
         index.remove([source_id])
 
 
-def _read(source: Source, lease: Lease) -> tuple[str, str | None, int]:
-    _enter(lease, "fetching")
-    loaded = _load(source)
-    _enter(lease, "reading")
-    extracted = extract(
-        loaded.data, media_type=loaded.media_type, name=loaded.name, charset=loaded.charset
-    )
-    if len(extracted.text.encode()) > MAX_CONTENT_BYTES:
-        raise IngestionError(Reason.TOO_LARGE)
-    _enter(lease, "splitting")
-    passages = chunk(extracted.text)
-    _enter(lease, "indexing")
-    language = detect_language(extracted.text)
-    index.write(source, passages, language)
-    return extracted.text, extracted.title, len(passages)
+def next_refresh(every: str, now: datetime) -> datetime | None:
+    interval = EVERY.get(every)
+    return now + interval if interval else None
 
 
-def _load(source: Source) -> Loaded:
+def _untouched(now: datetime) -> dict:
+    """How a source looks before a worker takes it."""
+    return {
+        "stage": "waiting",
+        "progress": 0,
+        "attempts": 0,
+        "error_message": None,
+        "error_reason": None,
+        "rung_at": now,
+        "due_at": None,
+        "pages_found": 0,
+        "pages_done": 0,
+        "pages_failed": 0,
+    }
+
+
+def _read(source: Source, lease: Lease) -> float | None:
+    """Sees to it that every page's text is stored; seconds until it can go on, None when done."""
     if source.type == Source.Type.WEBSITE:
-        return load_url(
-            source.url,
-            allow=settings.OUTBOUND_ALLOW,
-            max_bytes=MAX_WEBSITE_BYTES,
-            user_agent=f"BotSmith/{settings.VERSION} (+{settings.BASE_URL})",
-        )
-    data = uploads.read(source.pk)
-    if source.type == Source.Type.TEXT:  # Its name is a title; "Prices.pdf" says nothing of it.
-        return Loaded(data=data, media_type="text/plain", charset="utf-8", name="", url=None)
-    return Loaded(data=data, media_type="", charset=None, name=source.name, url=None)
+        lease.update(stage="pages")
+        return Walk(source, lease).go(lambda tally: _show(source, lease, tally))
+    pages.want(source, [None], depth=0, found_on=None, most=1)
+    for page in pages.waiting(source, 1, timezone.now()):
+        lease.update(stage="reading", progress=STAGES["reading"][1])
+        _store(source, page, read_document(source))
+    return None
 
 
-def _enter(lease: Lease, stage: str) -> None:
-    lease.update(stage=stage, progress=STAGES[stage][1])
+def _store(source: Source, page: dict, reading: Reading) -> None:
+    extracted = reading.extracted
+    if len(extracted.text.encode()) > assembly.MAX_CONTENT_BYTES:
+        raise IngestionError(Reason.TOO_LARGE)
+    pages.settle(
+        source,
+        page,
+        pages.State.READ,
+        text=extracted.text,
+        text_hash=hash_of(extracted.text),
+        title=(extracted.title or "")[:300] or None,
+        spans=[[each.number, each.start, each.end] for each in extracted.pages],
+        read_by=READ_BY,
+        fetched_at=timezone.now(),
+    )
 
 
-def _settle_processed(
-    source: Source, lease: Lease, text: str, title: str | None, count: int
-) -> None:
+def _show(source: Source, lease: Lease, tally: pages.Tally) -> None:
+    """How far it is: never less than it was, though more pages are found on the way."""
+    first, last = STAGES["pages"][1], STAGES["indexing"][1]
+    progress = first + (last - first) * tally.done // max(tally.found, 1)
+    source.progress = max(source.progress, progress)
+    found, done, failed = tally
+    lease.update(progress=source.progress, pages_found=found, pages_done=done, pages_failed=failed)
+
+
+def _assembled(source: Source, lease: Lease) -> assembly.Assembled:
+    lease.update(stage="indexing", progress=STAGES["indexing"][1])
+    return assembly.assemble(source)
+
+
+def _settle_processed(source: Source, lease: Lease, made: assembly.Assembled) -> None:
     now = timezone.now()
-    name = title[:300] if title and source.type == Source.Type.WEBSITE else source.name
+    begun = pages.first(source) if source.type == Source.Type.WEBSITE else None
+    unread = begun and begun["error_message"]
     lease.settle(
         status=Source.Status.PROCESSED,
-        content=text,
-        name=name,
+        content=made.content,
+        name=_name(source, begun),
         stage="done",
         progress=100,
-        chunks_count=count,
+        chunks_count=made.chunks,
         error_message=None,
         error_reason=None,
+        refreshing=False,
+        refresh_error=unread if source.refreshing else None,
+        refresh_at=next_refresh(source.refresh_every, now),
+        changes={"at": now.isoformat(), **made.kinds} if source.refreshing else None,
         processed_at=now,
     )
     collection(chatbot_model()).update_one(
@@ -119,26 +193,41 @@ def _settle_processed(
     embedding.make_due(source.chatbot_id)
 
 
+def _name(source: Source, begun: dict | None) -> str:
+    """A website is called as its first page calls itself."""
+    title = begun and begun["title"]
+    return title if title and source.mode != Source.Mode.SITEMAP else source.name
+
+
 def _settle_failed(source: Source, lease: Lease, error: IngestionError) -> None:
-    index.remove([source.pk])
+    """What was read before goes on serving when it could not be read anew."""
+    if source.refreshing:
+        pages.keep(source)
+    else:
+        index.remove([source.pk])
     try:
-        lease.settle(**_failure(error))
+        lease.settle(**_failure(source, error))
     except LostLease:
         _sweep_if_deleted(source)
 
 
-def _failure(error: IngestionError) -> dict:
+def _failure(source: Source, error: IngestionError) -> dict:
+    unleased = {"lease_token": None, "lease_expires_at": None}
+    if source.refreshing:
+        again = next_refresh(source.refresh_every, timezone.now())
+        done = {"refreshing": False, "stage": "done", "progress": 100, "refresh_at": again}
+        return {"refresh_error": error.sentence, **done, **unleased}
     return {
         "status": Source.Status.FAILED,
         "error_message": error.sentence,
         "error_reason": str(error.reason),
-        "lease_token": None,
-        "lease_expires_at": None,
+        **unleased,
     }
 
 
 def _sweep_if_deleted(source: Source) -> None:
-    """A source deleted while we read it must not leave the passages we wrote meanwhile."""
+    """A source deleted while we read it must not leave what we wrote meanwhile."""
     if not Source.objects.filter(pk=source.pk).exists():
         index.remove([source.pk])
+        pages.remove([source.pk])
         uploads.delete([source.pk])

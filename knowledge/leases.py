@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 RING_AGAIN_SECONDS = 60
 AT_ONCE = 500
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-PROCESSING = Source.Status.PROCESSING
+# What there is to do: a source that was never read, or one that is to be read again.
+WORK = ({"status": Source.Status.PROCESSING}, {"refreshing": True})
 
 
 class LostLease(Exception):
@@ -47,6 +48,14 @@ class Lease:
         if not collection(Source).update_one(self._mine, {"$set": outcome}).matched_count:
             raise LostLease(self.source_id)
 
+    def pause(self, seconds: float) -> None:
+        """Gives the lease up with something done: work goes on in so many seconds at the soonest.
+
+        What was done counts as a sign of life, so it does not use up an attempt.
+        """
+        due = timezone.now() + timedelta(seconds=seconds)
+        self.settle(due_at=due, rung_at=due, attempts=0)
+
     def release(self) -> None:
         """Lets the sweeper ring for the source again at once."""
         free = {"lease_token": None, "lease_expires_at": None, "rung_at": LONG_AGO}
@@ -66,7 +75,7 @@ class Lease:
 
     @property
     def _mine(self) -> dict:
-        return {"id": self.source_id, "status": PROCESSING, "lease_token": self.token}
+        return {"id": self.source_id, "lease_token": self.token}
 
     def _beat(self, done: threading.Event) -> None:
         while not done.wait(settings.INGEST_LEASE_SECONDS / 3):
@@ -81,7 +90,11 @@ class Lease:
 def claim(source_id: str) -> Lease | None:
     """The lease of a source that waits for work, or None when it is not free."""
     now = timezone.now()
-    free = {"id": source_id, **_unleased(now), "attempts": {"$lt": settings.INGEST_MAX_ATTEMPTS}}
+    free = {
+        "id": source_id,
+        "attempts": {"$lt": settings.INGEST_MAX_ATTEMPTS},
+        "$and": [_wanted(), _unleased(now), {"$or": [{"due_at": None}, {"due_at": {"$lte": now}}]}],
+    }
     token = new_id()
     taken = collection(Source).find_one_and_update(
         free,
@@ -98,27 +111,32 @@ def take_abandoned(now: datetime) -> list[dict]:
     A source that merely waits its turn is named again after RING_AGAIN_SECONDS, one whose worker
     ended as soon as its lease has.
     """
-    due = {**_unleased(now), "rung_at": {"$lt": now - timedelta(seconds=RING_AGAIN_SECONDS)}}
-    ended = {"status": PROCESSING, "lease_expires_at": {"$lt": now}}
-    found = collection(Source).find({"$or": [due, ended]}, {"id": 1, "attempts": 1})
+    long_since = now - timedelta(seconds=RING_AGAIN_SECONDS)
+    unheard = {"lease_expires_at": None, "rung_at": {"$lt": long_since}}
+    ended = {"lease_expires_at": {"$lt": now}}
+    due = [{**work, **left} for work in WORK for left in (unheard, ended)]
+    found = collection(Source).find({"$or": due}, {"id": 1, "attempts": 1})
     return [source for source in found.limit(AT_ONCE) if _mark_rung(source["id"], now)]
 
 
 def settle_unleased(source_id: str, outcome: dict) -> bool:
     """Writes the outcome of a source that nobody works on; False when somebody does."""
-    idle = {"id": source_id, **_unleased(timezone.now())}
+    idle = {"id": source_id, "$and": [_wanted(), _unleased(timezone.now())]}
     return bool(collection(Source).update_one(idle, {"$set": outcome}).modified_count)
 
 
 def _mark_rung(source_id: str, now: datetime) -> bool:
-    idle = {"id": source_id, **_unleased(now)}
+    idle = {"id": source_id, "$and": [_wanted(), _unleased(now)]}
     rung = {"$set": {"rung_at": now, "lease_token": None, "lease_expires_at": None}}
     return bool(collection(Source).update_one(idle, rung).modified_count)
 
 
+def _wanted() -> dict:
+    return {"$or": list(WORK)}
+
+
 def _unleased(now: datetime) -> dict:
-    free = [{"lease_expires_at": None}, {"lease_expires_at": {"$lt": now}}]
-    return {"status": PROCESSING, "$or": free}
+    return {"$or": [{"lease_expires_at": None}, {"lease_expires_at": {"$lt": now}}]}
 
 
 def _expiry(now: datetime) -> datetime:

@@ -201,9 +201,9 @@ class Page(models.Model):
 class Chunk(models.Model):
     """A passage of a source: ``source.content[start:end] == text``.
 
-    ``url`` and ``title`` are of the page of a website, null elsewhere; ``pages`` says where the
-    pages of a printed document begin: ``[number, start]``, the first before or at ``start``.
-    ``questions`` are those that the passage is the answer to, analysed.
+    It begins at ``offset`` in its page. ``url`` and ``title`` are those of a website's page, null
+    elsewhere; ``pages`` says where the pages of a printed document begin: ``[number, start]``, the
+    first before or at ``start``. ``questions`` are those that it is the answer to, analysed.
 
     ``safe`` is the text with ``orders``, sentences that give a model orders, blanked by spaces;
     null when there are none.
@@ -220,6 +220,7 @@ class Chunk(models.Model):
     page = models.CharField(max_length=120, default="")
     run = models.CharField(max_length=64, default="")
     ordinal = models.IntegerField()
+    offset = models.IntegerField(default=0)
     start = models.IntegerField()
     end = models.IntegerField()
     url = models.CharField(max_length=2000, null=True)

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db.models import Count, Model, QuerySet
 
@@ -156,6 +157,12 @@ def count_retriable(bot) -> int:
 def source_counts(bot_ids: Iterable[str]) -> dict[str, int]:
     rows = Source.objects.filter(chatbot_id__in=list(bot_ids)).values("chatbot_id")
     return {row["chatbot_id"]: row["n"] for row in rows.annotate(n=Count("pk"))}
+
+
+def sources_to_refresh(now: datetime, limit: int = 100) -> list[str]:
+    """The ids of those whose time has come, longest first."""
+    due = Source.objects.filter(refresh_at__lte=now, refreshing=False)
+    return list(due.order_by("refresh_at").values_list("pk", flat=True)[:limit])
 
 
 def passages_of(source: Source, *, limit: int, page: Page | None = None) -> list[Chunk]:

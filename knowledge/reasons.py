@@ -112,11 +112,12 @@ TEMPORARY = frozenset(
 class IngestionError(AppError):
     """A source cannot be read: `reason` for programs, `sentence` for its owner.
 
-    `permanent` says that trying again without a change by the owner will end the same way.
+    `permanent` says that trying again without a change by the owner will end the same way;
+    `retry_after` is in seconds, when the website said how long to wait.
     """
 
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(SENTENCES[reason])
+    def __init__(self, reason: Reason, *, retry_after: int | None = None) -> None:
+        super().__init__(SENTENCES[reason], retry_after=retry_after)
         self.reason = reason
         self.code = reason.value
         self.permanent = reason not in TEMPORARY

@@ -6,8 +6,9 @@ from django.utils import timezone
 from kombu.exceptions import KombuError
 
 from knowledge.embedding import due_chatbots, embed_chatbot
-from knowledge.ingestion import give_up, ingest
+from knowledge.ingestion import begin_again, give_up, ingest
 from knowledge.leases import claim, take_abandoned
+from knowledge.queries import sources_to_refresh
 
 log = logging.getLogger(__name__)
 
@@ -15,7 +16,9 @@ log = logging.getLogger(__name__)
 @shared_task(soft_time_limit=540, time_limit=600)
 def ingest_source(source_id: str) -> None:
     if lease := claim(source_id):
-        ingest(lease)
+        pause = ingest(lease)
+        if pause is not None:
+            ring(source_id, after=pause)
         ring_for_vectors()
 
 
@@ -25,10 +28,10 @@ def embed_passages(chatbot_id: str) -> None:
         _ring_to_embed(chatbot_id)
 
 
-def ring(source_id: str) -> None:
+def ring(source_id: str, *, after: float = 0) -> None:
     """Tells a worker that the source waits. An unheard bell is rung again by the sweeper."""
     try:
-        ingest_source.delay(source_id)
+        ingest_source.apply_async([source_id], countdown=after or None)
     except KombuError as error:
         log.warning("could not ring for source %s: %s", source_id, error)
 
@@ -50,6 +53,10 @@ def _ring_to_embed(chatbot_id: str) -> None:
 def reclaim_sources() -> None:
     """Rings again for all that waits; ends sources that were tried enough."""
     ring_for_vectors()
+    now = timezone.now()
+    for source_id in sources_to_refresh(now):
+        if begin_again(source_id, now=now, only={"refresh_at": {"$lte": now}}):
+            ring(source_id)
     for source in take_abandoned(timezone.now()):
         if source["attempts"] >= settings.INGEST_MAX_ATTEMPTS:
             give_up(source["id"])

@@ -1,34 +1,103 @@
-"""What customers gave us, byte for byte, in GridFS under the source's id; never served."""
+"""What customers gave us, byte for byte, under the source's id; never served.
 
+In GridFS, or, with ``UPLOADS_DIR`` set, as files on a disk that all processes share. A file's own
+name is never part of a path.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
 from collections.abc import Iterable
-from typing import BinaryIO
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO, Protocol
 
+from django.conf import settings
 from django.db import connections
 from gridfs import GridFSBucket, NoFile
 
 BUCKET = "uploads"
 
 
+class Store(Protocol):
+    def save(self, source_id: str, stream: BinaryIO) -> None: ...
+    def read(self, source_id: str) -> bytes: ...
+    def delete(self, source_id: str) -> None: ...
+
+
 def save(source_id: str, stream: BinaryIO | bytes) -> None:
-    _bucket().upload_from_stream_with_id(source_id, source_id, stream)
+    _store().save(source_id, BytesIO(stream) if isinstance(stream, bytes) else stream)
+
+
+def replace(source_id: str, data: bytes) -> None:
+    """Keeps these bytes instead."""
+    delete([source_id])
+    save(source_id, data)
 
 
 def read(source_id: str) -> bytes:
     """The whole upload; FileNotFoundError when there is none."""
-    try:
-        return _bucket().open_download_stream(source_id).read()
-    except NoFile:
-        raise FileNotFoundError(source_id) from None
+    return _store().read(source_id)
 
 
 def delete(source_ids: Iterable[str]) -> None:
     """Deletes those that exist."""
+    store = _store()
     for source_id in source_ids:
+        store.delete(source_id)
+
+
+def _store() -> Store:
+    return OnDisk(Path(settings.UPLOADS_DIR)) if settings.UPLOADS_DIR else InGridFS()
+
+
+class InGridFS:
+    def __init__(self) -> None:
+        self._bucket = GridFSBucket(connections["default"].database, bucket_name=BUCKET)
+
+    def save(self, source_id: str, stream: BinaryIO) -> None:
+        self._bucket.upload_from_stream_with_id(source_id, source_id, stream)
+
+    def read(self, source_id: str) -> bytes:
         try:
-            _bucket().delete(source_id)
+            return self._bucket.open_download_stream(source_id).read()
         except NoFile:
-            continue
+            raise FileNotFoundError(source_id) from None
+
+    def delete(self, source_id: str) -> None:
+        try:
+            self._bucket.delete(source_id)
+        except NoFile:
+            return
 
 
-def _bucket() -> GridFSBucket:
-    return GridFSBucket(connections["default"].database, bucket_name=BUCKET)
+class OnDisk:
+    """A file for each upload, named by a hash of the source's id, readable by its owner only."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def save(self, source_id: str, stream: BinaryIO) -> None:
+        """The file appears whole or not at all."""
+        path = self._path(source_id)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as part:
+            try:
+                shutil.copyfileobj(stream, part)
+                part.flush()
+                os.fsync(part.fileno())
+                os.replace(part.name, path)
+            except BaseException:
+                os.unlink(part.name)
+                raise
+
+    def read(self, source_id: str) -> bytes:
+        return self._path(source_id).read_bytes()
+
+    def delete(self, source_id: str) -> None:
+        self._path(source_id).unlink(missing_ok=True)
+
+    def _path(self, source_id: str) -> Path:
+        name = hashlib.sha256(source_id.encode()).hexdigest()
+        return self._root / name[:2] / name

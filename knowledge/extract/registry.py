@@ -61,7 +61,12 @@ _BINARIES = (
 
 
 def extract(
-    data: bytes, *, media_type: str = "", name: str = "", charset: str | None = None
+    data: bytes,
+    *,
+    media_type: str = "",
+    name: str = "",
+    charset: str | None = None,
+    url: str | None = None,
 ) -> Extracted:
     """Read the text of a file or page; its first bytes decide how, then its name, then its type.
 

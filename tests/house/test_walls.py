@@ -35,11 +35,13 @@ NETWORK = {
     *("aiohttp", "anthropic", "http.client", "httpcore", "httpcore2", "httpx", "httpx2", "openai"),
     *("requests", "socket", "urllib.request", "urllib3"),
 }
-# The one door, the providers' own SDKs, and what looks for a free port.
+# The one door, the providers' own SDKs, what looks for a free port, and the pair of sockets between
+# a worker and the process that reads for it.
 CALL_OUT = {
     *("botsmith/lib/http.py", "botsmith/services.py"),
     *("botsmith/ai/anthropic.py", "botsmith/ai/connections.py"),
     *("botsmith/ai/openai.py", "botsmith/ai/openai_embeddings.py"),
+    *("knowledge/extract/apart.py", "knowledge/extract/nursery.py"),
 }
 
 

@@ -10,10 +10,10 @@ from billing.quota import Limit
 from bots.actions.chatbots import delete_bot
 from botsmith.lib.errors import NotFound
 from botsmith.mongodb.collections import collection
-from knowledge import ingestion, retrieval
+from knowledge import assembly, index, ingestion, retrieval
 from knowledge.actions import add_text, add_website, delete_source, retry_source
 from knowledge.leases import LostLease, claim
-from knowledge.models import Chunk, Source
+from knowledge.models import Chunk, Page, Source
 from knowledge.tasks import ingest_source, reclaim_sources
 from tests.cast import HOURS, bot_of, file_of, person, read, text_of
 from tests.e2e.running import website
@@ -160,7 +160,7 @@ def test_after_bounded_attempts_a_source_fails_with_the_reason(bot, alice, setti
         expire(source)
     assert claim(source.pk) is None
     stored = Source.objects.get(pk=source.pk)
-    ingestion.index.write(stored, ingestion.chunk(HOURS), "en")
+    half_written(stored, HOURS)
     reclaim_sources()
     source.refresh_from_db()
     assert source.status == "failed" and "several times" in source.error_message
@@ -181,7 +181,7 @@ def test_a_worker_that_lost_its_lease_changes_nothing(bot, alice):
 
 def test_an_unexpected_error_lets_the_sweeper_try_again(bot, alice, monkeypatch):
     source = add_text(bot, name="x", content=HOURS, actor=alice)
-    monkeypatch.setattr(ingestion, "chunk", lambda text: 1 / 0)
+    monkeypatch.setattr(assembly, "chunk", lambda text: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         ingest_source(source.pk)
     monkeypatch.undo()
@@ -224,17 +224,17 @@ def test_a_source_deleted_while_it_is_read_leaves_nothing(bot, alice, monkeypatc
     source = add_text(bot, name="x", content=HOURS, actor=alice)
     write = ingestion.index.write
 
-    def delete_then_write(*passages):
+    def delete_then_write(*documents):
         delete_source(source, actor=alice)
-        write(*passages)
+        return write(*documents)
 
     monkeypatch.setattr(ingestion.index, "write", delete_then_write)
     ingest_source(source.pk)
-    assert Chunk.objects.count() == 0 and not Source.objects.exists()
+    assert Chunk.objects.count() == Page.objects.count() == 0 and not Source.objects.exists()
 
 
 def test_text_that_no_document_can_hold_is_refused_with_what_to_do(bot, monkeypatch):
-    monkeypatch.setattr(ingestion, "MAX_CONTENT_BYTES", 100)
+    monkeypatch.setattr(assembly, "MAX_CONTENT_BYTES", 100)
     source = text_of(bot, "Many words. " * 20)
     assert source.status == "failed" and "Split it" in source.error_message
     assert Chunk.objects.count() == 0
@@ -245,7 +245,7 @@ def test_passages_of_what_is_not_ready_crowd_nothing_out(bot, alice):
     text_of(bot)
     failed = add_text(bot, name="x", content="y", actor=alice)
     noise = "The shop is open. Opening hours of the shop. " * 3000
-    ingestion.index.write(failed, ingestion.chunk(noise), "en")
+    half_written(failed, noise)
     assert retrieval.search(bot.pk, "When does the shop close on Saturday?").passages
 
 
@@ -286,6 +286,13 @@ def test_one_bots_knowledge_is_not_anothers(bot):
     bob = person("Bob")
     other = bot_of(bob)
     assert retrieval.search(other.pk, "When is the shop open?").passages == []
+
+
+def half_written(source: Source, text: str) -> None:
+    """Leaves the passages of a worker that ended before it could say so."""
+    passages = assembly.chunk(text)
+    document = index.Document(source.pk, 0, len(text), "", None, None, [], "en", passages)
+    index.write(source, [document])
 
 
 def expire(source: Source) -> None:
