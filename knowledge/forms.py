@@ -91,8 +91,8 @@ class WebsiteOptionsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "/help/", "spellcheck": "false"}),
         max_length=MAX_PATTERN_CHARS,
         required=False,
-        help_text="One to a line. <code>/help/</code> is all that is below it; <code>*</code> stands"
-        " for anything.",
+        help_text="One to a line. <code>/help/</code> is all that is below it; <code>*</code>"
+        " stands for anything.",
     )
     exclude = forms.CharField(
         label="Leave out addresses like these",

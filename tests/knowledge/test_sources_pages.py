@@ -1,12 +1,18 @@
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 
 from billing import quota
 from billing.quota import Limit
 from knowledge.actions import add_website
+from knowledge.listing import Listing
 from knowledge.models import Source
+from knowledge.queries import _PAGES, _SOURCES, _steps
 from tests.cast import bot_of, file_of, person, read, signed_in, text_of
 from tests.knowledge import documents
+from tests.knowledge.website import page_of, set_fields, website_of
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +65,10 @@ def test_past_the_plans_files_the_page_says_so_and_keeps_the_rest(page):
         ("website/", {"url": "http://user:pass@example.com/"}),
         ("text/", {"name": "", "content": "x"}),
         ("text/", {"name": "x", "content": ""}),
+        ("qa/", {"question": "", "answer": "x"}),
+        ("qa/", {"question": "x", "answer": ""}),
+        ("qa/", {"question": "x", "answer": "y", "others": "z" * 301}),
+        ("qa/", {"question": "x", "answer": "y", "others": "\n".join(map(str, range(21)))}),
     ],
 )
 def test_an_unusable_form_comes_back_with_a_sentence(page, path, data):
@@ -123,7 +133,7 @@ def test_deleting_gives_the_room_back(page, bot, alice):
     assert quota.meters(alice, Limit.TEXTS)[0].used == 0
 
 
-@pytest.mark.parametrize("path", ["", "rows/", "{source}/"])
+@pytest.mark.parametrize("path", ["", "rows/", "{source}/", "{source}/live/", "{source}/edit/"])
 def test_a_stranger_sees_nothing(bot, path):
     source = text_of(bot)
     address = f"/bots/{bot.pk}/sources/" + path.format(source=source.pk)
@@ -131,12 +141,18 @@ def test_a_stranger_sees_nothing(bot, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["file/", "website/", "text/", "{source}/retry/", "{source}/delete/"]
+    "path",
+    [
+        *("file/", "website/", "text/", "qa/", "retry-failed/"),
+        *("{source}/retry/", "{source}/refresh/", "{source}/delete/", "{source}/edit/"),
+        "{source}/pages/retry-failed/",
+    ],
 )
 def test_a_stranger_changes_nothing(bot, path):
     source = text_of(bot)
     address = f"/bots/{bot.pk}/sources/" + path.format(source=source.pk)
     data = {"name": "x", "content": "y", "url": "https://example.com"}
+    data |= {"question": "x", "answer": "y"}
     assert signed_in(person("Bob")).post(address, data).status_code == 404
     assert Source.objects.count() == 1
 
@@ -148,3 +164,154 @@ def test_a_source_is_not_found_under_another_bot_of_the_same_owner(alice, bot):
     source = text_of(bot)
     address = f"/bots/{other.pk}/sources/{source.pk}/"
     assert signed_in(alice).get(address).status_code == 404
+
+
+# --- What of a long list is shown -----------------------------------------------------------
+
+
+def names(answer) -> list[str]:
+    return [source.name for source in answer.context["found"].rows]
+
+
+@pytest.fixture
+def many(bot):
+    """One source in each state, and one of each kind."""
+    website_of(bot, name="Ready site", url="https://harbour.example/ready")
+    website_of(bot, name="Busy site", status="processing", url="https://harbour.example/busy")
+    website_of(bot, name="Failed site", status="failed", error_reason="unreachable")
+    website_of(bot, name="Old.pdf", type="file", mode=None, status="failed")
+    website_of(bot, name="A text", type="text", mode=None, url=None)
+    website_of(bot, name="A question?", type="text", mode="qa", url=None)
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("state=failed", {"Failed site", "Old.pdf"}),
+        ("state=processing", {"Busy site"}),
+        ("kind=file", {"Old.pdf"}),
+        ("kind=text", {"A text"}),
+        ("kind=qa", {"A question?"}),
+        ("kind=website&state=processed", {"Ready site"}),
+        ("q=SITE", {"Ready site", "Busy site", "Failed site"}),
+        ("q=example/busy", {"Busy site"}),
+        ("q=.*", set()),
+        ("q=%28", set()),
+        ("q=question%3F", {"A question?"}),
+        ("q=site&state=failed", {"Failed site"}),
+    ],
+)
+def test_a_list_is_narrowed_by_state_kind_and_words(page, many, query, shown):
+    assert set(names(page.at(f"?{query}"))) == shown
+
+
+@pytest.mark.parametrize(
+    "query", ["state=gone", "kind=$ne", "page=0", "page=-1", "page=%D9%A3", "page=1e9", "q[$ne]=1"]
+)
+def test_what_an_address_names_wrongly_is_not_filtered_by(page, many, query):
+    assert len(names(page.at(f"?{query}"))) == 6
+
+
+def test_counts_are_of_all_that_the_rest_of_the_filter_finds(page, many):
+    states = page.at("?kind=website&state=failed").context["states"]
+    assert [(state.label, state.count, state.is_current) for state in states] == [
+        ("All", 3, False),
+        ("Ready", 1, False),
+        ("Being read", 1, False),
+        ("Failed", 1, True),
+    ]
+
+
+def test_a_list_has_fifty_rows_and_leads_to_the_next(page, bot):
+    for n in range(53):
+        website_of(bot, name=f"Site {n}")
+    first = page.at("?q=site")
+    assert len(names(first)) == 50
+    assert first.context["found"].older == "?q=site&page=2"
+    last = page.at("?q=site&page=2")
+    assert len(names(last)) == 3
+    assert (last.context["found"].newer, last.context["found"].older) == ("?q=site", None)
+    assert not set(names(first)) & set(names(last))
+
+
+def test_a_page_past_the_end_is_the_last_one(page, many):
+    assert len(names(page.at("?page=99"))) == 6
+
+
+def test_a_refresh_keeps_filter_and_page(page, bot):
+    for n in range(51):
+        website_of(bot, name=f"Site {n}", status="processing")
+    rows = page.at("rows/?state=processing&q=site&page=2").content.decode()
+    assert "rows/?state=processing&amp;q=site&amp;page=2" in rows
+    assert len(names(page.at("rows/?state=processing&q=site&page=2"))) == 1
+
+
+def test_a_search_is_in_the_address_and_a_refresh_leaves_it_alone(alice, bot):
+    client = signed_in(alice)
+    address = f"/bots/{bot.pk}/sources/rows/?q=site"
+    search = {"HX-Request": "true", "HX-Trigger": "source-filter"}
+    said = client.get(address, headers=search).headers
+    assert said["HX-Replace-Url"] == f"/bots/{bot.pk}/sources/?q=site"
+    watch = {"HX-Request": "true", "HX-Trigger": "source-rows"}
+    assert "HX-Replace-Url" not in client.get(address, headers=watch).headers
+
+
+def test_what_is_done_leads_back_to_the_part_of_the_list(page, bot, many):
+    source = Source.objects.get(name="Old.pdf")
+    answer = page.send(f"{source.pk}/delete/?state=failed", {})
+    assert answer.redirect_chain == [(f"/bots/{bot.pk}/sources/?state=failed#list", 302)]
+
+
+def test_all_that_failed_and_may_end_otherwise_is_retried_at_once(page, many):
+    assert page.at().context["retriable"] == 1
+    page.send("retry-failed/", {})
+    assert Source.objects.get(name="Failed site").status == "processing"
+    assert Source.objects.get(name="Old.pdf").status == "failed"
+    assert "retry-failed" not in page.at().content.decode()
+
+
+def test_progress_is_told_in_pages_where_there_are_many(page, bot):
+    website_of(bot, status="processing", stage="pages", pages_found=40, pages_done=12)
+    assert "Reading pages, 12 of 40 pages" in page.at().content.decode()
+
+
+def test_a_source_that_serves_says_what_did_not_work(page, bot):
+    source = website_of(bot, pages_found=9, pages_done=9, pages_failed=3)
+    assert "3 pages could not be read." in page.at().content.decode()
+    set_fields(source, refresh_error="The website could not be reached.", pages_failed=0)
+    rows = page.at().content.decode()
+    assert "the earlier text serves. The website could not be reached." in rows
+    assert "Ready, not fresh" in rows
+
+
+def test_a_website_is_read_again_now_while_its_text_serves(page, bot):
+    source = website_of(bot)
+    assert f"{source.pk}/refresh/" in page.at().content.decode()
+    page.send(f"{source.pk}/refresh/", {})
+    source.refresh_from_db()
+    assert (source.status, source.refreshing) == ("processed", True)
+    rows = page.at().content.decode()
+    assert "every 1s" in rows and f"{source.pk}/refresh/" not in rows
+
+
+def test_a_question_keeps_its_other_wordings(page):
+    others = "Is there weekend delivery?\n\n Do you  deliver on Saturdays?\n"
+    data = {"question": "Do you deliver on Saturdays?", "others": others, "answer": "Until noon."}
+    page.send("qa/", data)
+    source = Source.objects.get()
+    assert (source.type, source.mode) == ("text", "qa")
+    assert source.questions == ["Do you deliver on Saturdays?", "Is there weekend delivery?"]
+
+
+def test_lists_are_found_in_their_indexes_alone(page, bot, many):
+    """Nothing but the fifty rows that are shown is read: thousands of sources cost no more."""
+    source = website_of(bot)
+    page_of(source, "/help/")
+    listing = Listing(state="failed", q="site")
+    for listed, of in ((_SOURCES, {"chatbot_id": bot.pk}), (_PAGES, {"source_id": source.pk})):
+        asked = [*_steps(listed, of, listing.q), {"$match": listed.states[listing.state]}]
+        command = {"aggregate": listed.model._meta.db_table, "pipeline": asked, "cursor": {}}
+        command |= {"hint": listed.index}
+        database = connections["default"].database
+        plan = database.command("explain", command, verbosity="executionStats")
+        assert '"totalDocsExamined": 0' in json.dumps(plan, default=str)
