@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from knowledge.ingestion import STAGES
 from knowledge.models import Chunk, Page, Source
@@ -93,13 +94,21 @@ def changes_of(source: Source) -> Changes | None:
 
 
 def describe_page(page: Page) -> Page:
-    """Gives it ``name``, ``badge``, ``change_badge``, ``sentence`` and ``may_retry``."""
-    page.name = page.title or page.url or page.address or "Page"
+    """Gives it ``name``, ``path``, ``badge``, ``change_badge``, ``sentence`` and ``may_retry``."""
+    page.path = _path(page.url or page.address or "")
+    page.name = page.title or page.path or "Page"
     page.badge = PAGE_BADGES[page.state]
     page.change_badge = CHANGE_BADGES.get(page.change or "") if page.state == "read" else None
     page.may_retry = page.state == Page.State.FAILED or page.reason in TEMPORARY
     page.sentence = page.error_message or SENTENCES.get(page.reason or "", "")
     return page
+
+
+def _path(url: str) -> str:
+    """The address without the website's name, which is the same for all of its pages."""
+    parts = urlsplit(url)
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.path or '/'}{query}" if url else ""
 
 
 def describe_chunk(chunk: Chunk) -> Chunk:

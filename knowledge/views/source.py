@@ -23,7 +23,7 @@ from knowledge.actions import (
     retry_source,
 )
 from knowledge.forms import QuestionForm, TextForm, WebsiteOptionsForm
-from knowledge.listing import Listing, choices
+from knowledge.listing import Choice, Listing, choices
 from knowledge.models import Source
 from knowledge.queries import (
     PAGE_STATES,
@@ -50,6 +50,7 @@ STATES = [
     ("changed", "Changed"),
 ]
 ALWAYS_SHOWN = {"all", "read", "failed"}
+LINKED_ABOVE = {"new", "changed"}
 
 
 @dataclass(frozen=True)
@@ -205,12 +206,20 @@ def _of_document(source: Source) -> dict:
 
 def _of_website(request: HttpRequest, source: Source) -> dict:
     found = find_pages(source, Listing.read(request.GET, states=PAGE_STATES))
-    states = choices(found.listing, STATES, found.counts)
     return {
         **_common(source),
         "found": found,
-        "states": [
-            each for each in states if each.count or each.is_current or each.value in ALWAYS_SHOWN
-        ],
+        "states": _worth_a_link(choices(found.listing, STATES, found.counts)),
         "changes": changes_of(source),
     }
+
+
+def _worth_a_link(states: list[Choice]) -> list[Choice]:
+    """Without states that no page is in; what is new or changed has links of its own."""
+    return [
+        each
+        for each in states
+        if each.is_current
+        or each.value in ALWAYS_SHOWN
+        or (each.count and each.value not in LINKED_ABOVE)
+    ]

@@ -2,14 +2,20 @@
 screen, nothing in the console. Its pictures are left in the artifacts folder."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.template.loader import render_to_string
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from botsmith.mongodb.collections import as_document
+from knowledge.models import Page as WebPage
+from knowledge.models import Source
+from tests.knowledge.website import a_page, a_website
 
 PHONE, DESKTOP, SMALLEST = 390, 1440, 360
 HEIGHTS = {PHONE: 844, DESKTOP: 900, SMALLEST: 740}
@@ -37,6 +43,11 @@ class House:
     source: str
     failed: str
     conversation: str
+    site: str
+    busy: str
+    answer: str
+    site_page: str
+    site_failed: str
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +78,7 @@ def error_page(route: Route) -> None:
 
 
 @pytest.fixture(scope="module")
-def house(signed_in: BrowserContext, product_url: str) -> House:
+def house(signed_in: BrowserContext, product_url: str, database) -> Iterator[House]:
     page = signed_in.new_page()
     page.goto(f"{product_url}/dashboard/")
     page.locator(".bot-card a").first.click()
@@ -78,14 +89,41 @@ def house(signed_in: BrowserContext, product_url: str) -> House:
     page.locator(".conversation a").first.click()
     conversation = page.url.rstrip("/").rsplit("/", 1)[1]
     page.close()
-    return House(product_url, bot, source, failed, conversation)
+    made = make_websites(bot)
+    for row in made.values():
+        database.chatbase_db[row._meta.db_table].insert_one(as_document(row))
+    ids = {name: row.pk for name, row in made.items()}
+    yield House(product_url, bot, source, failed, conversation, **ids)
+    for row in made.values():
+        database.chatbase_db[row._meta.db_table].delete_one({"id": row.pk})
+
+
+def make_websites(bot: str) -> dict[str, Source | WebPage]:
+    """A website that was read again, one that is being read, an answer; pages of the first."""
+    changes = {"at": "2026-11-25T10:00:00+00:00", "new": 1, "changed": 3, "gone": 2, "same": 9}
+    counts = {"pages_found": 15, "pages_done": 15, "pages_failed": 1, "chunks_count": 70}
+    site = a_website(bot, changes=changes, more_pages=True, refresh_every="daily", **counts)
+    # A lease that does not end: no worker takes it.
+    kept = {"lease_token": "look", "lease_expires_at": datetime(2100, 1, 1, tzinfo=UTC)}
+    going = {"status": "processing", "stage": "pages", "pages_found": 40, "pages_done": 12}
+    busy = a_website(bot, name="https://bakery.example/", **going, **kept)
+    asked = {"questions": ["Is there parking?", "Where can I park?"], "content": "In the yard."}
+    answer = a_website(bot, type="text", mode="qa", name="Is there parking?", url=None, **asked)
+    sentences = {"added": ["Open until nine."], "removed": ["Open until eight."]}
+    return {
+        "site": site,
+        "busy": busy,
+        "answer": answer,
+        "site_page": a_page(site, "/hours", 0, change="changed", **sentences),
+        "site_failed": a_page(site, "/cakes", 1, state="failed", reason="timed_out", title=None),
+    }
 
 
 def _sources(page: Page, address: str) -> tuple[str, str]:
     """The demo's own source, and one that cannot be read."""
     page.goto(address)
     page.get_by_role("tab", name="Website").click()
-    page.get_by_label("Address").fill("http://10.0.0.1/prices")
+    page.get_by_label("Website address").fill("http://10.0.0.1/prices")
     page.get_by_role("button", name="Read this address").click()
     failed = page.locator('[data-source][data-status="failed"]')
     ready = page.locator('[data-source][data-status="processed"]')
@@ -147,6 +185,31 @@ def open_bubble(page: Page) -> None:
     expect(frame.locator("[data-chat-input]")).to_be_visible()
 
 
+def choose_to_follow_links(page: Page) -> None:
+    page.get_by_role("tab", name="Website").click()
+    panel = page.locator("#panel-website")
+    expect(panel.get_by_label("How far to follow links")).to_be_hidden()
+    panel.get_by_role("radio", name="Follow links").check()
+    panel.get_by_text("More options").click()
+    expect(panel.get_by_label("How far to follow links")).to_be_visible()
+
+
+def choose_a_question(page: Page) -> None:
+    page.get_by_role("tab", name="Question").click()
+    expect(page.get_by_label("Other wordings")).to_be_visible()
+
+
+def search_for_nothing(page: Page) -> None:
+    """The list is watched meanwhile: what was typed and found is still there after a refresh."""
+    search = page.get_by_role("searchbox")
+    search.fill("(nothing")
+    expect(page.get_by_text("No source is like this")).to_be_visible()
+    with page.expect_response("**/sources/rows/?q=%28nothing"):
+        pass
+    expect(search).to_be_focused()
+    expect(page.get_by_text("No source is like this")).to_be_visible()
+
+
 def sign_up(page: Page) -> None:
     """A second sign-up with the same address ends on the code page too, so this may run twice."""
     page.get_by_label("Your name").fill("Maria Lantern")
@@ -192,6 +255,18 @@ OWN = {
     "sources": Sight("/bots/{bot}/sources/"),
     "source": Sight("/bots/{bot}/sources/{source}/"),
     "source-failed": Sight("/bots/{bot}/sources/{failed}/"),
+    "sources-website": Sight("/bots/{bot}/sources/", choose_to_follow_links),
+    "sources-question": Sight("/bots/{bot}/sources/", choose_a_question),
+    "sources-filtered": Sight("/bots/{bot}/sources/?state=failed&kind=website"),
+    "sources-none": Sight("/bots/{bot}/sources/", search_for_nothing),
+    "website": Sight("/bots/{bot}/sources/{site}/"),
+    "website-failed": Sight("/bots/{bot}/sources/{site}/?state=failed"),
+    "website-busy": Sight("/bots/{bot}/sources/{busy}/"),
+    "website-options": Sight("/bots/{bot}/sources/{site}/edit/"),
+    "website-page": Sight("/bots/{bot}/sources/{site}/pages/{site_page}/"),
+    "website-page-failed": Sight("/bots/{bot}/sources/{site}/pages/{site_failed}/"),
+    "answer": Sight("/bots/{bot}/sources/{answer}/"),
+    "answer-edit": Sight("/bots/{bot}/sources/{answer}/edit/"),
     "conversations": Sight("/bots/{bot}/conversations/"),
     "conversation": Sight("/bots/{bot}/conversations/{conversation}/", open_evidence),
     "share": Sight("/bots/{bot}/share/"),

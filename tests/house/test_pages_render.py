@@ -6,6 +6,7 @@ from django.test import Client
 from bots.models import Chatbot, Conversation
 from knowledge.models import Source
 from tests.contract.test_documents import use_it
+from tests.knowledge.website import page_of, website_of
 
 
 @pytest.mark.django_db(transaction=True)
@@ -18,6 +19,8 @@ def open_every_page() -> dict[str, int]:
     """Opens all pages of the one bot as its owner; returns those that did not answer 200."""
     bot = Chatbot.objects.get()
     source = Source.objects.get()
+    site = website_of(bot, changes={"at": "2026-11-25T10:00:00+00:00", "new": 1})
+    page = page_of(site, "/hours")
     conversation = Conversation.objects.get()
     client = Client()
     client.force_login(bot.user)
@@ -26,5 +29,9 @@ def open_every_page() -> dict[str, int]:
     paths += [f"{home}{page}/" for page in ("playground", "sources", "conversations", "share")]
     paths += [f"{home}settings/", f"{home}share/preview/", f"{home}sources/rows/"]
     paths += [f"{home}sources/{source.pk}/", f"{home}conversations/{conversation.pk}/"]
+    sources = f"{home}sources/"
+    paths += [f"{sources}?q=a&state=processed", f"{sources}{source.pk}/edit/"]
+    paths += [f"{sources}{site.pk}/{part}" for part in ("", "?state=read&q=a", "live/", "edit/")]
+    paths += [f"{sources}{source.pk}/live/", f"{sources}{site.pk}/pages/{page.pk}/"]
     paths += [f"/embed/{bot.pk}/", f"/embed/{bot.pk}/config.json", "/accounts/email/"]
     return {path: status for path in paths if (status := client.get(path).status_code) != 200}

@@ -42,7 +42,8 @@ def test_nothing_scans_a_collection():
 
 def delete_what_was_made() -> None:
     bot = Chatbot.objects.get()
-    delete_source(Source.objects.get(), actor=bot.user)
+    for source in Source.objects.filter(chatbot=bot):
+        delete_source(source, actor=bot.user)
     delete_bot(bot, actor=bot.user)
 
 

@@ -56,7 +56,7 @@ def at(source: Source, path: str) -> Page:
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        ("state=failed", ["https://harbour.example/failed"]),
+        ("state=failed", ["/failed"]),
         ("state=left_out", ["About /left"]),
         ("state=gone", ["About /gone"]),
         ("state=stale", ["About /stale"]),
@@ -72,7 +72,8 @@ def test_pages_are_narrowed_by_state_and_words(client, site, query, shown):
 
 
 def test_states_are_counted(client, site):
-    counts = {each.label: each.count for each in client.at(f"{site.pk}/").context["states"]}
+    states = client.at(f"{site.pk}/?state=new").context["states"]
+    counts = {each.label: each.count for each in states}
     assert counts == {
         "All": 7,
         "Read": 4,
@@ -81,7 +82,6 @@ def test_states_are_counted(client, site):
         "Not fresh": 1,
         "Gone": 1,
         "New": 1,
-        "Changed": 1,
     }
 
 

@@ -1,4 +1,4 @@
-"""A website in the database as a reading leaves it: no network, no worker."""
+"""A website as a reading leaves it: no network, no worker."""
 
 from django.utils import timezone
 
@@ -9,8 +9,8 @@ from knowledge.reasons import SENTENCES
 SITE = "https://harbour.example"
 
 
-def website_of(bot, **fields) -> Source:
-    """A processed crawl."""
+def a_website(bot_id: str, **fields) -> Source:
+    """A processed crawl, not saved."""
     values = {
         "type": Source.Type.WEBSITE,
         "name": "Harbour Café",
@@ -23,12 +23,11 @@ def website_of(bot, **fields) -> Source:
         "processed_at": timezone.now(),
         **fields,
     }
-    return Source.objects.create(chatbot=bot, **values)
+    return Source(chatbot_id=bot_id, **values)
 
 
-def page_of(source: Source, path: str, **fields) -> Page:
-    """A page that was read; a ``reason`` brings its sentence along."""
-    place = Page.objects.filter(source=source).count()
+def a_page(source: Source, path: str, place: int = 0, **fields) -> Page:
+    """A page that was read, not saved; a ``reason`` brings its sentence along."""
     address = f"{SITE}{path}"
     values = {
         "id": f"{source.pk}:{place:024x}",
@@ -46,7 +45,20 @@ def page_of(source: Source, path: str, **fields) -> Page:
         "fetched_at": timezone.now(),
         **fields,
     }
-    return Page.objects.create(chatbot_id=source.chatbot_id, source=source, **values)
+    return Page(chatbot_id=source.chatbot_id, source_id=source.pk, **values)
+
+
+def website_of(bot, **fields) -> Source:
+    source = a_website(bot.pk, **fields)
+    source.save(force_insert=True)
+    return source
+
+
+def page_of(source: Source, path: str, **fields) -> Page:
+    """The next page of the website."""
+    page = a_page(source, path, Page.objects.filter(source=source).count(), **fields)
+    page.save(force_insert=True)
+    return page
 
 
 def set_fields(source: Source, **fields) -> Source:
