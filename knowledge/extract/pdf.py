@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 import pypdfium2 as pdfium
@@ -19,12 +19,10 @@ from knowledge.reasons import IngestionError, Reason
 # turn m² into m2.
 _SHAPED = re.compile("[\ufb00-\ufb4f\ufb50-\ufdfb\ufe70-\ufefc]")
 _BETWEEN_PAGES = "\n\n"
-_LETTERS = r"[^\W\d_]+"
-_BROKEN_WORD = re.compile(rf"({_LETTERS})(?:{BROKEN}\s*|[-\u2010\u00ad]\n)({_LETTERS})")
-_BROKEN_ELSE = re.compile(rf"{BROKEN}\s*")
-_WORD_END = re.compile(rf"{_LETTERS}\Z")
-_WORD_START = re.compile(_LETTERS)
+_WORD_END = re.compile(r"[^\W\d_]+\Z")
+_WORD_START = re.compile(r"[^\W\d_]+")
 _LONGEST_PART = 40
+_BREAK = re.compile(rf"[{BROKEN}\-\u2010\u00ad](?:(?<={BROKEN})\s*|(?<!{BROKEN})\n)")
 
 
 def extract_pdf(data: bytes, *, charset: str | None = None, url: str | None = None) -> Extracted:
@@ -58,11 +56,11 @@ def _assembled(seen: Seen) -> Extracted:
     body = body_size(pages)
     pages = without_running_lines(pages, body)
     layout = Layout(pages, body, seen.bookmarks)
-    texts = [_SHAPED.sub(_as_letters, layout.text(page)) for page in pages]
-    join = _joiner(texts)
-    text, start, kept, spans = "", 0, [], []
+    texts = [_spelled(layout.text(page)) for page in pages]
+    hyphenated = {word for text in texts for word in _hyphenated(text)}
+    start, kept, spans = 0, [], []
     for number, page in enumerate(texts, 1):
-        if text := clean(_whole(page, join)):
+        if text := clean(_whole(page, hyphenated)):
             kept.append(text)
             spans.append(PageSpan(number, start, start + len(text)))
             start += len(text) + len(_BETWEEN_PAGES)
@@ -71,25 +69,25 @@ def _assembled(seen: Seen) -> Extracted:
     return Extracted(text, _title(seen.title) or clean_title(heading and heading[1]), tuple(spans))
 
 
-def _as_letters(shaped: re.Match[str]) -> str:
-    return unicodedata.normalize("NFKC", shaped[0])
+def _spelled(text: str) -> str:
+    if text.isascii():
+        return text
+    return _SHAPED.sub(lambda shaped: unicodedata.normalize("NFKC", shaped[0]), text)
 
 
-def _whole(page: str, join: Callable[[re.Match[str]], str]) -> str:
-    page = _BROKEN_WORD.sub(join, page)
-    return _BROKEN_ELSE.sub("-", page)
+def _whole(text: str, hyphenated: Collection[str]) -> str:
+    """The text with its broken words mended."""
+    return _BREAK.sub(lambda at: _mended(at, hyphenated), text)
 
 
-def _joiner(texts: Sequence[str]) -> Callable[[re.Match[str]], str]:
-    """How to mend a word broken at a line end: the document itself shows which hyphens are real."""
-    hyphenated = {word for text in texts for word in _hyphenated(text)}
-
-    def join(match: re.Match[str]) -> str:
-        first, second = match.groups()
-        real = f"{first}-{second}" in hyphenated or not second[0].islower()
-        return f"{first}-{second}" if real else first + second
-
-    return join
+def _mended(at: re.Match[str], hyphenated: Collection[str]) -> str:
+    """What stands for a hyphen at a line's end: the document itself shows which ones are real."""
+    first = _WORD_END.search(at.string[max(at.start() - _LONGEST_PART, 0) : at.start()])
+    second = _WORD_START.match(at.string, at.end(), at.end() + _LONGEST_PART)
+    if not (first and second):
+        return "-" if at[0][0] == BROKEN else at[0]
+    is_real = f"{first[0]}-{second[0]}" in hyphenated or not second[0][0].islower()
+    return "-" if is_real else ""
 
 
 def _hyphenated(text: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ _INDENT = 0.8
 # bullet comes out as when a PDF does not name its letters.
 _BULLET = re.compile(r"^\s*[•●▪◦‣∙·■□○➢✓\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf0a8\x7f](?:\s+|(?=\w))")
 _LABEL = re.compile(r"\s*(?:[•●▪◦‣∙·■□○➢✓\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf0a8\x7f]|\d{1,2}[.)])\s*")
+_LEADER = re.compile(r"(?:\. ?){4}|…{2}")
 _ENDS = re.compile(r"[.!?…:。！？][\"'”’)\]]*$")
 
 
@@ -65,7 +66,7 @@ def _may_head(text: str) -> bool:
     text = text.rstrip()
     if len(text) > _MAX_HEADING or text.endswith((".", ",", ";")) or CELL in text:
         return False
-    return sum(map(str.isalpha, text)) > 1
+    return not _LEADER.search(text) and sum(map(str.isalpha, text)) > 1
 
 
 def _outline_key(text: str) -> str:
@@ -102,10 +103,16 @@ class Layout:
             heading, in_item = None, is_item or (in_item and not is_apart)
 
     def _mark(self, line: Line, is_apart: bool) -> str:
-        if mark := self._marks.get(line.size):
-            return mark if _may_head(line.text) else ""
-        may = self._outline and is_apart and line.size >= self._body and _may_head(line.text)
-        return self._lowest if may and _outline_key(line.text) in self._outline else ""
+        mark = self._marks.get(line.size, "")
+        if mark and _may_head(line.text):
+            return mark
+        if not self._outline or not is_apart or not self._body <= line.size:
+            return ""
+        is_short = len(line.text) <= _MAX_HEADING
+        return (mark or self._lowest) if is_short and self._is_in_outline(line.text) else ""
+
+    def _is_in_outline(self, text: str) -> bool:
+        return CELL not in text and _outline_key(text) in self._outline
 
 
 def _goes_on(heading: Line, line: Line) -> bool:

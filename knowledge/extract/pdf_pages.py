@@ -6,6 +6,7 @@ pdfium is not thread-safe: one document at a time in a process.
 import ctypes
 import re
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -25,9 +26,13 @@ _MAX_BOOKMARKS = 10_000
 # A gap of this many letter sizes is no space between words.
 _WIDE_GAP = 1.2
 _MAX_RUNS = 200
-_Run = tuple[float, float]
+# Letters are half as wide as high, more or less, or 0.6 where all are of one width.
+_LOOSE = 0.56
 _SPACE = re.compile(r" +(?=\S)")
-_LINE = re.compile(r"[^\r\n\ufffe]+\ufffe?")
+_LINE = re.compile(r"[^\s\ufffe][^\r\n\ufffe]*\ufffe?")
+_matrix = raw.FPDFText_GetMatrix
+_font_size = raw.FPDFText_GetFontSize
+_origin = raw.FPDFText_GetCharOrigin
 _BEYOND_BMP = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -102,29 +107,25 @@ def _lines(page: pdfium.PdfTextPage) -> list[Line]:
     """A few questions to pdfium per line, none per letter: those would take longer than reading."""
     text = page.get_text_range().replace("\t", " ")
     letters = _Letters(page, text)
-    lines: list[Line] = []
+    spans = [match.span() for match in _LINE.finditer(text)]
+    lines = [letters.line(start, end) for start, end in spans]
     gaps: dict[int, list[Gap]] = {}
-    for match in _LINE.finditer(text):
-        if match[0].isspace():
+    looked_at: set[int] = set()
+    suspects = [index for index, line in enumerate(lines) if _is_loose(line)]
+    while suspects:
+        index = suspects.pop()
+        if index in looked_at or not 0 <= index < len(lines):
             continue
-        start, end = match.span()
-        size, height = letters.measure((start + end) // 2)
-        runs = letters.runs(start, end)
-        lines.append(Line(match[0], size, height, runs[0][0], runs[-1][1]))
-        wide = _wide(runs, size) if len(runs) > 1 else ()
-        if wide and (found := letters.places(match, wide)):
-            gaps[len(lines) - 1] = found
+        looked_at.add(index)
+        if found := letters.gaps(*spans[index], lines[index].size * _WIDE_GAP):
+            gaps[index] = found
+            suspects += (index - 1, index + 1)
     return with_cells(lines, gaps) if len(gaps) > 1 else lines
 
 
-def _wide(runs: list[_Run], size: float) -> list[_Run]:
-    """The gaps between the runs that are wider than a space."""
-    limit = size * _WIDE_GAP
-    return [
-        (before[1], after[0])
-        for before, after in pairwise(runs)
-        if after[0] - before[1] > limit > 0
-    ]
+def _is_loose(line: Line) -> bool:
+    """Whether it is so long for its letters that there may be wide gaps in it."""
+    return line.right - line.left > line.size * _LOOSE * len(line.text) and " " in line.text
 
 
 class _Letters:
@@ -134,7 +135,10 @@ class _Letters:
         self._page = page.raw
         self._text = text
         self._matrix = raw.FS_MATRIX()
-        self._numbers = [ctypes.c_double() for _ in range(4)]
+        self._box = [ctypes.c_double() for _ in range(4)]
+        # Made once, as making them takes longer than the calls.
+        self._at_matrix = ctypes.byref(self._matrix)
+        self._at_box = [ctypes.byref(number) for number in self._box]
         self._is_exact = page.count_chars() == len(text)
         # pdfium counts those as two.
         self._doubles = (
@@ -147,37 +151,41 @@ class _Letters:
         at += bisect_left(self._doubles, at)
         return raw.FPDFText_GetCharIndexFromTextIndex(self._page, at)
 
-    def measure(self, at: int) -> tuple[float, float]:
-        """The size of the letter there and the height of its baseline along its own direction."""
-        index = self._index(at - (self._text[at] == " "))
-        matrix = self._matrix
-        if not raw.FPDFText_GetMatrix(self._page, index, matrix):
-            return 0.0, 0.0
-        size = raw.FPDFText_GetFontSize(self._page, index) * hypot(matrix.c, matrix.d)
+    def line(self, start: int, end: int) -> Line:
+        """The line between two places in the text; its letter size is that of its middle."""
+        text, matrix = self._text[start:end], self._matrix
+        if not _matrix(self._page, self._index(start), self._at_matrix):
+            return Line(text)
+        middle = (start + end) // 2
+        size = _font_size(self._page, self._index(middle - (self._text[middle] == " ")))
         width = hypot(matrix.a, matrix.b) or 1.0
-        return round(size, 1), (matrix.a * matrix.f - matrix.b * matrix.e) / width
+        height = (matrix.a * matrix.f - matrix.b * matrix.e) / width
+        size = round(size * hypot(matrix.c, matrix.d), 1)
+        if matrix.b:
+            return Line(text, size, height)
+        _origin(self._page, self._index(end - 1), *self._at_box[:2])
+        return Line(text, size, height, matrix.e, self._box[0].value)
 
-    def runs(self, start: int, end: int) -> list[_Run]:
-        """Where the runs of letters between two places begin and end; at least one."""
+    def gaps(self, start: int, end: int, least: float) -> list[Gap]:
+        """The gaps in a line wider than `least` that pdfium wrote a space for."""
+        wide = deque(
+            (before[1], after[0])
+            for before, after in pairwise(self._runs(start, end))
+            if after[0] - before[1] > least > 0
+        )
+        found = []
+        for space in _SPACE.finditer(self._text, start, end) if wide else ():
+            _origin(self._page, self._index(space.end()), *self._at_box[:2])
+            if wide and self._box[0].value > sum(wide[0]) / 2:
+                found.append(Gap(space.end() - start, *wide.popleft()))
+        return found
+
+    def _runs(self, start: int, end: int) -> list[tuple[float, float]]:
+        """Where the runs of letters between two places begin and end."""
         first = self._index(start)
         count = raw.FPDFText_CountRects(self._page, first, self._index(end - 1) - first + 1)
-        left, top, right, bottom = self._numbers
         runs = []
         for number in range(min(count, _MAX_RUNS)):
-            raw.FPDFText_GetRect(self._page, number, left, top, right, bottom)
-            runs.append((left.value, right.value))
-        return runs or [(0.0, 0.0)]
-
-    def places(self, line: re.Match[str], wide: list[_Run]) -> list[Gap]:
-        """The wide gaps of a line that pdfium wrote a space for."""
-        x, y = self._numbers[:2]
-        found = []
-        left, right = wide[len(found)]
-        for space in _SPACE.finditer(line[0]):
-            raw.FPDFText_GetCharOrigin(self._page, self._index(line.start() + space.end()), x, y)
-            if x.value > (left + right) / 2:
-                found.append(Gap(space.end(), left, right))
-                if len(found) == len(wide):
-                    break
-                left, right = wide[len(found)]
-        return found
+            raw.FPDFText_GetRect(self._page, number, *self._at_box)
+            runs.append((self._box[0].value, self._box[2].value))
+        return runs
