@@ -17,8 +17,9 @@ _APART = 1.3
 _INDENT = 0.8
 # Those of Word's symbol fonts come as private letters; the last one is what the standard fonts'
 # bullet comes out as when a PDF does not name its letters.
-_BULLET = re.compile(r"^\s*[•●▪◦‣∙·■□○➢✓\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf0a8\x7f](?:\s+|(?=\w))")
-_LABEL = re.compile(r"\s*(?:[•●▪◦‣∙·■□○➢✓\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf0a8\x7f]|\d{1,2}[.)])\s*")
+_BULLETS = frozenset("•●▪◦‣∙·■□○➢✓\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf0a8\x7f")
+_BULLET = re.compile(r".(?:\s+|(?=\w))")
+_LABEL = re.compile(rf"\s*(?:[{''.join(sorted(_BULLETS))}]|\d{{1,2}}[.)])\s*")
 _LEADER = re.compile(r"(?:\. ?){4}|…{2}")
 _ENDS = re.compile(r"[.!?…:。！？][\"'”’)\]]*$")
 
@@ -92,12 +93,15 @@ class Layout:
         in_item = False
         for line, is_apart in zip(lines, _breaks(lines), strict=True):
             text = line.text.strip()
-            if mark := self._mark(line, is_apart):
+            mark = ""
+            if line.size >= self._body and (is_apart or line.size in self._marks):
+                mark = self._mark(line, is_apart)
+            if mark:
                 yield f" {text}" if heading and _goes_on(heading, line) else f"\n\n{mark} {text}"
                 heading, in_item = line, False
                 continue
-            item = _BULLET.sub("- ", text)
-            is_item = item is not text and item != text
+            item = _item(text) if text[0] in _BULLETS else text
+            is_item = item != text
             yield "\n\n" if heading or (is_apart and not (is_item and in_item)) else "\n"
             yield item.replace(CELL, " | ")
             heading, in_item = None, is_item or (in_item and not is_apart)
@@ -106,13 +110,18 @@ class Layout:
         mark = self._marks.get(line.size, "")
         if mark and _may_head(line.text):
             return mark
-        if not self._outline or not is_apart or not self._body <= line.size:
+        if not self._outline or not is_apart:
             return ""
         is_short = len(line.text) <= _MAX_HEADING
         return (mark or self._lowest) if is_short and self._is_in_outline(line.text) else ""
 
     def _is_in_outline(self, text: str) -> bool:
         return CELL not in text and _outline_key(text) in self._outline
+
+
+def _item(text: str) -> str:
+    bullet = _BULLET.match(text)
+    return f"- {text[bullet.end() :]}" if bullet else text
 
 
 def _goes_on(heading: Line, line: Line) -> bool:

@@ -33,7 +33,7 @@ _LINE = re.compile(r"[^\s\ufffe][^\r\n\ufffe]*\ufffe?")
 _matrix = raw.FPDFText_GetMatrix
 _font_size = raw.FPDFText_GetFontSize
 _origin = raw.FPDFText_GetCharOrigin
-_BEYOND_BMP = re.compile("[\U00010000-\U0010ffff]")
+_DOUBLE = re.compile("[\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,15 @@ def _pages(document: pdfium.PdfDocument) -> Iterator[Page | None]:
 
 
 def _page(document: pdfium.PdfDocument, number: int) -> Page | None:
+    page = raw.FPDF_LoadPage(document, number)
+    text_page = raw.FPDFText_LoadPage(page) if page else None
     try:
-        with closing(document[number]) as page, closing(page.get_textpage()) as text_page:
-            return Page.of(_lines(text_page))
-    except pdfium.PdfiumError:
-        return None
+        return Page.of(_lines(text_page)) if text_page else None
+    finally:
+        if text_page:
+            raw.FPDFText_ClosePage(text_page)
+        if page:
+            raw.FPDF_ClosePage(page)
 
 
 def _bookmarks(document: pdfium.PdfDocument) -> Iterator[str]:
@@ -103,10 +107,10 @@ def _pictures(document: pdfium.PdfDocument) -> Iterator[bool]:
             yield False
 
 
-def _lines(page: pdfium.PdfTextPage) -> list[Line]:
+def _lines(page: raw.FPDF_TEXTPAGE) -> list[Line]:
     """A few questions to pdfium per line, none per letter: those would take longer than reading."""
-    text = page.get_text_range().replace("\t", " ")
-    letters = _Letters(page, text)
+    letters = _Letters(page)
+    text = letters.text
     spans = [match.span() for match in _LINE.finditer(text)]
     lines = [letters.line(start, end) for start, end in spans]
     gaps: dict[int, list[Gap]] = {}
@@ -131,19 +135,24 @@ def _is_loose(line: Line) -> bool:
 class _Letters:
     """What pdfium knows of the letters of a page, asked for by their place in its text."""
 
-    def __init__(self, page: pdfium.PdfTextPage, text: str) -> None:
-        self._page = page.raw
-        self._text = text
+    def __init__(self, page: raw.FPDF_TEXTPAGE) -> None:
+        self._page = page
+        letters = max(raw.FPDFText_CountChars(page), 0)
+        self.text = self._text(letters)
+        self._is_exact = letters == len(self.text)
+        # pdfium counts those as two.
+        self._doubles = [] if self._is_exact else [m.start() for m in _DOUBLE.finditer(self.text)]
         self._matrix = raw.FS_MATRIX()
         self._box = [ctypes.c_double() for _ in range(4)]
         # Made once, as making them takes longer than the calls.
         self._at_matrix = ctypes.byref(self._matrix)
         self._at_box = [ctypes.byref(number) for number in self._box]
-        self._is_exact = page.count_chars() == len(text)
-        # pdfium counts those as two.
-        self._doubles = (
-            [m.start() for m in _BEYOND_BMP.finditer(text)] if not self._is_exact else ()
-        )
+
+    def _text(self, letters: int) -> str:
+        units = (ctypes.c_ushort * (2 * letters + 2))()
+        written = raw.FPDFText_GetText(self._page, 0, letters, units) if letters else 0
+        text = bytes(memoryview(units)[: max(written - 1, 0)]).decode("utf-16-le", "ignore")
+        return text.replace("\t", " ")
 
     def _index(self, at: int) -> int:
         if self._is_exact:
@@ -153,18 +162,19 @@ class _Letters:
 
     def line(self, start: int, end: int) -> Line:
         """The line between two places in the text; its letter size is that of its middle."""
-        text, matrix = self._text[start:end], self._matrix
-        if not _matrix(self._page, self._index(start), self._at_matrix):
+        text, matrix = self.text[start:end], self._matrix
+        first, middle, last = start, (start + end) // 2, end - 1
+        middle -= self.text[middle] == " "
+        if not self._is_exact:
+            first, middle, last = map(self._index, (first, middle, last))
+        if not _matrix(self._page, first, self._at_matrix):
             return Line(text)
-        middle = (start + end) // 2
-        size = _font_size(self._page, self._index(middle - (self._text[middle] == " ")))
-        width = hypot(matrix.a, matrix.b) or 1.0
-        height = (matrix.a * matrix.f - matrix.b * matrix.e) / width
-        size = round(size * hypot(matrix.c, matrix.d), 1)
-        if matrix.b:
-            return Line(text, size, height)
-        _origin(self._page, self._index(end - 1), *self._at_box[:2])
-        return Line(text, size, height, matrix.e, self._box[0].value)
+        a, b, c, d, e, f = matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+        size = round(_font_size(self._page, middle) * hypot(c, d), 1)
+        if b:
+            return Line(text, size, (a * f - b * e) / hypot(a, b))
+        _origin(self._page, last, self._at_box[0], self._at_box[1])
+        return Line(text, size, f, e, self._box[0].value)
 
     def gaps(self, start: int, end: int, least: float) -> list[Gap]:
         """The gaps in a line wider than `least` that pdfium wrote a space for."""
@@ -174,7 +184,7 @@ class _Letters:
             if after[0] - before[1] > least > 0
         )
         found = []
-        for space in _SPACE.finditer(self._text, start, end) if wide else ():
+        for space in _SPACE.finditer(self.text, start, end) if wide else ():
             _origin(self._page, self._index(space.end()), *self._at_box[:2])
             if wide and self._box[0].value > sum(wide[0]) / 2:
                 found.append(Gap(space.end() - start, *wide.popleft()))
