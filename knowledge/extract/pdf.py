@@ -42,7 +42,7 @@ _BETWEEN_PAGES = "\n\n"
 _BROKEN_WORD = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]\n([^\W\d_]+)")
 
 
-def extract_pdf(data: bytes, *, charset: str | None = None) -> Extracted:
+def extract_pdf(data: bytes, *, charset: str | None = None, url: str | None = None) -> Extracted:
     """Read a PDF (`charset` is not used).
 
     Raises IngestionError: encrypted, broken_file, scanned_pdf (pictures only) or empty_text.
