@@ -14,6 +14,7 @@ from knowledge.extract.docx_styles import (
     Numbering,
     Style,
     W,
+    child_of,
     is_on,
     item_mark,
     numbering,
@@ -25,6 +26,7 @@ from knowledge.extract.office import FALLBACK, first_related, main_part, stated_
 from knowledge.extract.rows import joined, row_line
 
 _P, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
+_CELL_PROPERTIES = f"{W}tcPr"
 _PROPERTIES, _RUN, _BOX = f"{W}pPr", f"{W}r", f"{W}txbxContent"
 _TEXT = frozenset({f"{W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"})
 # Everything else that can be seen in a line. A break may be one of the page.
@@ -44,6 +46,8 @@ _DEEPEST_HEADING = 6
 _DEEPEST_INDENT = 9
 # A merged cell's text stands in each of its rows, but a small file must not make a long text.
 _LONGEST_REPEATED = 200
+_MAX_SPAN = 60
+_SPAN = re.compile(r"[0-9]{1,3}")
 
 
 def extract_docx(data: bytes, *, charset: str | None = None, url: str | None = None) -> Extracted:
@@ -97,7 +101,7 @@ class _Document:
         self._strip(root)
         self._set_boxes_aside(root)
         # A title stands above the headings that follow.
-        titled = (self._style(p).is_title for p in root.iter(_P))
+        titled = (self._named(style.get(VAL)).is_title for style in root.iter(f"{W}pStyle"))
         self._first_level = 2 if any(titled) else 1
         return list(self._inside(root))
 
@@ -160,7 +164,7 @@ class _Document:
             yield from self._inside(box)
 
     def _marked(self, paragraph: etree._Element, style: Style, text: str) -> _Block:
-        properties = paragraph.find(_PROPERTIES)
+        properties = child_of(paragraph, _PROPERTIES)
         level = outline_level(properties)
         level = style.level if level is None else level
         place = numbering(properties) or style.numbering
@@ -202,7 +206,7 @@ class _Document:
         for cells in rows:
             texts: list[str] = []
             for cell in cells:
-                column, merged = len(texts), cell.find(f"{W}tcPr/{W}vMerge")
+                column, merged = len(texts), _merged(cell)
                 text = " ".join(self._cell_lines(cell))
                 if merged is not None and merged.get(VAL) != "restart":
                     text = text or above.get(column, "")
@@ -216,7 +220,9 @@ class _Document:
                 yield text
 
     def _style(self, paragraph: etree._Element) -> Style:
-        name = value(paragraph.find(_PROPERTIES), "pStyle")
+        return self._named(value(child_of(paragraph, _PROPERTIES), "pStyle"))
+
+    def _named(self, name: str | None) -> Style:
         return self._styles.get(name, PLAIN) if name else PLAIN
 
 
@@ -245,8 +251,14 @@ def _outermost(container: etree._Element, tag: str) -> Iterator[etree._Element]:
 
 
 def _span(cell: etree._Element) -> int:
-    text = value(cell.find(f"{W}tcPr"), "gridSpan") or "1"
-    return min(max(int(text), 1), 60) if re.fullmatch(r"\d{1,3}", text) else 1
+    text = value(child_of(cell, _CELL_PROPERTIES), "gridSpan")
+    return min(max(int(text), 1), _MAX_SPAN) if text and _SPAN.fullmatch(text) else 1
+
+
+def _merged(cell: etree._Element) -> etree._Element | None:
+    """What says that a cell is merged with the one above, or with those below."""
+    properties = child_of(cell, _CELL_PROPERTIES)
+    return None if properties is None else child_of(properties, f"{W}vMerge")
 
 
 def _empty(element: etree._Element) -> None:

@@ -83,7 +83,7 @@ def outline_level(properties: etree._Element | None) -> int | None:
 
 def numbering(properties: etree._Element | None) -> tuple[str, int] | None:
     """The list and the level that paragraph properties name."""
-    numbers = None if properties is None else properties.find(f"{W}numPr")
+    numbers = None if properties is None else child_of(properties, f"{W}numPr")
     if (name := value(numbers, "numId")) is None:
         return None
     return name, _number(value(numbers, "ilvl"), 0)
@@ -91,8 +91,13 @@ def numbering(properties: etree._Element | None) -> tuple[str, int] | None:
 
 def value(element: etree._Element | None, child: str) -> str | None:
     """The `w:val` of a child."""
-    found = None if element is None else element.find(f"{W}{child}")
+    found = None if element is None else child_of(element, W + child)
     return None if found is None else found.get(VAL)
+
+
+def child_of(element: etree._Element, tag: str) -> etree._Element | None:
+    """The first child with a tag; several times as fast as a path, and asked for each paragraph."""
+    return next(element.iterchildren(tag), None)
 
 
 def is_on(switch: etree._Element | None) -> bool:

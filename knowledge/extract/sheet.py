@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
@@ -17,13 +18,13 @@ from knowledge.extract.base import Extracted, clean
 from knowledge.extract.cells import Formats
 from knowledge.extract.office import stated_title
 from knowledge.extract.plain import decode
-from knowledge.extract.rows import MAX_CELLS, MAX_ROWS, joined, row_line
+from knowledge.extract.rows import MAX_CELLS, MAX_CHARACTERS, MAX_ROWS, joined, row_line
 from knowledge.reasons import IngestionError, Reason
 
 # Excel's own limit. Empty rows cost little, but a file may claim any number of them.
 _MAX_ROW_NUMBER = 1_048_576
 # Cells that the library makes for the empty space before the last one of each row.
-_MAX_SLOTS = 50_000_000
+_MAX_SLOTS = 12_000_000
 _BROKEN = (
     ArithmeticError,
     AttributeError,
@@ -79,18 +80,21 @@ def _rows(sheet: ReadOnlyWorksheet, formats: Formats) -> Iterator[dict[int, str]
         slots += len(row)
         if number > _MAX_ROW_NUMBER or slots > _MAX_SLOTS:
             raise IngestionError(Reason.TOO_COMPLEX)
-        cells = {i: text for i, cell in enumerate(row) if (text := formats.shown(cell))}
-        if cells:
+        filled = ((i, cell) for i, cell in enumerate(row) if cell is not EMPTY_CELL)
+        if cells := {i: text for i, cell in filled if (text := formats.shown(cell))}:
             yield cells
 
 
 def _table(rows: Iterable[dict[int, str]]) -> Iterator[list[str]]:
     """Rows of equal length without the columns that are empty in all of them."""
     kept: list[dict[int, str]] = []
-    cells = 0
+    cells = size = 0
     for row in rows:
         kept.append(row)
         cells += len(row)
+        size += sum(map(len, row.values()))
+        if size > MAX_CHARACTERS:
+            raise IngestionError(Reason.TOO_LARGE)
         if len(kept) > MAX_ROWS or cells > MAX_CELLS:
             raise IngestionError(Reason.TOO_COMPLEX)
     columns = sorted({column for row in kept for column in row})

@@ -93,19 +93,21 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _style(name: str, shown: str, inside: str = "") -> str:
-    return f'<w:style w:type="paragraph" w:styleId="{name}"><w:name w:val="{shown}"/>{inside}</w:style>'
+    named = f'w:styleId="{name}"><w:name w:val="{shown}"/>'
+    return f'<w:style w:type="paragraph" {named}{inside}</w:style>'
 
 
+_IN_LIST = '<w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr>'
 STYLES = f"""<w:styles {NAMES}>
 {_style("Titel", "Title")}
 {_style("berschrift1", "heading 1", '<w:pPr><w:outlineLvl w:val="0"/></w:pPr>')}
 {_style("berschrift2", "heading 2")}
 {_style("Rubrik", "Kapitel", '<w:pPr><w:outlineLvl w:val="1"/></w:pPr>')}
 {_style("Eigen", "Hausstil", '<w:basedOn w:val="berschrift2"/>')}
-{_style("Klausel", "Clause", '<w:basedOn w:val="berschrift1"/><w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr>')}
+{_style("Klausel", "Clause", '<w:basedOn w:val="berschrift1"/>' + _IN_LIST)}
 {_style("Inhalt1", "toc 1")}
 {_style("Kreis", "Circle", '<w:basedOn w:val="Kreis"/>')}
-<w:style w:type="character" w:styleId="Verborgen"><w:name w:val="x"/><w:rPr><w:vanish/></w:rPr></w:style>
+<w:style w:styleId="Verborgen"><w:name w:val="x"/><w:rPr><w:vanish/></w:rPr></w:style>
 </w:styles>"""
 
 
