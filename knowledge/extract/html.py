@@ -58,7 +58,7 @@ _ARTICLES = "//article"
 _MOUNT_POINTS = "//*[@id='root' or @id='app' or @id='__next' or @id='__nuxt' or @id='___gatsby']"
 
 
-def extract_html(data: bytes, *, charset: str | None = None) -> Extracted:
+def extract_html(data: bytes, *, charset: str | None = None, url: str | None = None) -> Extracted:
     """Read a page: its main part, or all of it when there is none or it holds too little.
 
     Raises IngestionError: broken_file for nesting or attributes that no person wrote,

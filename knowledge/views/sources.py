@@ -16,7 +16,7 @@ from knowledge.queries import passages_of, sources_of
 
 SHOWN_CHARS = 100_000
 SHOWN_PASSAGES = 200
-FILE_TYPES = "PDF, text, Markdown, HTML and CSV"
+FILE_TYPES = "PDF, Word, Excel, PowerPoint, text, Markdown, HTML, CSV and JSON"
 
 
 @login_required
