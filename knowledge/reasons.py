@@ -37,6 +37,7 @@ class Reason(StrEnum):
     EXPANDS_TOO_FAR = "expands_too_far"
     TOO_COMPLEX = "too_complex"
     PROVIDER_LIMIT = "provider_limit"
+    PROVIDER_FAILS = "provider_fails"
 
 
 SENTENCES = {
@@ -96,6 +97,8 @@ SENTENCES = {
     " smaller parts, or save it anew as PDF or text.",
     Reason.PROVIDER_LIMIT: "The AI provider's limit is reached, so search by meaning waits. Search"
     " by words works meanwhile; this is tried again by itself.",
+    Reason.PROVIDER_FAILS: "The AI provider does not answer as it should, so search by meaning"
+    " waits. Search by words works meanwhile; this is tried again by itself.",
 }
 
 TEMPORARY = frozenset(
