@@ -22,6 +22,7 @@ _BETWEEN_PAGES = "\n\n"
 _WORD_END = re.compile(r"[^\W\d_]+\Z")
 _WORD_START = re.compile(r"[^\W\d_]+")
 _LONGEST_PART = 40
+_SIGNS_OF_BREAKS = (BROKEN, "-\n", "\u2010\n", "\u00ad\n")
 _BREAK = re.compile(rf"[{BROKEN}\-\u2010\u00ad](?:(?<={BROKEN})\s*|(?<!{BROKEN})\n)")
 
 
@@ -58,9 +59,8 @@ def _assembled(seen: Seen) -> Extracted:
     # What a scanner writes on every picture is no text, but labels and forms may all be alike.
     pages = trimmed if any(trimmed) or seen.has_pictures else pages
     layout = Layout(pages, body, seen.bookmarks)
-    texts = [_spelled(layout.text(page)) for page in pages]
-    hyphenated = {word for text in texts for word in _hyphenated(text)}
-    text, spans = _joined([clean(_whole(text, hyphenated)) for text in texts])
+    texts = _whole([_spelled(layout.text(page)) for page in pages])
+    text, spans = _joined([clean(text) for text in texts])
     heading = re.search(r"^#+ (.+)", text, re.M)
     return Extracted(text, _title(seen.title) or clean_title(heading and heading[1]), spans)
 
@@ -80,9 +80,16 @@ def _spelled(text: str) -> str:
     return _SHAPED.sub(lambda shaped: unicodedata.normalize("NFKC", shaped[0]), text)
 
 
-def _whole(text: str, hyphenated: Collection[str]) -> str:
-    """The text with its broken words mended."""
-    return _BREAK.sub(lambda at: _mended(at, hyphenated), text)
+def _whole(texts: list[str]) -> list[str]:
+    """The texts with their broken words mended."""
+    broken = [any(sign in text for sign in _SIGNS_OF_BREAKS) for text in texts]
+    if not any(broken):
+        return texts
+    hyphenated = {word for text in texts for word in _hyphenated(text)}
+    return [
+        _BREAK.sub(lambda at: _mended(at, hyphenated), text) if is_broken else text
+        for text, is_broken in zip(texts, broken, strict=True)
+    ]
 
 
 def _mended(at: re.Match[str], hyphenated: Collection[str]) -> str:
