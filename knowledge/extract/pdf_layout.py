@@ -171,11 +171,10 @@ def _is_break(line: Line, below: Line, leading: float, short: float) -> bool:
 
 def _leading(lines: Sequence[Line]) -> float:
     """How far most lines stand below the one before, 0 when not known."""
-    steps = Counter(
-        round(line.height - below.height, 1)
-        for line, below in pairwise(lines)
-        if 0 < line.height - below.height < 4 * below.size
-    )
+    heights = [line.height for line in lines]
+    downward = [round(one - two, 1) for one, two in pairwise(heights)]
+    most = max((line.size for line in lines), default=0.0) * 4
+    steps = Counter(step for step in downward if 0 < step < most)
     return max(steps, key=lambda step: (steps[step], -step), default=0.0)
 
 

@@ -26,6 +26,8 @@ _MAX_BOOKMARKS = 10_000
 # A gap of this many letter sizes is no space between words.
 _WIDE_GAP = 1.2
 _MAX_RUNS = 200
+_SPARSE = 100
+_MOST_OBJECTS = 1000
 # Letters are half as wide as high, more or less, or 0.6 where all are of one width.
 _LOOSE = 0.56
 _SPACE = re.compile(r" +(?=\S)")
@@ -38,7 +40,10 @@ _DOUBLE = re.compile("[\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True)
 class Seen:
-    """The pages (None for one that cannot be read), the title and the bookmarks of a PDF."""
+    """The pages (None for one that cannot be read), the title and the bookmarks of a PDF.
+
+    Pictures are looked for when there is little text.
+    """
 
     pages: list[Page | None]
     title: str
@@ -59,12 +64,12 @@ def read_pages(data: bytes) -> Seen:
         raise
     with closing(document):
         pages = list(_pages(document))
-        empty = not any(pages)
+        letters = sum(len(page.text) for page in pages if page)
         return Seen(
             pages,
             document.get_metadata_value("Title"),
             tuple(_bookmarks(document)),
-            empty and any(_pictures(document)),
+            letters < _SPARSE * len(pages) and _has_pictures(document),
         )
 
 
@@ -97,14 +102,18 @@ def _bookmarks(document: pdfium.PdfDocument) -> Iterator[str]:
         yield bookmark.get_title()
 
 
-def _pictures(document: pdfium.PdfDocument) -> Iterator[bool]:
-    """For every page whether it holds pictures."""
-    for number in range(len(document)):
-        try:
-            with closing(document[number]) as page:
-                yield any(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4))
-        except pdfium.PdfiumError:
-            yield False
+def _has_pictures(document: pdfium.PdfDocument) -> bool:
+    """Whether one of the first pages holds a picture: scans have one on every page."""
+    return any(_shows_picture(document, number) for number in range(min(len(document), 50)))
+
+
+def _shows_picture(document: pdfium.PdfDocument, number: int) -> bool:
+    try:
+        with closing(document[number]) as page:
+            first = islice(page.get_objects(max_depth=4), _MOST_OBJECTS)
+            return any(drawn.type == raw.FPDF_PAGEOBJ_IMAGE for drawn in first)
+    except pdfium.PdfiumError:
+        return False
 
 
 def _lines(page: raw.FPDF_TEXTPAGE) -> list[Line]:

@@ -36,10 +36,16 @@ def without_running_lines(pages: Sequence[Page], body: float = 0.0) -> list[Page
     """
     tops = _cuts([_first_lines(page) for page in pages], body)
     bottoms = _cuts([_last_lines(page) for page in pages], body)
-    return [
-        page.without(top, min(bottom, len(page) - top))
-        for page, top, bottom in zip(pages, tops, bottoms, strict=True)
-    ]
+    return [_trimmed(*each) for each in zip(pages, tops, bottoms, strict=True)]
+
+
+def _trimmed(page: Page, top: int, bottom: int) -> Page:
+    """A page of nothing but lines that seem to run keeps them if they have a text of their own."""
+    if top + bottom >= len(page) and any(
+        _DIGITS.search(text) and not _FOLIO.fullmatch(text) for text in page.text.split("\n")
+    ):
+        return page
+    return page.without(top, min(bottom, len(page) - top))
 
 
 def _first_lines(page: Page) -> list[Line]:

@@ -27,12 +27,14 @@ _BROKEN = (
     struct.error,
     zlib.error,
 )
+# Bytes of a page's drawing, of which a megabyte takes seconds.
+_MAX_CONTENT = 4_000_000
 
 
 def read_pages_again(data: bytes) -> Seen:
     """What `read_pages` gives, without bookmarks and places.
 
-    Raises IngestionError: encrypted, broken_file or too_complex.
+    Raises IngestionError: encrypted, broken_file or too_complex (also one page of too much).
     """
     try:
         reader = PdfReader(io.BytesIO(data))
@@ -44,8 +46,7 @@ def read_pages_again(data: bytes) -> Seen:
         title = reader.metadata.title if reader.metadata else None
     except _BROKEN as error:
         raise IngestionError(Reason.BROKEN_FILE) from error
-    has_pictures = not any(pages) and _has_pictures(reader)
-    return Seen(pages, title if isinstance(title, str) else "", (), has_pictures)
+    return Seen(pages, title if isinstance(title, str) else "", (), _has_pictures(reader))
 
 
 def _page(page: PageObject) -> Page | None:
@@ -56,6 +57,9 @@ def _page(page: PageObject) -> Page | None:
         pieces.append((text, size * _scale(outer) * _scale(inner)))
 
     try:
+        contents = page.get_contents()
+        if contents and len(contents.get_data()) > _MAX_CONTENT:
+            raise IngestionError(Reason.TOO_COMPLEX)
         text = page.extract_text(visitor_text=collect)
     except _BROKEN:
         return None
