@@ -2,6 +2,7 @@ import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from botsmith.lib.redis import redis_client
 from knowledge.crawl import politeness
 from knowledge.crawl.politeness import next_turn
