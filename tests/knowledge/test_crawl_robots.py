@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge.crawl.robots import MAX_BYTES, MAX_DELAY, Robots, load_robots
+from knowledge.crawl.robots import MAX_BYTES, MAX_DELAY, MAX_RULES, Robots, load_robots
 from knowledge.reasons import IngestionError, Reason
 from tests.knowledge.documents import grows_evenly
 from tests.knowledge.trap_site import RETRY_AFTER, trap_site
@@ -163,6 +163,14 @@ def test_only_whole_lines_of_the_beginning_are_read(site):
 def test_more_than_anybody_writes_is_no_rules(site):
     site.page("/robots.txt", b"User-agent: *\nDisallow: /\n" + b"#" * 11_000_000)
     assert load(site).allows(site.url("/a"))
+
+
+def test_rules_for_others_leave_room_for_ours():
+    others = "User-agent: x\nUser-agent: y\n" + "Disallow: /*a$\n" * 2 * MAX_RULES
+    ours = "User-agent: y\nUser-agent: BotSmith\nUser-agent: z\nDisallow: /b\n"
+    assert allowed(others + ours, "/a", "/b") == [True, False]
+    many = "".join(f"Disallow: /{n}\n" for n in range(10_000, 10_000 + 2 * MAX_RULES))
+    assert allowed(f"User-agent: *\n{many}", "/10005", f"/{10_005 + MAX_RULES}") == [False, True]
 
 
 def hostile(shape: str, size: int) -> str:
