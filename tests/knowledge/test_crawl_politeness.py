@@ -75,3 +75,10 @@ def test_without_redis_hosts_are_remembered_within_bounds():
     for number in range(politeness._MOST_HOSTS + 10):
         next_turn(f"{number}.example", GAP)
     assert len(politeness._own_turns) == politeness._MOST_HOSTS
+
+
+def test_a_turn_that_is_too_far_off_is_not_taken():
+    assert next_turn("patient.example", 10) == 0
+    waits = [next_turn("patient.example", 10, patience=1) for _ in range(3)]
+    assert all(1 < wait <= 10 for wait in waits)
+    assert 1 < next_turn("patient.example", 10) <= 10 < next_turn("patient.example", 10)
