@@ -55,8 +55,7 @@ class Site:
 def record(site: Site, page: dict, outcome: Outcome) -> bool:
     """Stores it, and has the pages that it links to visited; False when some found no room."""
     if isinstance(outcome, NotYet):
-        # The try that was counted did not take place.
-        _put_off(site, page, outcome.seconds, tries=page["tries"] - 1)
+        _put_off(site, page, outcome.seconds)
         return True
     if isinstance(outcome, IngestionError):
         return _record_error(site, page, outcome)
@@ -66,7 +65,7 @@ def record(site: Site, page: dict, outcome: Outcome) -> bool:
 def _record_error(site: Site, page: dict, error: IngestionError) -> bool:
     pause = _pause(error, page["tries"])
     if pause is not None:
-        _put_off(site, page, pause, **_said(error.reason))
+        _put_off(site, page, pause, tries=page["tries"] + 1, **_said(error.reason))
         return True
     facts = getattr(error, "site", None)
     links = _admitted(site, facts.links) if facts else page["links"]
@@ -185,13 +184,13 @@ def _follow(site: Site, page: dict, links: list[str]) -> bool:
 
 
 def _pause(error: IngestionError, tries: int) -> float | None:
-    """Seconds until the page may be tried again, None when it was tried enough."""
+    """Seconds until the page may be tried again, None when that is of no use."""
     asked = getattr(error, "retry_after", None)
-    if not error.retryable or error.reason is Reason.GAVE_UP or tries > len(AGAIN_SECONDS):
+    if not error.retryable or error.reason is Reason.GAVE_UP or tries >= len(AGAIN_SECONDS):
         return None
     if error.reason is Reason.BLOCKED_BY_SITE and asked is None:
         return None
-    pause = max(AGAIN_SECONDS[tries - 1], asked or 0)
+    pause = max(AGAIN_SECONDS[tries], asked or 0)
     return pause if pause <= LONGEST_WAIT else None
 
 
