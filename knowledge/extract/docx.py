@@ -1,7 +1,7 @@
 """Word (.docx) -> text, from the document's own XML."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from lxml import etree
@@ -87,6 +87,7 @@ class _Document:
         self._styles = read_styles(self._related("styles"))
         self._numbering = Numbering(self._related("numbering"))
         self._boxes: dict[etree._Element, list[etree._Element]] = {}
+        self._find: Callable[..., Iterator[etree._Element]] = etree._Element.iter
         self._first_level = 1
         self._first_heading = self._stated = ""
 
@@ -142,9 +143,8 @@ class _Document:
             anchor = next(box.iterancestors(_P), None)
             if anchor is not None:
                 self._boxes.setdefault(anchor, []).append(box)
-        for boxes in self._boxes.values():
-            for box in boxes:
-                box.getparent().remove(box)
+        # Not taken out: moving one costs the square of what is inside.
+        self._find = _outside_boxes if self._boxes else etree._Element.iter
 
     def _inside(self, container: etree._Element) -> Iterator[_Block]:
         """The blocks of the body, a cell or a box; other elements only wrap them."""
@@ -157,7 +157,7 @@ class _Document:
                 yield from self._inside(element)
 
     def _paragraph(self, paragraph: etree._Element) -> Iterator[_Block]:
-        style, text = self._style(paragraph), _line(paragraph)
+        style, text = self._style(paragraph), _line(paragraph, self._find)
         if text and not (style.is_contents or style.is_hidden):
             yield self._marked(paragraph, style, text)
         for box in self._boxes.get(paragraph, ()):
@@ -196,7 +196,7 @@ class _Document:
         lines = filter(None, map(row_line, self._texts(rows)))
         if text := joined(lines):
             yield _Block(text)
-        for paragraph in table.iter(_P) if self._boxes else ():
+        for paragraph in self._find(table, _P) if self._boxes else ():
             for box in self._boxes.get(paragraph, ()):
                 yield from self._inside(box)
 
@@ -215,8 +215,8 @@ class _Document:
             yield texts
 
     def _cell_lines(self, cell: etree._Element) -> Iterator[str]:
-        for paragraph in cell.iter(_P):
-            if (text := _line(paragraph)) and not self._style(paragraph).is_hidden:
+        for paragraph in self._find(cell, _P):
+            if (text := _line(paragraph, self._find)) and not self._style(paragraph).is_hidden:
                 yield text
 
     def _style(self, paragraph: etree._Element) -> Style:
@@ -226,13 +226,26 @@ class _Document:
         return self._styles.get(name, PLAIN) if name else PLAIN
 
 
-def _line(paragraph: etree._Element) -> str:
+def _outside_boxes(root: etree._Element, *tags: str) -> Iterator[etree._Element]:
+    """Like `iter`, without what is in text boxes."""
+    walk = etree.iterwalk(root, events=("start",), tag=(*tags, _BOX))
+    for _, element in walk:
+        if element.tag == _BOX:
+            walk.skip_subtree()
+        else:
+            yield element
+
+
+def _line(
+    paragraph: etree._Element,
+    find: Callable[..., Iterator[etree._Element]] = etree._Element.iter,
+) -> str:
     """The text of a paragraph. Tab stops among its properties have the name of a tab."""
     pieces: list[str] = []
     for child in paragraph:
         if child.tag == _PROPERTIES:
             continue
-        for element in child.iter(*_INLINE):
+        for element in find(child, *_INLINE):
             pieces.append((element.text or "") if element.tag in _TEXT else _SIGNS[element.tag])
     return "".join(pieces).strip()
 

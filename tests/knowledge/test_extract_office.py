@@ -207,7 +207,23 @@ def test_a_text_box_is_read_once_after_its_paragraph():
     both = f"<mc:AlternateContent>{choice}<mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
     body = paragraph("Around ", runs=f"<w:r>{both}</w:r>" + run("it")) + paragraph("After")
     assert word(body) == "Around it\n\nIn the box\n\nAfter"
-    assert word(table(["a", paragraph(runs=f"<w:r>{both}</w:r>")])).endswith("In the box")
+    in_cell = table(["a", paragraph("b", runs=f"<w:r>{both}</w:r>")])
+    assert word(in_cell) == "a | b\n\nIn the box"
+
+
+def test_a_text_box_in_a_text_box_is_read_once():
+    inner = f"<w:r><w:txbxContent>{paragraph('inner')}</w:txbxContent></w:r>"
+    outer = f"<w:r><w:txbxContent>{paragraph('outer', runs=inner)}</w:txbxContent></w:r>"
+    assert word(paragraph("text", runs=outer)) == "text\n\nouter\n\ninner"
+    assert word(table(["a", paragraph("b", runs=outer)])) == "a | b\n\nouter\n\ninner"
+
+
+def test_a_long_text_box_takes_time_in_proportion():
+    def document(size: int) -> bytes:
+        inside = "".join(paragraph(f"line {number}") for number in range(size))
+        return docx(paragraph(runs=f"<w:r><w:txbxContent>{inside}</w:txbxContent></w:r>"))
+
+    assert documents.grows_evenly(extract, document, 4000)
 
 
 def test_footnotes_stand_at_the_end():

@@ -103,8 +103,9 @@ def test_a_text_is_read_as_a_text_whatever_its_title(bot):
         (documents.pdf_scanned(), "scan.pdf", "scanned images"),
         (documents.pdf_encrypted("secret"), "locked.pdf", "password"),
         (b"\x89PNG\r\n\x1a\n" + bytes(100), "picture.png", "type"),
-        (b"PK\x03\x04" + bytes(100), "macro.docm", "damaged"),
         (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(1000), "letter.doc", "old Office format"),
+        (b"PK\x03\x04" + bytes(100), "torn.docx", "damaged"),
+        (b"PK\x03\x04" + bytes(100), "packed.zip", "type"),
         (b"   \n\n  ", "blank.txt", "No text"),
     ],
 )
