@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from knowledge.reasons import IngestionError, Reason
+
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Control characters and the invisible ones that hide text from a reader but not from a model:
 # zero-width spaces, soft hyphens, direction overrides, tags, lone surrogates, non-characters.
@@ -55,6 +57,14 @@ class Extracted:
     title: str | None = None
     pages: tuple[PageSpan, ...] = ()
     site: SiteFacts | None = None
+
+
+class EmptyPage(IngestionError):
+    """There is no text, but a web page's `site` may lead a crawl to pages that have some."""
+
+    def __init__(self, reason: Reason, site: SiteFacts | None = None) -> None:
+        super().__init__(reason)
+        self.site = site
 
 
 def clean(text: str) -> str:

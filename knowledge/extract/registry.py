@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import PurePath
 
-from knowledge.extract.base import Extracted
+from knowledge.extract.base import EmptyPage, Extracted
 from knowledge.extract.html import extract_html
 from knowledge.extract.pdf import extract_pdf
 from knowledge.extract.plain import extract_markdown, extract_plain
@@ -61,17 +61,25 @@ _BINARIES = (
 
 
 def extract(
-    data: bytes, *, media_type: str = "", name: str = "", charset: str | None = None
+    data: bytes,
+    *,
+    media_type: str = "",
+    name: str = "",
+    charset: str | None = None,
+    url: str | None = None,
 ) -> Extracted:
     """Read the text of a file or page; its first bytes decide how, then its name, then its type.
 
-    Raises IngestionError with the reason when there is no text to be had.
+    Raises IngestionError with the reason when there is no text to be had; EmptyPage when only that
+    is missing. `url` is a page's own address, for its links.
     """
     if not data:
         raise IngestionError(Reason.EMPTY_FILE)
-    found = _reader(data, media_type, name)(data, charset=charset)
+    reader = _reader(data, media_type, name)
+    of_pages = {"url": url} if reader is extract_html else {}
+    found = reader(data, charset=charset, **of_pages)
     if not found.text:
-        raise IngestionError(Reason.EMPTY_TEXT)
+        raise EmptyPage(Reason.EMPTY_TEXT, found.site)
     return found
 
 
