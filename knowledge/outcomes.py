@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from knowledge import changes, pages
 from knowledge.crawl.addresses import Scope, canonical, looks_endless, same_site
+from knowledge.extract.base import EmptyPage
 from knowledge.models import CrawlOptions, Page, Source
 from knowledge.reading import READ_BY, Reading, hash_of
 from knowledge.reasons import SENTENCES, IngestionError, Reason
@@ -67,7 +68,7 @@ def _record_error(site: Site, page: dict, error: IngestionError) -> bool:
     if pause is not None:
         _put_off(site, page, pause, tries=page["tries"] + 1, **_said(error.reason))
         return True
-    facts = getattr(error, "site", None)
+    facts = error.site if isinstance(error, EmptyPage) else None
     links = _admitted(site, facts.links) if facts else page["links"]
     room = _follow(site, page, links)
     state, reason = _after(page, error)

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from knowledge.reasons import IngestionError, Reason
+
 # Most text has none but these: letters that are NFC in any company, digits, common signs, spaces
 # and `\n`. Nothing of it needs to be changed but white space, which saves most of the time.
 _PLAIN = re.compile(
@@ -61,6 +63,14 @@ class Extracted:
     title: str | None = None
     pages: tuple[PageSpan, ...] = ()
     site: SiteFacts | None = None
+
+
+class EmptyPage(IngestionError):
+    """There is no text, but a web page's `site` may lead a crawl to pages that have some."""
+
+    def __init__(self, reason: Reason, site: SiteFacts | None = None) -> None:
+        super().__init__(reason)
+        self.site = site
 
 
 def clean(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import PurePath
 
 from knowledge.extract.archive import OLE_START, ole_reason
-from knowledge.extract.base import Extracted
+from knowledge.extract.base import EmptyPage, Extracted
 from knowledge.extract.data import extract_json
 from knowledge.extract.docx import extract_docx
 from knowledge.extract.html import extract_html
@@ -95,15 +95,14 @@ def extract(
 ) -> Extracted:
     """Read the text of a file or page; its first bytes decide how, then its name, then its type.
 
-    `url` is where a page came from: its links are relative to it.
-
-    Raises IngestionError with the reason when there is no text to be had.
+    Raises IngestionError with the reason when there is no text to be had; EmptyPage when only that
+    is missing. `url` is where a page came from: its links are relative to it.
     """
     if not data:
         raise IngestionError(Reason.EMPTY_FILE)
     found = _reader(data, media_type, name)(data, charset=charset, url=url)
     if not found.text:
-        raise IngestionError(Reason.EMPTY_TEXT)
+        raise EmptyPage(Reason.EMPTY_TEXT, found.site)
     return found
 
 
