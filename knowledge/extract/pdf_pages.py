@@ -89,7 +89,7 @@ def _page(document: pdfium.PdfDocument, number: int) -> Page | None:
     page = raw.FPDF_LoadPage(document, number)
     text_page = raw.FPDFText_LoadPage(page) if page else None
     try:
-        return Page.of(_lines(text_page)) if text_page else None
+        return Page.of(_lines(text_page), raw.FPDF_GetPageHeightF(page)) if text_page else None
     finally:
         if text_page:
             raw.FPDFText_ClosePage(text_page)
