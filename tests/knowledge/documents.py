@@ -170,21 +170,7 @@ def pdf_book(pages: int = 9, columns: int = 1) -> tuple[bytes, str]:
     return out.getvalue(), "\n".join(written)
 
 
-_NUMBERS = [
-    "none",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
+_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def _heads(canvas: Canvas, book: BaseDocTemplate) -> None:

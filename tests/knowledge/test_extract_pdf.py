@@ -132,6 +132,7 @@ def test_a_user_password_is_needed_or_not():
         hostile_pdf.without_table(hostile_pdf.pages([hostile_pdf.showing(LINE)])),
         hostile_pdf.page_tree_loop(LINE),
         hostile_pdf.bookmarks_in_a_circle(LINE),
+        hostile_pdf.titled_by_no_text(LINE),
         hostile_pdf.pages([hostile_pdf.showing("Within\x00 thirty days.")]),
         hostile_pdf.pages([hostile_pdf.showing(LINE)]) + b"\x00" * 5000,
         hostile_pdf.pages([hostile_pdf.showing(LINE)]) + b"PK\x03\x04<script>alert(1)</script>",
@@ -142,6 +143,7 @@ def test_a_user_password_is_needed_or_not():
         "table",
         "tree-loop",
         "circle",
+        "title",
         "null-inside",
         "null-after",
         "polyglot",
@@ -182,6 +184,17 @@ def test_every_cut_through_a_file_gives_text_or_a_reason():
             extract_pdf(whole[:at])
         except IngestionError as error:
             assert error.reason in (Reason.BROKEN_FILE, Reason.EMPTY_TEXT, Reason.ENCRYPTED)
+
+
+def test_a_content_that_unpacks_to_a_lot_is_empty():
+    assert reason(hostile_pdf.bomb(50)) == Reason.EMPTY_TEXT
+
+
+def test_many_letters_without_meaning_take_even_time():
+    def page(lines: int) -> bytes:
+        return hostile_pdf.letters("\x00 b", b"BT /F 9 Tf" + b" 0 -9 Td (ABAB) Tj" * lines + b" ET")
+
+    assert documents.grows_evenly(extract_pdf, page, 10_000)
 
 
 def test_too_many_pages_are_too_complex():
