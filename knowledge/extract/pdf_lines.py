@@ -33,18 +33,19 @@ class Page:
     """All lines of a page, kept small, as there may be thousands of pages.
 
     `text` are the lines' texts with `\\n` between them, `measures` the other fields of one line
-    after those of another.
+    after those of another; `height` is the page's own in points, 0 when not known.
     """
 
     text: str
     measures: array
+    height: float = 0.0
 
     @classmethod
-    def of(cls, lines: Iterable[Line]) -> "Page":
+    def of(cls, lines: Iterable[Line], height: float = 0.0) -> "Page":
         """A page of these lines without those that are empty."""
         kept = [line for line in lines if line.text.strip()]
         measures = array("f", [measure for line in kept for measure in line[1:]])
-        return cls("\n".join([line.text for line in kept]), measures)
+        return cls("\n".join([line.text for line in kept]), measures, height)
 
     def __len__(self) -> int:
         return len(self.measures) // 4
@@ -69,4 +70,4 @@ class Page:
             return self
         texts = self.text.split("\n")
         end = len(self) - last
-        return Page("\n".join(texts[first:end]), self.measures[4 * first : 4 * end])
+        return Page("\n".join(texts[first:end]), self.measures[4 * first : 4 * end], self.height)

@@ -7,7 +7,7 @@ import ctypes
 import re
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -23,11 +23,14 @@ from knowledge.reasons import IngestionError, Reason
 MAX_PAGES = 20_000
 MAX_CHARACTERS = 50_000_000
 _MAX_BOOKMARKS = 10_000
+_MAX_RUNS = 200
+_MOST_OBJECTS = 1000
+# pdfium finds a letter's place by walking over those that have no meaning, and asks for each line.
+_MAX_INEXACT = 100_000
+# Letters per page that a scanner's own remarks may have.
+_SPARSE = 100
 # A gap of this many letter sizes is no space between words.
 _WIDE_GAP = 1.2
-_MAX_RUNS = 200
-_SPARSE = 100
-_MOST_OBJECTS = 1000
 # Letters are half as wide as high, more or less, or 0.6 where all are of one width.
 _LOOSE = 0.56
 _SPACE = re.compile(r" +(?=\S)")
@@ -67,7 +70,7 @@ def read_pages(data: bytes) -> Seen:
         letters = sum(len(page.text) for page in pages if page)
         return Seen(
             pages,
-            document.get_metadata_value("Title"),
+            _said(lambda: document.get_metadata_value("Title")),
             tuple(_bookmarks(document)),
             letters < _SPARSE * len(pages) and _has_pictures(document),
         )
@@ -89,7 +92,7 @@ def _page(document: pdfium.PdfDocument, number: int) -> Page | None:
     page = raw.FPDF_LoadPage(document, number)
     text_page = raw.FPDFText_LoadPage(page) if page else None
     try:
-        return Page.of(_lines(text_page)) if text_page else None
+        return Page.of(_lines(text_page), raw.FPDF_GetPageHeightF(page)) if text_page else None
     finally:
         if text_page:
             raw.FPDFText_ClosePage(text_page)
@@ -99,7 +102,15 @@ def _page(document: pdfium.PdfDocument, number: int) -> Page | None:
 
 def _bookmarks(document: pdfium.PdfDocument) -> Iterator[str]:
     for bookmark in islice(document.get_toc(max_depth=6), _MAX_BOOKMARKS):
-        yield bookmark.get_title()
+        yield _said(bookmark.get_title)
+
+
+def _said(ask: Callable[[], str]) -> str:
+    """A title as a PDF says it, which may be no text at all."""
+    try:
+        return ask()
+    except UnicodeDecodeError:
+        return ""
 
 
 def _has_pictures(document: pdfium.PdfDocument) -> bool:
@@ -172,6 +183,8 @@ class _Letters:
     def line(self, start: int, end: int) -> Line:
         """The line between two places in the text; its letter size is that of its middle."""
         text, matrix = self.text[start:end], self._matrix
+        if not self._is_exact and len(self.text) > _MAX_INEXACT:
+            return Line(text)
         first, middle, last = start, (start + end) // 2, end - 1
         middle -= self.text[middle] == " "
         if not self._is_exact:

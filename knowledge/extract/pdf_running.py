@@ -3,6 +3,8 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import takewhile
 from typing import NamedTuple
 
 from knowledge.extract.pdf_lines import LARGER, Line, Page
@@ -10,6 +12,7 @@ from knowledge.extract.pdf_lines import LARGER, Line, Page
 _DEEPEST = 4
 _FEWEST_PAGES = 3
 _NEARLY_ALL = 0.9
+_MARGIN = 0.15
 _DIGITS = re.compile(r"\d+")
 _ROMAN = re.compile(r"[ivxlc]{1,7}", re.I)
 # The number of a page and nothing else: "7", "- 7 -", "Page 7", "Page 7 of 12", "7/12".
@@ -50,13 +53,21 @@ def _trimmed(page: Page, top: int, bottom: int) -> Page:
 
 def _first_lines(page: Page) -> list[Line]:
     texts = page.text.split("\n", _DEEPEST)[: min(len(page), _DEEPEST)]
-    return [page.line(index, text) for index, text in enumerate(texts)]
+    lines = (page.line(index, text) for index, text in enumerate(texts))
+    return list(takewhile(partial(_is_in_margin, page), lines))
 
 
 def _last_lines(page: Page) -> list[Line]:
     """The last one first."""
     texts = page.text.rsplit("\n", _DEEPEST)[::-1][: min(len(page), _DEEPEST)]
-    return [page.line(len(page) - 1 - back, text) for back, text in enumerate(texts)]
+    lines = (page.line(len(page) - 1 - back, text) for back, text in enumerate(texts))
+    return list(takewhile(partial(_is_in_margin, page), lines))
+
+
+def _is_in_margin(page: Page, line: Line) -> bool:
+    """A form that is on every page has lines that come back as well, but not there only."""
+    place = line.height / page.height if page.height else 0.0
+    return not _MARGIN < place < 1 - _MARGIN
 
 
 def _cuts(pages: list[list[Line]], body: float) -> list[int]:

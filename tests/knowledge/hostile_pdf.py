@@ -132,6 +132,13 @@ def bookmarks_in_a_circle(text: str) -> bytes:
     )
 
 
+def titled_by_no_text(text: str) -> bytes:
+    """A document and a bookmark whose titles are half a character."""
+    data = bookmarks_in_a_circle(text).replace(b"(Round)", b"<FEFFD800>")
+    said = b"/Info<</Title<FEFFD800DC>>>"
+    return data.replace(b"trailer<<", b"trailer<<" + said)
+
+
 def bomb(megabytes: int) -> bytes:
     """A page whose content unpacks to so many megabytes of white space."""
     return pages([b" " * (megabytes << 20)])
