@@ -13,11 +13,12 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from pymongo import UpdateOne
 
-from botsmith.ai.base import Embedder, ProviderError
+from botsmith.ai.base import Code, Embedder, ProviderError
 from botsmith.ai.registry import embedder, embedding_model
 from botsmith.lib.bytecache import ByteCache
 from botsmith.mongodb.collections import collection
 from knowledge.models import Chunk, chatbot_model
+from knowledge.reasons import SENTENCES, Reason
 from knowledge.vectors import packed
 
 log = logging.getLogger(__name__)
@@ -101,7 +102,7 @@ def embed_chatbot(chatbot_id: str) -> bool:
     except ProviderError as error:
         log.warning("no vectors for chatbot %s: %s", chatbot_id, error.reason)
         wait = AGAIN_LATER if error.permanent else AGAIN_SOON
-        _put_off(chatbot_id, until, timezone.now() + wait)
+        _put_off(chatbot_id, until, timezone.now() + wait, error)
         return False
     if finished and bot.get("embedding_model") != model:
         _change_over(chatbot_id, model)
@@ -125,10 +126,15 @@ def _claim(chatbot_id: str, until: datetime) -> dict | None:
     return collection(chatbot_model()).find_one_and_update(due, taken)
 
 
-def _put_off(chatbot_id: str, until: datetime, due: datetime | None) -> None:
+def _put_off(
+    chatbot_id: str, until: datetime, due: datetime | None, error: ProviderError | None = None
+) -> None:
     """Gives the work back, unless something new became due meanwhile."""
     mine = {"id": chatbot_id, "embedding_due_at": until}
-    collection(chatbot_model()).update_one(mine, {"$set": {"embedding_due_at": due}})
+    limited = error and error.code is Code.RATE_LIMITED
+    reason = Reason.PROVIDER_LIMIT if limited else Reason.PROVIDER_FAILS
+    left = {"embedding_due_at": due, "embedding_error": SENTENCES[reason] if error else None}
+    collection(chatbot_model()).update_one(mine, {"$set": left})
 
 
 def _embed_missing(chatbot_id: str, model: str) -> bool:

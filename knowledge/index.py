@@ -108,10 +108,14 @@ def _made(source: Source, document: Document, ordinal: int, *, upsert: bool) -> 
             _chunk(source, document, passage, ordinal)
             for passage in (document.passages or ())[first : first + BATCH]
         ]
-        writes = [_upsert(chunk) if upsert else InsertOne(chunk) for chunk in batch]
+        writes = [_upsert(chunk) if upsert else _insert(chunk) for chunk in batch]
         collection(Chunk).bulk_write(writes, ordered=False)
         for chunk in batch:
             yield {"terms": chunk["terms"], "length": chunk["length"]}
+
+
+def _insert(document: dict) -> InsertOne:
+    return InsertOne({**document, "embeddings": []})
 
 
 def _upsert(document: dict) -> UpdateOne:

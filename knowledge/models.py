@@ -162,6 +162,7 @@ class Page(models.Model):
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
     reason = models.CharField(max_length=40, null=True)
     error_message = models.CharField(max_length=500, null=True)
+    taken = models.IntegerField(default=0)
     tries = models.IntegerField(default=0)
     due_at = models.DateTimeField(null=True)
     title = models.CharField(max_length=300, null=True)

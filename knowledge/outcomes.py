@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from knowledge import changes, pages
 from knowledge.crawl.addresses import Scope, canonical, looks_endless, same_site
+from knowledge.extract.base import EmptyPage
 from knowledge.models import CrawlOptions, Page, Source
 from knowledge.reading import READ_BY, Reading, hash_of
 from knowledge.reasons import SENTENCES, IngestionError, Reason
@@ -55,8 +56,7 @@ class Site:
 def record(site: Site, page: dict, outcome: Outcome) -> bool:
     """Stores it, and has the pages that it links to visited; False when some found no room."""
     if isinstance(outcome, NotYet):
-        # The try that was counted did not take place.
-        _put_off(site, page, outcome.seconds, tries=page["tries"] - 1)
+        _put_off(site, page, outcome.seconds)
         return True
     if isinstance(outcome, IngestionError):
         return _record_error(site, page, outcome)
@@ -66,9 +66,9 @@ def record(site: Site, page: dict, outcome: Outcome) -> bool:
 def _record_error(site: Site, page: dict, error: IngestionError) -> bool:
     pause = _pause(error, page["tries"])
     if pause is not None:
-        _put_off(site, page, pause, **_said(error.reason))
+        _put_off(site, page, pause, tries=page["tries"] + 1, **_said(error.reason))
         return True
-    facts = getattr(error, "site", None)
+    facts = error.site if isinstance(error, EmptyPage) else None
     links = _admitted(site, facts.links) if facts else page["links"]
     room = _follow(site, page, links)
     state, reason = _after(page, error)
@@ -185,13 +185,13 @@ def _follow(site: Site, page: dict, links: list[str]) -> bool:
 
 
 def _pause(error: IngestionError, tries: int) -> float | None:
-    """Seconds until the page may be tried again, None when it was tried enough."""
+    """Seconds until the page may be tried again, None when that is of no use."""
     asked = getattr(error, "retry_after", None)
-    if not error.retryable or error.reason is Reason.GAVE_UP or tries > len(AGAIN_SECONDS):
+    if not error.retryable or error.reason is Reason.GAVE_UP or tries >= len(AGAIN_SECONDS):
         return None
     if error.reason is Reason.BLOCKED_BY_SITE and asked is None:
         return None
-    pause = max(AGAIN_SECONDS[tries - 1], asked or 0)
+    pause = max(AGAIN_SECONDS[tries], asked or 0)
     return pause if pause <= LONGEST_WAIT else None
 
 

@@ -52,13 +52,13 @@ def want(
 
 
 def waiting(source: Source, most: int, now: datetime) -> list[dict]:
-    """The next pages to read now, in order; each counts one more try."""
+    """The next pages to read now, in order; ``taken`` counts who took them without a word since."""
     due = {**_unread(source), "$or": [{"due_at": None}, {"due_at": {"$lte": now}}]}
     found = list(collection(Page).find(due, _TO_READ).sort("place", 1).limit(most))
-    tried = {"id": {"$in": [page["id"] for page in found]}}
     if found:
-        collection(Page).update_many(tried, {"$inc": {"tries": 1}})
-    return [{**page, "tries": page["tries"] + 1} for page in found]
+        these = {"id": {"$in": [page["id"] for page in found]}}
+        collection(Page).update_many(these, {"$inc": {"taken": 1}})
+    return [{**page, "taken": page["taken"] + 1} for page in found]
 
 
 def next_due(source: Source) -> datetime | None:
@@ -70,12 +70,12 @@ def next_due(source: Source) -> datetime | None:
 
 def put_off(source: Source, page: dict, until: datetime, **fields) -> None:
     """Leaves the page to be read later, saying why."""
-    _write(source, page["id"], due_at=until, **fields)
+    _write(source, page["id"], due_at=until, taken=0, **fields)
 
 
 def settle(source: Source, page: dict, state: State, **fields) -> None:
     """The page is dealt with in this reading."""
-    _write(source, page["id"], state=state, run=source.run, due_at=None, **fields)
+    _write(source, page["id"], state=state, run=source.run, due_at=None, taken=0, **fields)
 
 
 def text_of(page: dict) -> str:
@@ -122,7 +122,7 @@ def keep(source: Source) -> None:
 
 def read_again(source_id: str, those: dict) -> int:
     """Pages of a settled reading that are to be read once more; how many they are."""
-    again = {"run": None, "tries": 0, "due_at": None}
+    again = {"run": None, "taken": 0, "tries": 0, "due_at": None}
     changed = collection(Page).update_many({"source_id": source_id, **those}, {"$set": again})
     return changed.modified_count
 
@@ -149,7 +149,7 @@ def _wanted(
     source: Source, address: str | None, place: int, depth: int, found_on: str | None
 ) -> UpdateOne:
     now = {"wanted": source.run, "place": place, "depth": depth, "found_on": found_on}
-    now |= {"tries": 0, "due_at": None, "change": None, "added": [], "removed": []}
+    now |= {"taken": 0, "tries": 0, "due_at": None, "change": None, "added": [], "removed": []}
     blank = Page(chatbot_id=source.chatbot_id, source_id=source.pk, address=address, url=address)
     begun = {name: value for name, value in as_document(blank).items() if name not in now}
     del begun["id"]  # An upsert takes it from the condition.

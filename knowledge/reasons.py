@@ -37,6 +37,7 @@ class Reason(StrEnum):
     EXPANDS_TOO_FAR = "expands_too_far"
     TOO_COMPLEX = "too_complex"
     PROVIDER_LIMIT = "provider_limit"
+    PROVIDER_FAILS = "provider_fails"
 
 
 SENTENCES = {
@@ -78,8 +79,9 @@ SENTENCES = {
     " to allow BotSmith there, or upload the page as a file.",
     Reason.NOINDEX: "The page asks not to be indexed. Switch off “leave out noindex pages” to read"
     " it all the same.",
-    Reason.DUPLICATE: "Another page of this website has the same text, so this one is left out.",
-    Reason.GONE: "This page is no longer on the website, and the chatbot no longer uses it.",
+    Reason.DUPLICATE: "Another page of this website has the same text. This one is left out, and"
+    " nothing is missing.",
+    Reason.GONE: "This page is no longer on the website. The chatbot no longer uses it.",
     Reason.OUTSIDE: "This page leads to another website, so it is left out. Add that site as a"
     " source of its own if the chatbot should know it.",
     Reason.NOTHING_READ: "None of the pages found could be read. The list of pages says why for"
@@ -96,6 +98,8 @@ SENTENCES = {
     " smaller parts, or save it anew as PDF or text.",
     Reason.PROVIDER_LIMIT: "The AI provider's limit is reached, so search by meaning waits. Search"
     " by words works meanwhile; this is tried again by itself.",
+    Reason.PROVIDER_FAILS: "The AI provider does not answer as it should, so search by meaning"
+    " waits. Search by words works meanwhile; this is tried again by itself.",
 }
 
 TEMPORARY = frozenset(

@@ -28,7 +28,8 @@ from knowledge.reasons import IngestionError, Reason
 
 SLICE_SECONDS = 20
 AT_ONCE = 4
-TRIES = 3  # One more than these is one after a worker that ended without a word.
+# Workers that may end over one page without a word: one less than would fail its whole source.
+MOST_TAKEN = 2
 
 OnProgress = Callable[[pages.Tally], None]
 
@@ -107,7 +108,7 @@ class Walk:
 
     def _outcome(self, page: dict) -> Outcome:
         """What one page says, in a thread of its own."""
-        if page["tries"] > TRIES:
+        if page["taken"] > MOST_TAKEN:
             return IngestionError(Reason.GAVE_UP)
         try:
             self._ask_leave(page["address"])

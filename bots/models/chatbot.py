@@ -93,6 +93,8 @@ class Chatbot(models.Model):
     # "provider:model" of the vectors that serve; when the next are due to be made.
     embedding_model = models.CharField(max_length=120, null=True)
     embedding_due_at = models.DateTimeField(null=True, db_index=True)
+    # Why they could not be made the last time, for its owner.
+    embedding_error = models.CharField(max_length=500, null=True)
 
     class Meta:
         db_table = "chatbots"

@@ -17,6 +17,7 @@ MAX_BYTES = 512 * 1024
 MAX_RULES = 4000
 MAX_WILD_RULES = 1000  # Each is tried on every address, in up to some microseconds.
 _MAX_WILDCARDS = 20
+_ANOTHER = "another"
 MAX_SITEMAPS = 200
 _MAX_REDIRECTS = 5  # RFC 9309, 2.3.1.2
 _MAX_LINE = 2000
@@ -111,13 +112,17 @@ def _lines_for_us(text: str) -> list[str]:
     if text.lstrip("\ufeff \t\r\n").startswith("<"):  # A page for people, answered everywhere.
         return []
     lines, rules, wild = [], 0, 0
+    is_ours = names_agents = False
     for line in text.splitlines():
         if named := _AGENT_LINE.match(line[:_MAX_LINE]):
-            line = f"User-agent: {_agent(named[1])}"
+            agent = _agent(named[1])
+            is_ours = (is_ours and names_agents) or agent != _ANOTHER
+            line, names_agents = f"User-agent: {agent}", True
         elif _RULE_LINE.match(line[:_MAX_LINE]):
-            wild += "*" in line or "$" in line
-            rules += 1
-            if rules > MAX_RULES or wild > MAX_WILD_RULES:
+            names_agents = False
+            rules += is_ours
+            wild += is_ours and ("*" in line or "$" in line)
+            if is_ours and (rules > MAX_RULES or wild > MAX_WILD_RULES):
                 continue
         if _is_worth_parsing(line):
             lines.append(line)
@@ -133,4 +138,4 @@ def _agent(named: str) -> str:
     token = re.match(r"[A-Za-z_-]*", named)[0]
     if named == "*":
         return "*"
-    return AGENT if token.lower() == AGENT.lower() else "another"
+    return AGENT if token.lower() == AGENT.lower() else _ANOTHER

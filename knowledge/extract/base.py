@@ -4,6 +4,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from knowledge.reasons import IngestionError, Reason
+
+# Most text has none but these: letters that are NFC in any company, digits, common signs, spaces
+# and `\n`. Nothing of it needs to be changed but white space, which saves most of the time.
+_PLAIN = re.compile(
+    "[\n -~\u00a1-\u00ac\u00ae-\u02ff\u0388-\u03ff\u0400-\u0482\u048a-\u052f\u2010-\u2027"
+    "\u2030-\u205e\u20a0-\u20bf\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]*"
+)
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Control characters and the invisible ones that hide text from a reader but not from a model:
 # zero-width spaces, soft hyphens, direction overrides, tags, lone surrogates, non-characters.
@@ -57,15 +65,31 @@ class Extracted:
     site: SiteFacts | None = None
 
 
+class EmptyPage(IngestionError):
+    """There is no text, but a web page's `site` may lead a crawl to pages that have some."""
+
+    def __init__(self, reason: Reason, site: SiteFacts | None = None) -> None:
+        super().__init__(reason)
+        self.site = site
+
+
 def clean(text: str) -> str:
     """Text as `Extracted` promises it, without white space around it."""
+    if not _PLAIN.fullmatch(text):
+        text = _normalized(text)
+    # Not by a pattern: "spaces before a line end" takes quadratic time on spaces without one.
+    if " \n" in text:
+        text = "\n".join([line.rstrip(" ") for line in text.split("\n")])
+    if "\n\n\n\n" in text:
+        text = _EMPTY_LINES.sub("\n\n\n", text)
+    return text.strip("\n ")
+
+
+def _normalized(text: str) -> str:
     text = _LINE_BREAKS.sub("\n", text).translate(_SPACES).expandtabs(4)
     # Accents are sorted in quadratic time, and no letter has that many.
     text = _MAYBE_ACCENTS.sub(_with_fewer_accents, _UNWANTED.sub("", text))
-    text = unicodedata.normalize("NFC", text)
-    # Not by a pattern: "spaces before a line end" takes quadratic time on spaces without one.
-    text = "\n".join(line.rstrip(" ") for line in text.split("\n"))
-    return _EMPTY_LINES.sub("\n\n\n", text).strip("\n ")
+    return unicodedata.normalize("NFC", text)
 
 
 def _with_fewer_accents(run: re.Match[str]) -> str:

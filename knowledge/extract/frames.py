@@ -10,7 +10,7 @@ import struct
 from dataclasses import asdict
 from typing import IO, Any
 
-from knowledge.extract.base import Extracted, PageSpan, SiteFacts
+from knowledge.extract.base import EmptyPage, Extracted, PageSpan, SiteFacts
 from knowledge.reasons import IngestionError, Reason
 
 MAX_HEAD = 8 * 1024 * 1024
@@ -82,10 +82,10 @@ def _parts(frame: bytes) -> tuple[dict[str, Any], str]:
 
 
 def _error(head: dict[str, Any]) -> IngestionError:
-    error = IngestionError(Reason(head["reason"]))
-    if head["site"] is not None:
-        error.site = _site(head["site"])  # type: ignore[attr-defined]
-    return error
+    reason = Reason(head["reason"])
+    if head["site"] is None:
+        return IngestionError(reason)
+    return EmptyPage(reason, _site(head["site"]))
 
 
 def _extracted(head: dict[str, Any], text: str) -> Extracted:

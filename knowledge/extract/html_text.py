@@ -1,6 +1,7 @@
 """An element tree as lines of text, in one pass without recursion: depth costs nothing."""
 
 import re
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -13,6 +14,9 @@ _BLOCKS = names(
 )
 _TIGHT = frozenset({"dd", "dt"})
 _HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
+_INLINE = names("a label small span strong time")
+_CURRENCIES = frozenset("$€£¥₪₹₽")
+_QUESTIONS = frozenset({"summary", "dt"})
 _CELLS = frozenset({"td", "th"})
 _DEEPEST_INDENT = 9
 _SPACE = re.compile(r"\s+")
@@ -20,8 +24,30 @@ _SPACES = re.compile(r" {2,}")
 _LINE_BREAK = re.compile(r" *\n *")
 
 
+class Line(NamedTuple):
+    """A line or block of the text, and what is written before it.
+
+    `linked` of its characters are link text; `opens` marks a question that opens its answer.
+    """
+
+    text: str
+    gap: str
+    linked: int
+    opens: bool
+
+
 def render(root: etree._Element) -> str:
     """The text inside `root`: `#` headings, `- ` items, a line per table row, links as text."""
+    return joined(lines(root))
+
+
+def joined(written: list[Line]) -> str:
+    """Lines as one text."""
+    return "".join(line.gap + line.text for line in written).lstrip("\n")
+
+
+def lines(root: etree._Element) -> list[Line]:
+    """The text inside `root`, line by line, as `render` writes it."""
     writer = _Writer(_layout_tables(root))
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
@@ -32,7 +58,7 @@ def render(root: etree._Element) -> str:
             if element is not root:
                 writer.say(element.tail)
     writer.flush()
-    return "".join(writer.out)
+    return writer.out
 
 
 def _layout_tables(root: etree._Element) -> set[etree._Element]:
@@ -51,8 +77,10 @@ class _Writer:
 
     def __init__(self, layout_tables: set[etree._Element]) -> None:
         self._layout_tables = layout_tables
-        self.out: list[str] = []
+        self.out: list[Line] = []
         self._line: list[str] = []
+        self._links = self._linked = 0
+        self._closed = self._apart = self._opens = False
         self._prefix = ""
         self._gap = "\n\n"
         self._lists = 0
@@ -62,11 +90,24 @@ class _Writer:
     def say(self, text: str | None) -> None:
         if not text:
             return
-        self._line.append(text if self._preformatted else _SPACE.sub(" ", text))
+        text = text if self._preformatted else _SPACE.sub(" ", text)
+        if self._apart and (text[0].isalnum() or text[0] in _CURRENCIES):
+            self._line.append(" ")
+        self._closed = self._apart = False
+        self._line.append(text)
+        if self._links:
+            self._linked += len(text)
 
     def open(self, element: etree._Element) -> None:
         tag = element.tag
-        if tag == "table":
+        if tag in _QUESTIONS or element.get("aria-expanded") or element.get("aria-controls"):
+            self._opens = True
+        # Neighbours without a space between are set apart by the stylesheet: a name, its price.
+        self._apart = self._closed and tag in _INLINE and not self._preformatted
+        self._closed = False
+        if tag == "a":
+            self._links += 1
+        elif tag == "table":
             self._begin_table(element)
         elif tag == "br":
             self._line.append(" " if self._in_row else "\n")
@@ -78,7 +119,10 @@ class _Writer:
 
     def close(self, element: etree._Element) -> None:
         tag = element.tag
-        if tag == "table":
+        self._closed = tag in _INLINE
+        if tag == "a":
+            self._links -= 1
+        elif tag == "table":
             self._end_table()
         elif tag in _CELLS:
             self._end_cell()
@@ -159,10 +203,8 @@ class _Writer:
         self._prefix = "  " if self._prefix.endswith("- ") else ""
 
     def _write(self, text: str) -> None:
-        if self.out:
-            self.out.append(self._gap)
-        self.out.append(text)
-        self._gap = "\n"
+        self.out.append(Line(text, self._gap, self._linked, self._opens))
+        self._gap, self._linked, self._opens = "\n", 0, False
 
 
 def _on_lines(text: str) -> str:

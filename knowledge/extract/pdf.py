@@ -1,144 +1,121 @@
 """PDF -> text: pages, headings told by their letter size, words joined again over line ends."""
 
-import io
 import re
-import struct
 import unicodedata
-import zlib
-from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Iterator
+from itertools import pairwise
 
-from pypdf import PageObject, PasswordType, PdfReader
-from pypdf.errors import PyPdfError
+import pypdfium2 as pdfium
 
 from knowledge.extract.base import Extracted, PageSpan, clean, clean_title
-from knowledge.extract.pdf_layout import Line, heading_marks, page_text, without_running_lines
+from knowledge.extract.pdf_layout import Layout, body_size
+from knowledge.extract.pdf_lines import BROKEN, Page
+from knowledge.extract.pdf_pages import Seen, read_pages
+from knowledge.extract.pdf_running import without_running_lines
+from knowledge.extract.pdf_second import read_pages_again
 from knowledge.reasons import IngestionError, Reason
 
-# What a parser of damaged or hostile files raises; all of it means the same to the owner.
-_BROKEN = (
-    PyPdfError,
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-    struct.error,
-    zlib.error,
-)
 # Ligatures and the shaped forms of Hebrew and Arabic letters. Not all of NFKC, which would also
 # turn m² into m2.
-_PRESENTATION_FORMS = {
-    code: unicodedata.normalize("NFKC", chr(code))
-    for first, last in ((0xFB00, 0xFB4F), (0xFB50, 0xFDFB), (0xFE70, 0xFEFC))
-    for code in range(first, last + 1)
-    if unicodedata.name(chr(code), "")
-}
+_SHAPED = re.compile("[\ufb00-\ufb4f\ufb50-\ufdfb\ufe70-\ufefc]")
 _BETWEEN_PAGES = "\n\n"
-_BROKEN_WORD = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]\n([^\W\d_]+)")
+_WORD_END = re.compile(r"[^\W\d_]+\Z")
+_WORD_START = re.compile(r"[^\W\d_]+")
+_LONGEST_PART = 40
+_SIGNS_OF_BREAKS = (BROKEN, "-\n", "\u2010\n", "\u00ad\n")
+_BREAK = re.compile(rf"[{BROKEN}\-\u2010\u00ad](?:(?<={BROKEN})\s*|(?<!{BROKEN})\n)")
 
 
-def extract_pdf(data: bytes, *, charset: str | None = None) -> Extracted:
-    """Read a PDF (`charset` is not used).
+def extract_pdf(data: bytes, *, charset: str | None = None, url: str | None = None) -> Extracted:
+    """Read a PDF (`charset` and `url` are not used).
 
-    Raises IngestionError: encrypted, broken_file, scanned_pdf (pictures only) or empty_text.
+    Raises IngestionError: encrypted, broken_file, scanned_pdf (pictures only), too_complex (too
+    many pages) or empty_text.
     """
-    try:
-        reader = PdfReader(io.BytesIO(data))
-        _unlock(reader)
-        pages = [_lines(page) for page in reader.pages]
-        title = _title(reader)
-    except _BROKEN as error:
-        raise IngestionError(Reason.BROKEN_FILE) from error
-    if all(page is None for page in pages):
-        raise IngestionError(Reason.BROKEN_FILE)
-    found = _assemble([page or [] for page in pages], title)
+    seen = _seen(data)
+    found = _assembled(seen)
     if not found.text:
-        raise IngestionError(Reason.SCANNED_PDF if _has_pictures(reader) else Reason.EMPTY_TEXT)
+        raise IngestionError(Reason.SCANNED_PDF if seen.has_pictures else Reason.EMPTY_TEXT)
     return found
 
 
-def _unlock(reader: PdfReader) -> None:
-    """Many PDFs are encrypted only to forbid printing, and open with the empty password."""
-    if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
-        raise IngestionError(Reason.ENCRYPTED)
-
-
-def _lines(page: PageObject) -> list[Line] | None:
-    """The lines of a page with their letter sizes; None when this page cannot be read."""
-    pieces: list[tuple[str, float]] = []
-
-    def collect(text: str, outer: Any, inner: Any, font: Any, size: float) -> None:
-        pieces.append((text, size * _scale(outer) * _scale(inner)))
-
+def _seen(data: bytes) -> Seen:
+    """What the first reader finds, or the second one when the first cannot read any page."""
     try:
-        text = page.extract_text(visitor_text=collect)
-    except _BROKEN:
-        return None
-    if "".join(piece for piece, _ in pieces) != text:
-        pieces = [(text, 0.0)]
-    return list(_split(pieces))
+        seen = read_pages(data)
+    except pdfium.PdfiumError:
+        seen = None
+    if seen is None or all(page is None for page in seen.pages):
+        seen = read_pages_again(data)
+    if all(page is None for page in seen.pages):
+        raise IngestionError(Reason.BROKEN_FILE)
+    return seen
 
 
-def _scale(matrix: list[float]) -> float:
-    return (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5
+def _assembled(seen: Seen) -> Extracted:
+    pages = [page or Page.of(()) for page in seen.pages]
+    body = body_size(pages)
+    trimmed = without_running_lines(pages, body)
+    # What a scanner writes on every picture is no text, but labels and forms may all be alike.
+    pages = trimmed if any(trimmed) or seen.has_pictures else pages
+    layout = Layout(pages, body, seen.bookmarks)
+    texts = _whole([_spelled(layout.text(page)) for page in pages])
+    text, spans = _joined([clean(text) for text in texts])
+    heading = re.search(r"^#+ (.+)", text, re.M)
+    return Extracted(text, _title(seen.title) or clean_title(heading and heading[1]), spans)
 
 
-def _split(pieces: list[tuple[str, float]]) -> Iterator[Line]:
-    text, size = "", 0.0
-    for piece, piece_size in pieces:
-        for number, part in enumerate(piece.translate(_PRESENTATION_FORMS).split("\n")):
-            if number:
-                yield Line(text.rstrip(), round(size, 1))
-                text, size = "", 0.0
-            text += part
-            size = max(size, piece_size) if part.strip() else size
-    yield Line(text.rstrip(), round(size, 1))
-
-
-def _assemble(pages: list[list[Line]], title: str | None) -> Extracted:
-    pages = without_running_lines(pages)
-    marks = heading_marks(pages)
-    texts = [clean(page_text(lines, marks)) for lines in pages]
-    joined = _joiner(texts)
-    start, kept, spans = 0, [], []
-    for number, page in enumerate(texts, 1):
-        if page := _BROKEN_WORD.sub(joined, page):
-            kept.append(page)
+def _joined(pages: list[str]) -> tuple[str, tuple[PageSpan, ...]]:
+    spans, start = [], 0
+    for number, page in enumerate(pages, 1):
+        if page:
             spans.append(PageSpan(number, start, start + len(page)))
             start += len(page) + len(_BETWEEN_PAGES)
-    text = _BETWEEN_PAGES.join(kept)
-    heading = re.search(r"^# (.+)", text, re.M)
-    return Extracted(text, title or clean_title(heading and heading[1]), tuple(spans))
+    return _BETWEEN_PAGES.join(filter(None, pages)), tuple(spans)
 
 
-def _joiner(texts: list[str]) -> Any:
-    """How to mend a word broken at a line end: the document itself shows which hyphens are real."""
-    hyphenated = Counter(
-        word for text in texts for word in re.findall(r"[^\W\d_]+-[^\W\d_]+", text)
-    )
-
-    def join(match: re.Match[str]) -> str:
-        first, second = match.groups()
-        real = f"{first}-{second}" in hyphenated or not second[0].islower()
-        return f"{first}-{second}" if real else first + second
-
-    return join
+def _spelled(text: str) -> str:
+    if text.isascii():
+        return text
+    return _SHAPED.sub(lambda shaped: unicodedata.normalize("NFKC", shaped[0]), text)
 
 
-def _title(reader: PdfReader) -> str | None:
-    text = reader.metadata.title if reader.metadata else None
-    title = clean_title(text if isinstance(text, str) else None) or ""
-    title = re.sub(r"^Microsoft \w+ - ", "", title)
+def _whole(texts: list[str]) -> list[str]:
+    """The texts with their broken words mended."""
+    broken = [any(sign in text for sign in _SIGNS_OF_BREAKS) for text in texts]
+    if not any(broken):
+        return texts
+    hyphenated = {word for text in texts for word in _hyphenated(text)}
+    return [
+        _BREAK.sub(lambda at: _mended(at, hyphenated), text) if is_broken else text
+        for text, is_broken in zip(texts, broken, strict=True)
+    ]
+
+
+def _mended(at: re.Match[str], hyphenated: Collection[str]) -> str:
+    """What stands for a hyphen at a line's end: the document itself shows which ones are real."""
+    text, start, end = at.string, at.start(), at.end()
+    first = _WORD_END.search(text[max(start - _LONGEST_PART, 0) : start])
+    second = _WORD_START.match(text, end, end + _LONGEST_PART)
+    if first and second:
+        is_real = f"{first[0]}-{second[0]}" in hyphenated or not second[0][0].islower()
+        return "-" if is_real else ""
+    if not at[0].startswith(BROKEN):
+        return at[0]
+    # "COVID-19". Elsewhere it stands for a letter that the font gives no meaning.
+    is_hyphen = text[start - 1 : start].isalnum() and text[end : end + 1].isalnum()
+    return "-" if is_hyphen else at[0][1:]
+
+
+def _hyphenated(text: str) -> Iterator[str]:
+    """The words with a hyphen within a line. Most text has few, and is not searched for others."""
+    for before, after in pairwise(text.split("-")):
+        first = _WORD_END.search(before[-_LONGEST_PART:])
+        second = _WORD_START.match(after)
+        if first and second:
+            yield f"{first[0]}-{second[0]}"
+
+
+def _title(text: str) -> str | None:
+    title = re.sub(r"^Microsoft \w+ - ", "", clean_title(text) or "")
     return None if title.lower() in ("", "untitled", "(anonymous)") else title
-
-
-def _has_pictures(reader: PdfReader) -> bool:
-    try:
-        return any("/XObject" in (page.get("/Resources") or {}) for page in reader.pages)
-    except _BROKEN:
-        return False

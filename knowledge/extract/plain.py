@@ -108,12 +108,14 @@ def _telling(data: bytes) -> bytes:
     return data[start : start + _GUESS_BYTES]
 
 
-def extract_plain(data: bytes, *, charset: str | None = None) -> Extracted:
+def extract_plain(data: bytes, *, charset: str | None = None, url: str | None = None) -> Extracted:
     """Text as it is."""
     return Extracted(clean(decode(data, charset)))
 
 
-def extract_markdown(data: bytes, *, charset: str | None = None) -> Extracted:
+def extract_markdown(
+    data: bytes, *, charset: str | None = None, url: str | None = None
+) -> Extracted:
     """Markdown as it is, without its front matter; the title is the front matter's or a heading."""
     text = clean(decode(data, charset))
     title = None

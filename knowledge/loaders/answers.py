@@ -4,9 +4,9 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import ceil
-from urllib.parse import urlsplit
 
 from botsmith.lib.http import Response
+from botsmith.lib.targets import Target, parse_target
 
 MAX_RETRY_AFTER = 3600
 _LOOKED_AT = 64 * 1024
@@ -19,7 +19,7 @@ _PASSWORD = re.compile(rb"<input\b[^<>]{0,500}?\btype\s*+=\s*+[\"']?password\b",
 _CHALLENGING = frozenset({403, 429, 503})
 _CHALLENGE = re.compile(
     rb"<title>\s*+(?:just a moment|attention required! \| cloudflare|ddos-guard"
-    rb"|checking your browser|one moment, please)|/cdn-cgi/challenge-platform/",
+    rb"|checking your browser|one moment, please)",
     re.I,
 )
 # A directive with a value looks like an agent's name before its directives.
@@ -28,13 +28,20 @@ _AGENT = re.compile(r"\s*([\w*./-]+)\s*:\s*(.*)", re.S)
 
 
 def asks_to_sign_in(asked: str, answer: Response) -> bool:
-    """Whether a redirect led from the page that was asked for to a page with a password field."""
-    came, wanted = urlsplit(answer.url), urlsplit(asked)
-    if (came.netloc, came.path) == (wanted.netloc, wanted.path):
+    """Whether a redirect led to a page with a password field from one that was no such page.
+
+    `asked` is an http(s) address in any spelling.
+    """
+    came, wanted = parse_target(answer.url), parse_target(asked)
+    if came.url == wanted.url or _leads_to_sign_in(wanted):
         return False
-    if came.hostname != wanted.hostname and _SIGN_IN_HOST.match(came.netloc):
+    if came.host != wanted.host and _SIGN_IN_HOST.match(came.host):
         return True  # Those of the large providers draw their fields with a script.
-    return bool(_SIGN_IN_PATH.search(came.path) and _PASSWORD.search(answer.body))
+    return _leads_to_sign_in(came) and bool(_PASSWORD.search(answer.body))
+
+
+def _leads_to_sign_in(target: Target) -> bool:
+    return bool(_SIGN_IN_PATH.search(target.path.partition("?")[0]))
 
 
 def is_challenge(answer: Response) -> bool:

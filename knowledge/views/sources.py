@@ -26,7 +26,7 @@ from knowledge.queries import (
     is_anything_read,
 )
 
-FILE_TYPES = "PDF, text, Markdown, HTML and CSV"
+FILE_TYPES = "PDF, Word, Excel, PowerPoint, text, Markdown, HTML, CSV and JSON"
 STATES = [("", "All"), ("processed", "Ready"), ("processing", "Being read"), ("failed", "Failed")]
 KINDS = [
     ("", "All kinds"),

@@ -9,7 +9,16 @@ from pypdf import PdfReader, PdfWriter
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    SimpleDocTemplate,
+    Table,
+)
 
 REFUNDS = (
     "Every order can be sent back within thirty days of delivery. The money is on your account"
@@ -126,6 +135,62 @@ def pdf_with_running_heads(pages: int = 6) -> bytes:
         canvas.drawString(72, 680, "And a second line of it.")
         canvas.drawString(72, 40, f"Page {number} of {pages}")
         canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def pdf_book(pages: int = 9, columns: int = 1) -> tuple[bytes, str]:
+    """A book as printed, and what its author wrote.
+
+    Left and right pages have different heads, and two lines at their feet; there are headings,
+    paragraphs, a list and a table on every page.
+    """
+    style = getSampleStyleSheet()
+    written: list[str] = []
+    story: list[Flowable] = []
+
+    def add(text: str, kind: str, **options: str) -> None:
+        written.append(text)
+        story.append(Paragraph(text, style[kind], **options))
+
+    for number in range(1, pages + 1):
+        add(f"Chapter of {_NUMBERS[number]}", "Heading1")
+        for item in range(4):
+            add(f"{SHIPPING} So says part {item} of {_NUMBERS[number]}. {REFUNDS}", "BodyText")
+        for item in ("forms", "stamps", "scales"):
+            add(f"The {item} of {_NUMBERS[number]}", "BodyText", bulletText="•")
+        rows = [["Plan", "Seats", "Price"], ["Free", f"{number}", "0 EUR"], ["Team", "40", "9 EUR"]]
+        written.extend(" ".join(row) for row in rows)
+        story.extend([Table(rows, colWidths=70), PageBreak()])
+    out = io.BytesIO()
+    book = BaseDocTemplate(out, pagesize=A4, title="Handbook")
+    frames = [Frame(50 + 250 * n, 60, 500 / columns - 10, 720) for n in range(columns)]
+    book.addPageTemplates(PageTemplate(frames=frames, onPage=_heads))
+    book.build(story)
+    return out.getvalue(), "\n".join(written)
+
+
+_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def _heads(canvas: Canvas, book: BaseDocTemplate) -> None:
+    canvas.setFont("Helvetica", 9)
+    if book.page % 2:
+        canvas.drawString(60, 810, f"Running on the right {book.page}")
+    else:
+        canvas.drawString(60, 810, f"{book.page} Running on the left")
+    canvas.drawString(200, 30, "Confidential")
+    canvas.drawString(200, 18, "www.acme.example")
+
+
+def pdf_outlined() -> bytes:
+    """Letters of one size only; a bookmark says that "Refunds" is a heading."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.bookmarkPage("refunds")
+    canvas.addOutlineEntry("1. Refunds", "refunds")
+    for place, text in enumerate(("A first line.", "", "Refunds", "", "They take thirty days.")):
+        canvas.drawString(72, 700 - 14 * place, text)
     canvas.save()
     return out.getvalue()
 

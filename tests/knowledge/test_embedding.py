@@ -203,3 +203,15 @@ def test_a_bot_without_a_key_is_never_due(stub, settings):
     bot = bot_of(person("Carol"))
     text_of(bot)
     assert due_chatbots(timezone.now()) == []
+
+
+def test_the_owner_is_told_that_the_providers_limit_is_reached(bot, stub):
+    stub.play(Script(status=429))
+    embed_passages(bot.pk)
+    bot.refresh_from_db()
+    assert "limit" in bot.embedding_error and bot.embedding_due_at > timezone.now()
+    embedding.make_due(bot.pk)
+    stub.play(Script())
+    embed_passages(bot.pk)
+    bot.refresh_from_db()
+    assert bot.embedding_error is None and bot.embedding_due_at is None

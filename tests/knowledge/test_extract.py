@@ -275,7 +275,3 @@ def test_markdown_keeps_its_structure_and_gives_its_title():
 def test_front_matter_gives_the_title_and_is_dropped():
     found = extract(b'---\ntitle: "Prices"\ndraft: no\n---\n\n# Other\ntext', name="a.md")
     assert (found.title, found.text) == ("Prices", "# Other\ntext")
-
-
-def test_csv_is_read_as_text():
-    assert text_of("plan,price\nfree,0\n", "a.csv") == "plan,price\nfree,0"

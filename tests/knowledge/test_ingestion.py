@@ -17,7 +17,7 @@ from knowledge.models import Chunk, Page, Source
 from knowledge.tasks import ingest_source, reclaim_sources
 from tests.cast import HOURS, bot_of, file_of, person, read, text_of
 from tests.e2e.running import website
-from tests.knowledge import documents
+from tests.knowledge import documents, office
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,6 +57,38 @@ def test_a_web_page_takes_its_title_as_its_name(bot, alice, settings):
     assert "three days" in source.content
 
 
+SAID = "Kayaks cost ten euros"
+EVERY_FORMAT = {
+    "a.pdf": documents.pdf_lines(SAID),
+    "a.docx": office.docx(office.paragraph(SAID)),
+    "a.xlsx": office.xlsx({"Prices": [["What", "Says"], ["price", SAID]]}),
+    "a.pptx": office.pptx(office.slide(office.shape(office.point(SAID)))),
+    "a.html": documents.html_page(f"<p>{SAID}.</p>"),
+    "a.md": f"# Prices\n\n{SAID}.".encode(),
+    "a.csv": f"what;says\nprice;{SAID}\n".encode(),
+    "a.json": f'{{"price": "{SAID}"}}'.encode(),
+    "a.txt": SAID.encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("name", EVERY_FORMAT)
+def test_every_format_is_read_and_found(bot, name):
+    source = file_of(bot, EVERY_FORMAT[name], name)
+    assert (source.status, source.error_message) == ("processed", None)
+    assert SAID in source.content
+    assert SAID in retrieval.search(bot.pk, "What do kayaks cost?").passages[0].text
+
+
+def test_a_passage_of_a_pdf_knows_its_pages(bot):
+    source = file_of(bot, documents.pdf_with_running_heads(), "guide.pdf")
+    chunks = list(Chunk.objects.filter(source=source).order_by("ordinal"))
+    assert chunks[0].pages[0] == [1, 0]
+    assert [number for chunk in chunks for number, _ in chunk.pages][-1] == 6
+    for chunk in chunks:
+        for _, start in chunk.pages[1:]:
+            assert chunk.start < start < chunk.end
+
+
 def test_a_text_is_read_as_a_text_whatever_its_title(bot):
     source = text_of(bot, "The <b>price</b> is ten.", name="Prices.pdf")
     assert (source.status, source.content) == ("processed", "The <b>price</b> is ten.")
@@ -71,7 +103,9 @@ def test_a_text_is_read_as_a_text_whatever_its_title(bot):
         (documents.pdf_scanned(), "scan.pdf", "scanned images"),
         (documents.pdf_encrypted("secret"), "locked.pdf", "password"),
         (b"\x89PNG\r\n\x1a\n" + bytes(100), "picture.png", "type"),
-        (b"PK\x03\x04" + bytes(100), "macro.docm", "type"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(1000), "letter.doc", "old Office format"),
+        (b"PK\x03\x04" + bytes(100), "torn.docx", "damaged"),
+        (b"PK\x03\x04" + bytes(100), "packed.zip", "type"),
         (b"   \n\n  ", "blank.txt", "No text"),
     ],
 )

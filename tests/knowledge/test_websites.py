@@ -281,7 +281,7 @@ def test_a_page_that_ends_its_workers_is_given_up_and_the_others_are_read(bot, s
     small_site(site)
     source = add_website(bot, url=site.url("/"), actor=bot.user, mode="crawl", depth=2, max_pages=9)
     pages.want(source, [site.url("/prices.html")], depth=0, found_on=None, most=9)
-    collection(Page).update_one({"source_id": source.pk}, {"$set": {"tries": 3}})
+    collection(Page).update_one({"source_id": source.pk}, {"$set": {"taken": 2}})
     read(source)
     assert states(source)["prices.html"] == ("failed", "gave_up")
     assert "Ruben" in source.content

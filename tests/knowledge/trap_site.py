@@ -104,7 +104,7 @@ class TrapSite:
         return self._served.url(path)
 
     def elsewhere(self, path: str = "/elsewhere.html") -> str:
-        """The same server under a name that is another site's, and that `allow` does not open."""
+        """The same server under a name that is another site's; `strayed` tells who went there."""
         return self._served.url(path, host="localhost")
 
     def page(self, path: str, body: bytes, *, validated: bool = False, **headers: str) -> None:

@@ -1,0 +1,116 @@
+"""Which lines of a page are its text: an article's judgement of them, or all of its main part."""
+
+import re
+from collections.abc import Callable
+
+from lxml import etree
+
+from knowledge.extract.html_furniture import outermost, text_length
+from knowledge.extract.html_text import Line, lines
+
+_MAIN_SHARE = 0.3
+_MAIN_PARTS = "//*[self::main or @role='main']"
+_ARTICLES = "//article"
+_SEVERAL = 3
+
+_WORD = re.compile(r"\w+")
+_RUN = 4
+_KEPT_SHARE = 0.5
+_SPARSE_SHARE = 0.3
+_SPARSE = 250
+_FOUND_SHARE = 0.5
+_ANCHOR = 25
+_PROSE = 100
+_PROSE_SHARE = 0.4
+_LINK_SHARE = 0.5
+_STRUCTURE = re.compile(r"\s*- |#|.* \| ")
+
+
+def main_lines(
+    page: etree._Element, found: etree._Element | None, says_article: bool | None
+) -> list[Line]:
+    """The lines of a stripped `page` that are its text.
+
+    `found` is the article in it, if any. Its words say which lines count on a page of prose; on
+    others (prices, questions, contacts) short lines are the facts, and all of the main part counts.
+    """
+    main, has_main = _main_part(page)
+    if found is None or says_article is False:
+        return main
+    words = _WORD.findall(" ".join(found.itertext()).lower())
+    runs = _runs_of(words)
+    marked = _marked(main, runs)
+    size = sum(map(len, words))
+    if _kept(marked) < _FOUND_SHARE * size:
+        marked = max(marked, _marked(lines(page), runs), key=_kept)
+    if _kept(marked) < _FOUND_SHARE * size and size > max(_SPARSE, _size(main)):
+        return lines(found)
+    if _kept(marked) < min(_SPARSE, _SPARSE_SHARE * _size(main)):
+        return main
+    if says_article:
+        return _around_the_kept(marked, _is_structure)
+    if has_main or not _is_prose(marked) or _has_panels(marked):
+        return main
+    return _around_the_kept(marked, _is_text)
+
+
+def _main_part(page: etree._Element) -> tuple[list[Line], bool]:
+    mains = outermost(page, _MAIN_PARTS)
+    parts = mains or outermost(page, _ARTICLES)
+    main = [line for part in parts for line in lines(part)]
+    if parts and _size(main) >= text_length(page) * _MAIN_SHARE:
+        return main, bool(mains)
+    return lines(page), False
+
+
+def _marked(written: list[Line], runs: set[tuple[str, ...]]) -> list[tuple[Line, bool]]:
+    return [(line, _is_kept(line, runs)) for line in written]
+
+
+def _runs_of(words: list[str]) -> set[tuple[str, ...]]:
+    return {tuple(words[i : i + n]) for n in range(1, _RUN + 1) for i in range(len(words) - n + 1)}
+
+
+def _is_kept(line: Line, runs: set[tuple[str, ...]]) -> bool:
+    words = _WORD.findall(line.text.lower())
+    n = min(_RUN, len(words))
+    own = [tuple(words[i : i + n]) for i in range(len(words) - n + 1)] if n else []
+    return bool(own) and sum(run in runs for run in own) >= _KEPT_SHARE * len(own)
+
+
+def _size(written: list[Line]) -> int:
+    return sum(len(line.text) for line in written)
+
+
+def _kept(marked: list[tuple[Line, bool]]) -> int:
+    return sum(len(line.text) for line, kept in marked if kept)
+
+
+def _is_prose(marked: list[tuple[Line, bool]]) -> bool:
+    prose = sum(len(line.text) for line, kept in marked if kept and len(line.text) >= _PROSE)
+    return prose >= _PROSE_SHARE * _kept(marked)
+
+
+def _has_panels(marked: list[tuple[Line, bool]]) -> bool:
+    """Whether answers open below their questions: each of those is a fact, however short."""
+    return sum(line.opens for line, _ in _span(marked)) >= _SEVERAL
+
+
+def _around_the_kept(marked: list[tuple[Line, bool]], counts: Callable[[Line], bool]) -> list[Line]:
+    return [line for line, kept in _span(marked) if kept or counts(line)]
+
+
+def _span(marked: list[tuple[Line, bool]]) -> list[tuple[Line, bool]]:
+    """From the first to the last line that is kept and too long for a chance."""
+    anchors = [i for i, (line, kept) in enumerate(marked) if kept and len(line.text) >= _ANCHOR]
+    if not anchors:
+        return [each for each in marked if each[1]]
+    return marked[anchors[0] : anchors[-1] + 1]
+
+
+def _is_structure(line: Line) -> bool:
+    return (line.opens or bool(_STRUCTURE.match(line.text))) and _is_text(line)
+
+
+def _is_text(line: Line) -> bool:
+    return line.linked <= _LINK_SHARE * len(line.text)
