@@ -3,7 +3,7 @@ rows are shown is found in an index alone, and only those rows are read."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -197,7 +197,7 @@ def written_answer(source: Source) -> str:
     return answer.strip() if heading.startswith("#") else f"{heading}\n{answer}".strip()
 
 
-def sources_to_index(chatbot_id: str | None = None, *, missing: bool = False) -> Sequence[str]:
+def sources_to_index(chatbot_id: str | None = None, *, missing: bool = False) -> list[str]:
     """The ids of processed sources; with ``missing`` only those that an earlier version indexed."""
     found = Source.objects.filter(status=Source.Status.PROCESSED)
     if chatbot_id:
