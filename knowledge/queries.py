@@ -172,7 +172,7 @@ def passages_of(source: Source, *, limit: int, page: Page | None = None) -> list
         found = found.filter(page=page.pk)
     chunks = list(found.order_by("ordinal")[:limit])
     for chunk in chunks:
-        describe_chunk(chunk)
+        describe_chunk(chunk, in_page=page is not None)
     return chunks
 
 

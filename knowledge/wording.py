@@ -111,8 +111,11 @@ def _path(url: str) -> str:
     return f"{parts.path or '/'}{query}" if url else ""
 
 
-def describe_chunk(chunk: Chunk) -> Chunk:
-    """Gives it ``printed``: on which pages of a printed document it stands, if of one."""
+def describe_chunk(chunk: Chunk, *, in_page: bool = False) -> Chunk:
+    """Gives it ``first`` and ``last``, its place in the source or ``in_page``, and ``printed``: on
+    which pages of a printed document it stands, if of one."""
+    chunk.first = chunk.offset if in_page else chunk.start
+    chunk.last = chunk.first + len(chunk.text)
     numbers = [number for number, start in chunk.pages or () if start < chunk.end]
     first, last = (numbers[0], numbers[-1]) if numbers else (None, None)
     chunk.printed = f"Page {first}" if first == last else f"Pages {first} to {last}"

@@ -133,11 +133,12 @@ def test_a_page_shows_what_the_chatbot_sees_of_it(client, site):
     for other, text in ((page.pk, "Open until nine."), ("another", "Not of this page.")):
         fields = {"source": site, "chatbot": site.chatbot, "page": other, "ordinal": len(text)}
         Chunk.objects.create(
-            id=f"{other}:0", start=0, end=9, text=text, tokens="", length=1, **fields
+            id=f"{other}:0", start=80, end=96, offset=5, text=text, tokens="", length=1, **fields
         )
     answer = client.at(f"{site.pk}/pages/{page.pk}/")
     assert [chunk.text for chunk in answer.context["chunks"]] == ["Open until nine."]
-    assert "All about /changed." in answer.content.decode()
+    said = answer.content.decode()
+    assert "All about /changed." in said and "characters 5 to 21" in said
 
 
 def test_added_and_removed_sentences_are_told_apart_by_words(client, site):
