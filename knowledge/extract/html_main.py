@@ -26,6 +26,8 @@ _ANCHOR = 25
 # Lines of prose hold over 60 % of an article; on a page of prices or contacts there are few.
 _PROSE = 100
 _PROSE_SHARE = 0.4
+# What a page names its main part is believed, unless that is surely an article with things around.
+_LONG_READ = 1500
 _LINK_SHARE = 0.5
 _STRUCTURE = re.compile(r"\s*- |#|.* \| ")
 
@@ -54,7 +56,9 @@ def main_lines(
     if says_article:
         return _around_the_kept(marked, _is_structure)
     is_main = parts[0].tag == "main" or parts[0].get("role") == "main"
-    if is_main or not _is_prose(marked) or _has_panels(marked):
+    prose = _prose(marked)
+    is_prose = prose >= (_LONG_READ if is_main else 0) and prose >= _PROSE_SHARE * _kept(marked)
+    if not is_prose or _has_panels(marked):
         return main
     return _around_the_kept(marked, _is_text)
 
@@ -95,9 +99,8 @@ def _kept(marked: list[tuple[Line, bool]]) -> int:
     return sum(len(line.text) for line, kept in marked if kept)
 
 
-def _is_prose(marked: list[tuple[Line, bool]]) -> bool:
-    prose = sum(len(line.text) for line, kept in marked if kept and len(line.text) >= _PROSE)
-    return prose >= _PROSE_SHARE * _kept(marked)
+def _prose(marked: list[tuple[Line, bool]]) -> int:
+    return sum(len(line.text) for line, kept in marked if kept and len(line.text) >= _PROSE)
 
 
 def _has_panels(marked: list[tuple[Line, bool]]) -> bool:
