@@ -32,7 +32,11 @@ def article(page: HtmlElement) -> etree._Element | None:
     """The main content of `page`, which stays as it is; None when there is none to be found."""
     if _takes_too_long(page):
         return None
-    found = bare_extraction(page, options=_options())
+    try:
+        found = bare_extraction(page, options=_options())
+    except Exception:
+        # Its rules meet trees nobody thought of; the page can be read without it.
+        return None
     return None if found is None else _as_html(found.body)
 
 

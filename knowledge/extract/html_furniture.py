@@ -59,7 +59,7 @@ def strip_furniture(page: etree._Element) -> None:
     The elements stay where they are: taking them out moves the text after each to the text before
     it, which is quadratic when there are many.
     """
-    suspects = [*page.xpath(".//*[@role]"), *page.iterdescendants(*_SUSPECTS)]
+    suspects = [*page.xpath("descendant::*[@role]"), *page.iterdescendants(*_SUSPECTS)]
     for element in reversed([e for e in suspects if _is_furniture(e)]):
         _empty(element)
     for element in list(_boxes(page)):

@@ -1,7 +1,7 @@
 """Which lines of a page are its text: an article's judgement of them, or all of its main part."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from lxml import etree
 
@@ -15,33 +15,39 @@ _SEVERAL = 3
 
 _WORD = re.compile(r"\w+")
 _RUN = 4
+# A line counts when half of its runs of words are the article's: it may differ in a date or a link.
 _KEPT_SHARE = 0.5
-_SPARSE_SHARE = 0.3
+# What trafilatura finds is not believed below both, nor when our lines have less than half of it.
 _SPARSE = 250
+_SPARSE_SHARE = 0.3
 _FOUND_SHARE = 0.5
+# Shorter lines ("Share", "Read more") are found anywhere by chance.
 _ANCHOR = 25
+# Lines of prose hold over 60 % of an article; on a page of prices or contacts there are few.
 _PROSE = 100
 _PROSE_SHARE = 0.4
+# What a page names its main part is believed, unless that is surely an article with things around.
+_LONG_READ = 1500
 _LINK_SHARE = 0.5
 _STRUCTURE = re.compile(r"\s*- |#|.* \| ")
 
 
 def main_lines(
     page: etree._Element, found: etree._Element | None, says_article: bool | None
-) -> list[Line]:
+) -> Iterable[Line]:
     """The lines of a stripped `page` that are its text.
 
     `found` is the article in it, if any. Its words say which lines count on a page of prose; on
     others (prices, questions, contacts) short lines are the facts, and all of the main part counts.
     """
-    main, has_main = _main_part(page)
+    parts = _main_parts(page)
     if found is None or says_article is False:
-        return main
-    words = _WORD.findall(" ".join(found.itertext()).lower())
-    runs = _runs_of(words)
+        return lines(*parts)
+    main = list(lines(*parts))
+    runs = _runs(found)
     marked = _marked(main, runs)
-    size = sum(map(len, words))
-    if _kept(marked) < _FOUND_SHARE * size:
+    size = text_length(found)
+    if _kept(marked) < _FOUND_SHARE * size and parts != [page]:
         marked = max(marked, _marked(lines(page), runs), key=_kept)
     if _kept(marked) < _FOUND_SHARE * size and size > max(_SPARSE, _size(main)):
         return lines(found)
@@ -49,33 +55,40 @@ def main_lines(
         return main
     if says_article:
         return _around_the_kept(marked, _is_structure)
-    if has_main or not _is_prose(marked) or _has_panels(marked):
+    is_main = parts[0].tag == "main" or parts[0].get("role") == "main"
+    prose = _prose(marked)
+    is_prose = prose >= (_LONG_READ if is_main else 0) and prose >= _PROSE_SHARE * _kept(marked)
+    if not is_prose or _has_panels(marked):
         return main
     return _around_the_kept(marked, _is_text)
 
 
-def _main_part(page: etree._Element) -> tuple[list[Line], bool]:
-    mains = outermost(page, _MAIN_PARTS)
-    parts = mains or outermost(page, _ARTICLES)
-    main = [line for part in parts for line in lines(part)]
-    if parts and _size(main) >= text_length(page) * _MAIN_SHARE:
-        return main, bool(mains)
-    return lines(page), False
+def _main_parts(page: etree._Element) -> list[etree._Element]:
+    """The elements that hold the main part: the page itself when its own say too little."""
+    parts = outermost(page, _MAIN_PARTS) or outermost(page, _ARTICLES)
+    length = sum(map(text_length, parts))
+    return parts if length and length >= text_length(page) * _MAIN_SHARE else [page]
 
 
-def _marked(written: list[Line], runs: set[tuple[str, ...]]) -> list[tuple[Line, bool]]:
+def _marked(written: Iterable[Line], runs: set[tuple[str, ...]]) -> list[tuple[Line, bool]]:
     return [(line, _is_kept(line, runs)) for line in written]
 
 
-def _runs_of(words: list[str]) -> set[tuple[str, ...]]:
-    return {tuple(words[i : i + n]) for n in range(1, _RUN + 1) for i in range(len(words) - n + 1)}
+def _runs(found: etree._Element) -> set[tuple[str, ...]]:
+    """One to four words in a row, as the article has them."""
+    words = _WORD.findall(" ".join(found.itertext()).lower())
+    return {run for n in range(1, _RUN + 1) for run in _in_a_row(words, n)}
+
+
+def _in_a_row(words: list[str], n: int) -> Iterable[tuple[str, ...]]:
+    return zip(*(words[start:] for start in range(n)), strict=False)
 
 
 def _is_kept(line: Line, runs: set[tuple[str, ...]]) -> bool:
     words = _WORD.findall(line.text.lower())
     n = min(_RUN, len(words))
-    own = [tuple(words[i : i + n]) for i in range(len(words) - n + 1)] if n else []
-    return bool(own) and sum(run in runs for run in own) >= _KEPT_SHARE * len(own)
+    own = list(_in_a_row(words, n))
+    return bool(own) and sum(map(runs.__contains__, own)) >= _KEPT_SHARE * len(own)
 
 
 def _size(written: list[Line]) -> int:
@@ -86,9 +99,8 @@ def _kept(marked: list[tuple[Line, bool]]) -> int:
     return sum(len(line.text) for line, kept in marked if kept)
 
 
-def _is_prose(marked: list[tuple[Line, bool]]) -> bool:
-    prose = sum(len(line.text) for line, kept in marked if kept and len(line.text) >= _PROSE)
-    return prose >= _PROSE_SHARE * _kept(marked)
+def _prose(marked: list[tuple[Line, bool]]) -> int:
+    return sum(len(line.text) for line, kept in marked if kept and len(line.text) >= _PROSE)
 
 
 def _has_panels(marked: list[tuple[Line, bool]]) -> bool:

@@ -49,10 +49,12 @@ def _canonical(page: HtmlElement, base: str | None) -> str | None:
 
 def _links(page: HtmlElement, base: str | None) -> Iterator[str]:
     seen: set[str] = set()
+    written: set[str] = set()
     for link in page.iterdescendants("a", "area"):
         href = link.get("href")
-        if not href or "nofollow" in link.get("rel", "").lower().split():
+        if not href or href in written or "nofollow" in link.get("rel", "").lower().split():
             continue
+        written.add(href)
         address = _absolute(base, href)
         if address and address not in seen:
             seen.add(address)
@@ -64,7 +66,7 @@ def _links(page: HtmlElement, base: str | None) -> Iterator[str]:
 def _absolute(base: str | None, href: str) -> str | None:
     """`href` as an http(s) address without its fragment; None when it is something else."""
     href = href.strip()
-    if len(href) > LONGEST_LINK:
+    if len(href) > LONGEST_LINK or (not base and href[:4].lower() != "http"):
         return None
     try:
         address = urldefrag(urljoin(base or "", href)).url

@@ -1,6 +1,7 @@
 """An element tree as lines of text, in one pass without recursion: depth costs nothing."""
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from lxml import etree
@@ -36,29 +37,29 @@ class Line(NamedTuple):
     opens: bool
 
 
-def render(root: etree._Element) -> str:
-    """The text inside `root`: `#` headings, `- ` items, a line per table row, links as text."""
-    return joined(lines(root))
-
-
-def joined(written: list[Line]) -> str:
+def joined(written: Iterable[Line]) -> str:
     """Lines as one text."""
-    return "".join(line.gap + line.text for line in written).lstrip("\n")
+    return "".join(part for line in written for part in (line.gap, line.text)).lstrip("\n")
 
 
-def lines(root: etree._Element) -> list[Line]:
-    """The text inside `root`, line by line, as `render` writes it."""
-    writer = _Writer(_layout_tables(root))
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        if event == "start":
-            writer.open(element)
-            writer.say(element.text)
-        else:
-            writer.close(element)
-            if element is not root:
-                writer.say(element.tail)
-    writer.flush()
-    return writer.out
+def lines(*roots: etree._Element) -> Iterator[Line]:
+    """The text inside: `#` headings, `- ` items, a line per table row, links as their text."""
+    for root in roots:
+        writer = _Writer(_layout_tables(root))
+        for event, element in etree.iterwalk(root, events=("start", "end")):
+            if event == "start":
+                writer.open(element)
+                if element.text:
+                    writer.say(element.text)
+            else:
+                writer.close(element)
+                if element is not root and element.tail:
+                    writer.say(element.tail)
+            if writer.out:
+                yield from writer.out
+                writer.out.clear()
+        writer.flush()
+        yield from writer.out
 
 
 def _layout_tables(root: etree._Element) -> set[etree._Element]:
@@ -87,9 +88,7 @@ class _Writer:
         self._preformatted = 0
         self._rows: list[list[str] | None] = []
 
-    def say(self, text: str | None) -> None:
-        if not text:
-            return
+    def say(self, text: str) -> None:
         text = text if self._preformatted else _SPACE.sub(" ", text)
         if self._apart and (text[0].isalnum() or text[0] in _CURRENCIES):
             self._line.append(" ")
