@@ -138,7 +138,8 @@ def _run(world: World, faults: list[str], kills: int, pace: float) -> Outcome:
     with watch.watching(), running as processes:
         done, begun = 0, time.monotonic()
         while done < kills and not watch.settled.wait(world.random.uniform(0.3, 2 * pace)):
-            _strike(world.random.choice(faults), {**processes, **world.stores}, world.random)
+            fault = faults[done % len(faults)]
+            _strike(fault, {**processes, **world.stores}, world.random)
             done, begun = done + 1, time.monotonic()
         watch.settled.wait(ENOUGH_SECONDS)
         seconds = time.monotonic() - begun
