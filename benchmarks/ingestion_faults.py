@@ -21,7 +21,6 @@ from pathlib import Path
 from random import Random
 
 import pymongo
-import redis
 
 from benchmarks.ingestion_audit import Audit, Watch, audit
 from benchmarks.ingestion_world import Material, add, materials, websites
@@ -54,7 +53,7 @@ HEAD = (
 
 @dataclass
 class Outcome:
-    """One run. ``seconds``: from the last fault (without any: from the workers' start) on."""
+    """One run. ``seconds``: from the last fault on, or without any from the first source on."""
 
     found: Audit
     kills: int = 0
@@ -66,12 +65,15 @@ class Outcome:
 class World:
     """What all runs share."""
 
-    folder: Path
     addresses: dict[str, str]
-    stores: dict[str, Mortal]
+    processes: dict[str, Mortal]
     site: str
     made: list[Material]
     random: Random
+
+    @property
+    def mongodb(self) -> str:
+        return self.addresses["MONGODB_URL"]
 
 
 def main() -> int:
@@ -124,30 +126,30 @@ def _world(made: list[Material], random: Random, keep: Path | None) -> Iterator[
         import django
 
         django.setup()
-        yield World(folder, addresses, stores, site, made, random)
+        read = stack.enter_context(workers(folder, {}, "worker", "ingest", "beat"))
+        yield World(addresses, {**stores, **read}, site, made, random)
 
 
 def _run(world: World, faults: list[str], kills: int, pace: float) -> Outcome:
-    """Adds all sources to a new chatbot, lets workers read them, and kills meanwhile."""
-    with redis.Redis.from_url(world.addresses["REDIS_URL"]) as client:
-        client.flushall()
-    bot = _bot_with_sources(world)
-    url = world.addresses["MONGODB_URL"]
-    watch = Watch(url, "chatbase_db", bot)
-    running = workers(world.folder, {}, "worker", "ingest", "beat")
-    with watch.watching(), running as processes:
-        done, begun = 0, time.monotonic()
+    """Adds all sources to a new chatbot and kills while workers read them."""
+    bot = _new_bot()
+    watch = Watch(world.mongodb, "chatbase_db", bot.pk)
+    begun = time.monotonic()
+    for material in world.made:
+        add(bot, bot.user, material, world.site)
+    with watch.watching():
+        done = 0
         while done < kills and not watch.settled.wait(world.random.uniform(0.3, 2 * pace)):
-            fault = faults[done % len(faults)]
-            _strike(fault, {**processes, **world.stores}, world.random)
+            _strike(faults[done % len(faults)], world.processes, world.random)
             done, begun = done + 1, time.monotonic()
         watch.settled.wait(ENOUGH_SECONDS)
         seconds = time.monotonic() - begun
-    with pymongo.MongoClient(url) as client:
-        return Outcome(audit(client.chatbase_db, bot), done, seconds, watch.backwards)
+    with pymongo.MongoClient(world.mongodb) as client:
+        return Outcome(audit(client.chatbase_db, bot.pk), done, seconds, watch.backwards)
 
 
-def _bot_with_sources(world: World) -> str:
+def _new_bot():
+    """A chatbot whose owner may add any number of sources."""
     from accounts.models import User
     from billing.actions import get_subscription
     from billing.models import Subscription
@@ -159,10 +161,7 @@ def _bot_with_sources(world: World) -> str:
     get_subscription(owner.pk)
     unlimited = {"$set": {"plan_id": "enterprise"}}
     collection(Subscription).update_one({"user_id": owner.pk}, unlimited)
-    bot = create_bot(owner, name="Read under fire")
-    for material in world.made:
-        add(bot, owner, material, world.site)
-    return bot.pk
+    return create_bot(owner, name="Read under fire")
 
 
 def _strike(fault: str, processes: dict[str, Mortal], random: Random) -> None:
