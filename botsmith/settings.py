@@ -249,9 +249,11 @@ CELERY_TASK_ROUTES = {
     "bots.tasks.settle_answers": {"queue": Queue.DEFAULT},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# How long a worker may hold a source without a sign of life, and how often it may be tried.
+# How long a worker may hold a source without a sign of life, and how often one may end without a
+# word before the source fails. It is seldom the source that ends workers: it is read in a process
+# apart.
 INGEST_LEASE_SECONDS = env.number("INGEST_LEASE_SECONDS", 60, least=2, most=3600)
-INGEST_MAX_ATTEMPTS = env.number("INGEST_MAX_ATTEMPTS", 3, least=1, most=20)
+INGEST_MAX_ATTEMPTS = env.number("INGEST_MAX_ATTEMPTS", 5, least=1, most=20)
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 15, least=1, most=600)
 # What reading one document may cost, and how much of a website one source may read, how fast.
 EXTRACT_MEMORY_MB = env.number("EXTRACT_MEMORY_MB", 768, least=256, most=65_536)

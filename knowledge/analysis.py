@@ -18,6 +18,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import pairwise
 
 import Stemmer
@@ -27,6 +28,7 @@ from knowledge.languages import SMALL_WORDS, STEMMERS, detect_language
 __all__ = ["detect_language", "query_tokens", "question_tokens", "tokens"]
 
 MAX_TOKEN = 64
+WORDS_KEPT = 20_000
 # Here a word without its accents is another word. Passages are found by both, for those who type
 # none; a question that has them is taken at its word.
 TONAL = frozenset({"vi"})
@@ -81,13 +83,31 @@ _FOLD = (
 )
 
 
+class _Tokens(dict[str, str]):
+    """What each word of a language is found by, "" for nothing: the same few words come again."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= WORDS_KEPT:
+            self.clear()
+        found = self[word] = "".join(_stemmed([_shaped(word)], self._language))
+        return found
+
+
+_tokens_of = cache(_Tokens)
+
+
 def tokens(text: str, language: str | None = None) -> list[str]:
     """The tokens of a passage in order, repeated ones too; `language` is an ISO 639-1 code."""
-    words = _words(text)
     language = _known(language) or detect_language(text)
     if language in TONAL:
+        words = _words(text)
         return [form for word in words for form in dict.fromkeys((word, word.translate(_FOLD)))]
-    return _stemmed(words, language)
+    known = _tokens_of(language if language in STEMMERS else "")
+    return [token for word in _cut(text) if (token := known[word])]
 
 
 def query_tokens(text: str, language: str | None = None) -> list[str]:
@@ -115,13 +135,26 @@ def _known(language: str | None) -> str | None:
 
 def _words(text: str) -> list[str]:
     """Words in lower case as written, numbers without digit grouping, pairs of unspaced scripts."""
-    text = unicodedata.normalize("NFKC", text).casefold().replace("i̇", "i").replace("_", " ")
+    return [_shaped(word) for word in _cut(text)]
+
+
+def _cut(text: str) -> list[str]:
+    """Words and numbers in lower case as written, pairs of unspaced scripts."""
+    if text.isascii():
+        text = text.lower()
+    else:
+        text = unicodedata.normalize("NFKC", text).casefold().replace("i̇", "i")
+    text = text.replace("_", " ")
     if "'" in text or "’" in text:
         text = _APOSTROPHE.sub(" ", text)
     words = _WORD.findall(text)
-    if _UNSPACED.search(text):
+    if not text.isascii() and _UNSPACED.search(text):
         words = list(_with_pairs(words))
-    return [_number(word) if word[0].isdigit() else word[:MAX_TOKEN] for word in words]
+    return words
+
+
+def _shaped(word: str) -> str:
+    return _number(word) if word[0].isdigit() else word[:MAX_TOKEN]
 
 
 def _number(word: str) -> str:

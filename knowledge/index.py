@@ -1,7 +1,9 @@
 """Writes and removes the passages that retrieval reads, and what it needs to know of them."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from pymongo import InsertOne, ReplaceOne, UpdateOne
 
@@ -15,6 +17,7 @@ from knowledge.terms import chunk_counts, pack
 
 BATCH = 500
 Write = InsertOne | UpdateOne
+_start_of, _end_of = itemgetter(1), itemgetter(2)
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,9 @@ def _chunk(source: Source, document: Document, passage: Passage, ordinal: int) -
 def _place(document: Document, offset: int, length: int) -> dict:
     """Where a passage stands in the source, and the printed pages that it stands on."""
     end = offset + length
-    on = [span for span in document.spans if span[1] < end and span[2] > offset]
+    first = bisect_right(document.spans, offset, key=_end_of)
+    last = bisect_left(document.spans, end, key=_start_of)
+    on = document.spans[first:last]
     return {
         "start": document.start + offset,
         "end": document.start + end,

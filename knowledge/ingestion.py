@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
+from pymongo.errors import ConnectionFailure
 
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
@@ -38,7 +39,14 @@ def ingest(lease: Lease) -> float | None:
 
     A website may need more than one turn: then the seconds after which it can go on.
     """
-    source = Source.objects.defer("content").get(pk=lease.source_id)
+    try:
+        return _ingested(Source.objects.defer("content").get(pk=lease.source_id), lease)
+    except Exception as error:
+        lease.release(blameless=_is_outage(error))
+        raise
+
+
+def _ingested(source: Source, lease: Lease) -> float | None:
     try:
         with lease.kept_alive():
             pause = _read(source, lease)
@@ -53,10 +61,12 @@ def ingest(lease: Lease) -> float | None:
         _settle_failed(source, lease, IngestionError(Reason.TOOK_TOO_LONG))
     except LostLease:
         _sweep_if_deleted(source)
-    except Exception:
-        lease.release()
-        raise
     return None
+
+
+def _is_outage(error: Exception) -> bool:
+    """MongoDB went away; Django's own queries say so by an error of theirs."""
+    return isinstance(error, ConnectionFailure) or isinstance(error.__cause__, ConnectionFailure)
 
 
 def begin_again(source_id: str, *, now: datetime, only: dict | None = None) -> bool:
@@ -134,6 +144,7 @@ def _read(source: Source, lease: Lease) -> float | None:
     for page in pages.waiting(source, 1, timezone.now()):
         lease.update(stage="reading", progress=STAGES["reading"][1])
         _store(source, page, read_document(source))
+        lease.update(attempts=0)
     return None
 
 
@@ -155,12 +166,18 @@ def _store(source: Source, page: dict, reading: Reading) -> None:
 
 
 def _show(source: Source, lease: Lease, tally: pages.Tally) -> None:
-    """How far it is: never less than it was, though more pages are found on the way."""
+    """How far it is: never less than it was, though more pages are found on the way.
+
+    Pages that were dealt with are steps forward, and attempts are only counted without any.
+    """
     first, last = STAGES["pages"][1], STAGES["indexing"][1]
     progress = first + (last - first) * tally.done // max(tally.found, 1)
     source.progress = max(source.progress, progress)
     found, done, failed = tally
-    lease.update(progress=source.progress, pages_found=found, pages_done=done, pages_failed=failed)
+    forward = {"attempts": 0} if done > source.pages_done else {}
+    source.pages_done = done
+    counts = {"pages_found": found, "pages_done": done, "pages_failed": failed}
+    lease.update(progress=source.progress, **counts, **forward)
 
 
 def _assembled(source: Source, lease: Lease) -> assembly.Assembled:

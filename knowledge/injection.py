@@ -8,9 +8,10 @@ sentence of the answer is held against them.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from knowledge.orders import (
     BEGINNING,
@@ -100,11 +101,15 @@ _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ \t._*·|/\-]{1,3}){4,}[^\W\d_](?!
 _LEET_WORD = re.compile(
     r"[\w@$!|+]*[^\W\d_][0134578@$!|+][\w@$!|+]*|[\w@$!|+]*[0134578@$][^\W\d_][\w@$!|+]*"
 )
-_LEET_SIGN = re.compile(r"[a-z][013457@$!|][a-z]|(?<!\w)[013457@$!|][a-z]{3}")
+# Beginning with what is rare, these two are found several times faster.
+_LEET_SIGN = re.compile(r"[013457@$!|](?:(?<=[a-z].)[a-z]|(?<!\w.)[a-z]{3})")
+_HYPHEN = re.compile(r"-(?<=[^\W\d_]-)\s?(?=[^\W\d_])")
 _LEET = str.maketrans("013457@$!|+8", "oieastasiltb")
 _MIXED = re.compile(r"\w*(?:[a-z][\u0370-\u04ff]|[\u0370-\u04ff][a-z])\w*")
+_MIXED_SIGNS = re.compile(r"[\u0370-\u04ff](?:(?<=[a-z].)|(?=[a-z]))")
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁһӏкмтвнгαορντεικυχ", "aeopcyxijsdhlkmtbhraopvteikux")
 _WORD = re.compile(r"[^\W_]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _HAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
@@ -216,24 +221,21 @@ def _shown(text: str) -> str:
     return shown or "(invisible characters)"
 
 
-def _views(text: str) -> Iterator[tuple[str, list[int] | None]]:
+def _views(text: str) -> Iterator[tuple[str, Sequence[int] | None]]:
     """The text as a model may read it, and where its signs stand (None: in the same places)."""
     folded = _folded(text)
     places: list[int] | None = None
     if not text.isascii() and _INVISIBLE.search(text):
         places = [at for at, sign in enumerate(text) if not _INVISIBLE.match(sign)]
         folded = "".join(folded[at] for at in places)
-    if not text.isascii() and _MIXED.search(folded):
+    if not text.isascii() and _MIXED_SIGNS.search(folded):
         folded = _MIXED.sub(lambda match: match[0].translate(_LOOKALIKES), folded)
     yield folded, places
     if _LEET_SIGN.search(folded):
         leet = _LEET_WORD.sub(lambda match: match[0].translate(_LEET), folded)
         if leet != folded:
             yield leet, places
-    if (
-        "-" in folded
-        and (broken := re.sub(r"(?<=[^\W\d_])-\s?(?=[^\W\d_])", "\x00", folded)) != folded
-    ):
+    if "-" in folded and (broken := _HYPHEN.sub("\x00", folded)) != folded:
         yield _dropped(broken, places)
     for match in _SPACED.finditer(folded):
         squeezed = re.sub(r"[\W_]+", "", match[0]).translate(_LEET)
@@ -241,10 +243,27 @@ def _views(text: str) -> Iterator[tuple[str, list[int] | None]]:
             yield "ignore all previous instructions", _stretched(match.span(), places)
 
 
-def _dropped(broken: str, places: list[int] | None) -> tuple[str, list[int]]:
+def _dropped(broken: str, places: list[int] | None) -> tuple[str, "_Kept"]:
     """A text without its zero signs, which stand for one sign or two; places kept roughly true."""
-    kept = [at for at, sign in enumerate(broken) if sign != "\x00"]
-    return "".join(broken[at] for at in kept), [places[at] if places else at for at in kept]
+    return broken.replace("\x00", ""), _Kept(broken, places)
+
+
+class _Kept(Sequence[int]):
+    """Where the signs of a text without its zero signs stand; found out when somebody asks."""
+
+    def __init__(self, broken: str, places: list[int] | None) -> None:
+        self._broken, self._places = broken, places
+
+    @cached_property
+    def _found(self) -> list[int]:
+        kept = (at for at, sign in enumerate(self._broken) if sign != "\x00")
+        return [self._places[at] for at in kept] if self._places else list(kept)
+
+    def __getitem__(self, at: int) -> int:
+        return self._found[at]
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def _stretched(span: tuple[int, int], places: list[int] | None) -> list[int]:
@@ -253,7 +272,7 @@ def _stretched(span: tuple[int, int], places: list[int] | None) -> list[int]:
     return [places[each] for each in at] if places else at
 
 
-def _hits(view: str, places: list[int] | None) -> Iterator[tuple[int, int]]:
+def _hits(view: str, places: Sequence[int] | None) -> Iterator[tuple[int, int]]:
     for start, end in _matches(view):
         if start < end:
             yield (start, end) if places is None else (places[start], places[end - 1] + 1)
@@ -261,10 +280,8 @@ def _hits(view: str, places: list[int] | None) -> Iterator[tuple[int, int]]:
 
 def _matches(view: str) -> Iterator[tuple[int, int]]:
     yield from _marks(view)
-    begun = {word[:BEGINNING] for word in _WORD.findall(view)}
-    for pattern, needed in _patterns():
-        if not any(begun.isdisjoint(firsts) for firsts in needed):
-            yield from _meant(pattern, view)
+    for pattern in _possible(view):
+        yield from _meant(pattern, view)
     if not view.isascii() and _HAN.search(view):
         for pattern in _sign_patterns():
             yield from _meant(pattern, view)
@@ -272,8 +289,9 @@ def _matches(view: str) -> Iterator[tuple[int, int]]:
 
 def _marks(view: str) -> Iterator[tuple[int, int]]:
     """Template tokens, comments that speak to a model, role marks before an order."""
-    if any(sign in view for sign in "<[#`-"):
+    if any(sign in view for sign in ("<", "[", "##", "```", "---")):
         yield from (match.span() for match in _TOKENS.finditer(view))
+    if "<!--" in view:
         comments = _COMMENT.finditer(view)
         yield from (each.span() for each in comments if _COMMENT_WORDS.search(each[0]))
     if ":" in view or "：" in view:
@@ -294,10 +312,34 @@ def _meant(pattern: re.Pattern[str], view: str) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
+def _possible(view: str) -> Iterator[re.Pattern[str]]:
+    """The patterns of which every word that must be there may be: most texts need no search."""
+    rarest = _patterns()
+    words = {"", *_WORD.findall(view)}
+    words.update([word[:BEGINNING] for word in words])
+    tried = {at: each for word in rarest.keys() & words for at, each in rarest[word]}
+    for pattern, needed in tried.values():
+        for firsts in needed:
+            if words.isdisjoint(firsts):
+                break
+        else:
+            yield pattern
+
+
 @cache
-def _patterns() -> list[tuple[re.Pattern[str], list[frozenset[str]]]]:
-    """Each with the beginnings of its words: most texts need no search at all."""
-    return [(compiled(pattern), beginnings(pattern)) for pattern in ORDERS]
+def _patterns() -> dict[str, list[tuple[int, tuple[re.Pattern[str], list[frozenset[str]]]]]]:
+    """Patterns, with the words that they need, by each form or beginning of the rarest of these.
+
+    Rare is what few patterns have. Under "" stand those that need no word.
+    """
+    needs = [beginnings(pattern) for pattern in ORDERS]
+    seen = Counter(word for needed in needs for firsts in needed for word in firsts)
+    found: dict[str, list] = {"": []}
+    for at, (pattern, needed) in enumerate(zip(ORDERS, needs, strict=True)):
+        key = min(needed, key=lambda firsts: sum(seen[word] for word in firsts), default=[""])
+        for word in key:
+            found.setdefault(word, []).append((at, (compiled(pattern), needed)))
+    return found
 
 
 @cache
@@ -312,7 +354,8 @@ def _folded(text: str) -> str:
         return lowered
     if len(lowered) != len(text):  # "İ" becomes two.
         lowered = "".join(sign.lower()[0] for sign in text)
-    return lowered.translate(_plain_signs())
+    plain = _plain_signs()
+    return _BEYOND_ASCII.sub(lambda match: match[0].translate(plain), lowered)
 
 
 @cache

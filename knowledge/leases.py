@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 from pymongo import ReturnDocument
-from pymongo.errors import PyMongoError
+from pymongo.errors import ConnectionFailure, PyMongoError
 
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
@@ -19,6 +20,7 @@ from knowledge.models import Source
 log = logging.getLogger(__name__)
 
 RING_AGAIN_SECONDS = 60
+OUTAGE_SECONDS = 300
 AT_ONCE = 500
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 # What there is to do: a source that was never read, or one that is to be read again.
@@ -56,10 +58,22 @@ class Lease:
         due = timezone.now() + timedelta(seconds=seconds)
         self.settle(due_at=due, rung_at=due, attempts=0)
 
-    def release(self) -> None:
-        """Lets the sweeper ring for the source again at once."""
+    def release(self, *, blameless: bool = False) -> None:
+        """Lets the sweeper ring for the source again at once; blameless, it uses up no attempt.
+
+        Waits for MongoDB if need be: a worker can do nothing else without it.
+        """
         free = {"lease_token": None, "lease_expires_at": None, "rung_at": LONG_AGO}
-        collection(Source).update_one(self._mine, {"$set": free})
+        if blameless:
+            free["attempts"] = {"$max": [0, {"$subtract": ["$attempts", 1]}]}
+        until = time.monotonic() + OUTAGE_SECONDS
+        while True:
+            try:
+                collection(Source).update_one(self._mine, [{"$set": free}])
+                return
+            except ConnectionFailure:  # It came after waiting for a server for some time.
+                if time.monotonic() > until:
+                    raise
 
     @contextlib.contextmanager
     def kept_alive(self) -> Iterator[None]:
@@ -93,7 +107,7 @@ def claim(source_id: str) -> Lease | None:
     free = {
         "id": source_id,
         "attempts": {"$lt": settings.INGEST_MAX_ATTEMPTS},
-        "$and": [_wanted(), _unleased(now), {"$or": [{"due_at": None}, {"due_at": {"$lte": now}}]}],
+        "$and": [_wanted(), _unleased(now), _due(now)],
     }
     token = new_id()
     taken = collection(Source).find_one_and_update(
@@ -112,11 +126,18 @@ def take_abandoned(now: datetime) -> list[dict]:
     ended as soon as its lease has.
     """
     long_since = now - timedelta(seconds=RING_AGAIN_SECONDS)
-    unheard = {"lease_expires_at": None, "rung_at": {"$lt": long_since}}
+    unheard = {"lease_expires_at": None, "rung_at": {"$lt": long_since}, **_due(now)}
     ended = {"lease_expires_at": {"$lt": now}}
     due = [{**work, **left} for work in WORK for left in (unheard, ended)]
     found = collection(Source).find({"$or": due}, {"id": 1, "attempts": 1})
     return [source for source in found.limit(AT_ONCE) if _mark_rung(source["id"], now)]
+
+
+def forget_bells() -> None:
+    """Has every source that waits named again as soon as it is due: no bell is left of any."""
+    for work in WORK:
+        waits = {**work, "lease_expires_at": None}
+        collection(Source).update_many(waits, {"$set": {"rung_at": LONG_AGO}})
 
 
 def settle_unleased(source_id: str, outcome: dict) -> bool:
@@ -133,6 +154,10 @@ def _mark_rung(source_id: str, now: datetime) -> bool:
 
 def _wanted() -> dict:
     return {"$or": list(WORK)}
+
+
+def _due(now: datetime) -> dict:
+    return {"$or": [{"due_at": None}, {"due_at": {"$lte": now}}]}
 
 
 def _unleased(now: datetime) -> dict:

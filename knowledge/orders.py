@@ -28,7 +28,10 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 
 def beginnings(pattern: str) -> list[frozenset[str]]:
-    """For each word that must be there: the first signs (`BEGINNING`) of what it may be."""
+    """For each word that must be there what it may be: whole words, or first signs (`BEGINNING`).
+
+    A whole word stands as a word in every text that the pattern matches by it.
+    """
     found = []
     for word in pattern.split():
         firsts = [re.match(r"[^\W_]*", each)[0] for each in word.split("|")]
@@ -37,8 +40,14 @@ def beginnings(pattern: str) -> list[frozenset[str]]:
             for first, each in zip(firsts, word.split("|"), strict=True)
         )
         if word[0] != "~" and word[-1] != "?" and not open_ended:
-            found.append(frozenset(first[:BEGINNING] for first in firsts))
+            found.append(frozenset(map(_form, word.split("|"))))
     return found
+
+
+def _form(word: str) -> str:
+    """A word as it is, or of one that is open or in parts the first signs."""
+    first = re.match(r"[^\W_]*", word)[0]
+    return word if first == word else first[:BEGINNING]
 
 
 def _read(codes: str) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 Span = tuple[int, int]
 
 _CLOSERS = "\"'”’»›)\\]}」』】）］"
+_OPENERS = "\"'“‘«„(["
 _END = re.compile(
     rf"(?P<wide>[。！？｡][。！？｡]*[{_CLOSERS}]*)"
     rf"|(?P<narrow>(?<![.!?…])[.!?…‼⁇⁈⁉؟۔।॥։။።៕។]+[{_CLOSERS}]*)(?=\s|$)"
@@ -128,12 +129,16 @@ def _stop_ends(text: str, match: re.Match[str]) -> bool:
 
 def _begins_lower(following: str) -> bool:
     """Whether the next word is in lower case; names such as iPhone count as capitals."""
-    first = following.split(maxsplit=1)[0].lstrip("\"'“‘«„([")
+    if not following[0].islower() and following[0] not in _OPENERS:
+        return False
+    first = following.split(maxsplit=1)[0].lstrip(_OPENERS)
     return bool(first) and first[0].islower() and not any(map(str.isupper, first[1:]))
 
 
 def _is_abbreviation(text: str, stop: int, following: str) -> bool:
     """Whether the full stop at `stop` belongs to the word before it, when a capital follows."""
+    if text[stop - 1 : stop].isspace():  # The dots of a table of contents.
+        return False
     before = text[max(0, stop - _LOOK_BACK) : stop].rpartition("\n")[2]
     word = _last_word(before)
     if word.isdecimal():

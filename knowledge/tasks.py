@@ -1,25 +1,41 @@
+import contextlib
 import logging
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import KombuError
+from pymongo.errors import ConnectionFailure
+from redis.exceptions import RedisError
 
+from botsmith.lib.redis import redis_client
 from knowledge.embedding import due_chatbots, embed_chatbot
 from knowledge.ingestion import begin_again, give_up, ingest
-from knowledge.leases import claim, take_abandoned
+from knowledge.leases import Lease, claim, forget_bells, take_abandoned
 from knowledge.queries import sources_to_refresh
 
 log = logging.getLogger(__name__)
 
+AGAIN_SECONDS = 5
+MARK = "bells:kept"
+
 
 @shared_task(soft_time_limit=540, time_limit=600)
 def ingest_source(source_id: str) -> None:
-    if lease := claim(source_id):
+    if lease := _claim(source_id):
         pause = ingest(lease)
         if pause is not None:
             ring(source_id, after=pause)
         ring_for_vectors()
+
+
+def _claim(source_id: str) -> Lease | None:
+    """``claim``; without MongoDB the bell is rung again later, since this one is used up."""
+    try:
+        return claim(source_id)
+    except ConnectionFailure:
+        ring(source_id, after=AGAIN_SECONDS)
+        raise
 
 
 @shared_task(soft_time_limit=540, time_limit=600)
@@ -53,6 +69,8 @@ def _ring_to_embed(chatbot_id: str) -> None:
 def reclaim_sources() -> None:
     """Rings again for all that waits; ends sources that were tried enough."""
     ring_for_vectors()
+    if _bells_were_lost():
+        forget_bells()
     now = timezone.now()
     for source_id in sources_to_refresh(now):
         if begin_again(source_id, now=now, only={"refresh_at": {"$lte": now}}):
@@ -62,3 +80,13 @@ def reclaim_sources() -> None:
             give_up(source["id"])
         else:
             ring(source["id"])
+
+
+def _bells_were_lost() -> bool:
+    """Whether Redis forgot all that it held since the last look, or holds nothing yet.
+
+    Which bells it lost nobody knows; that it lost them shows in a mark that went with them.
+    """
+    with contextlib.suppress(RedisError):  # The next sweep looks again.
+        return bool(redis_client().set(MARK, 1, nx=True))
+    return False
