@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.boundfield import BoundWidget
 
 from knowledge.crawl.addresses import parse_patterns
-from knowledge.extract.registry import ACCEPT
+from knowledge.extract.formats import ACCEPT
 from knowledge.loaders.url import normalise_address
 from knowledge.models import Source
 from knowledge.reasons import IngestionError

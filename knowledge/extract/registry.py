@@ -56,10 +56,6 @@ _BY_MEDIA_TYPE: dict[str, Reader] = {
 _BY_FOLDER: dict[str, Reader] = {"word": extract_docx, "xl": extract_xlsx, "ppt": extract_pptx}
 _OFFICE_READERS = frozenset(_BY_FOLDER.values())
 
-SUPPORTED_SUFFIXES = tuple(_BY_SUFFIX)
-ACCEPT = ",".join(SUPPORTED_SUFFIXES)
-"""For the `accept` attribute of a file input."""
-
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _HTML_START = re.compile(
     rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]{0,200}\?>\s*|<!--.{0,2000}?-->\s*){0,5}<(!doctype\s+html|html|head|body)\b",

@@ -15,7 +15,7 @@ from billing.quota import Limit
 from botsmith.lib.errors import AppError
 from knowledge.access import get_own_bot
 from knowledge.actions import add_file, add_qa, add_text, add_website, retry_failed
-from knowledge.extract.registry import ACCEPT
+from knowledge.extract.formats import ACCEPT
 from knowledge.forms import FileForm, QuestionForm, TextForm, WebsiteForm
 from knowledge.listing import Listing, choices
 from knowledge.queries import (

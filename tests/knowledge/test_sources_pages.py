@@ -10,6 +10,7 @@ from knowledge.actions import add_website
 from knowledge.listing import Listing
 from knowledge.models import Source
 from knowledge.queries import _PAGES, _SOURCES, _steps
+from knowledge.reasons import SENTENCES, Reason
 from tests.cast import bot_of, file_of, person, read, signed_in, text_of
 from tests.knowledge import documents
 from tests.knowledge.website import page_of, set_fields, website_of
@@ -315,3 +316,10 @@ def test_lists_are_found_in_their_indexes_alone(page, bot, many):
         database = connections["default"].database
         plan = database.command("explain", command, verbosity="executionStats")
         assert '"totalDocsExamined": 0' in json.dumps(plan, default=str)
+
+
+def test_a_provider_that_makes_no_vectors_is_named_on_the_page(page, bot):
+    assert "search by meaning waits" not in page.at().content.decode()
+    bot.embedding_error = SENTENCES[Reason.PROVIDER_LIMIT]
+    bot.save(update_fields=["embedding_error"])
+    assert "search by meaning waits" in page.at().content.decode()
