@@ -108,7 +108,18 @@ def test_leftovers_do_not_crowd_the_living_out(bot):
 def test_reading_a_source_again_leaves_its_statistics_right(bot):
     source = text_of(bot)
     before = collection(SourceTerms).find_one({"id": source.pk})
-    index.write(source, chunk(source.content), "en")
+    whole = index.Document(
+        id=source.pk,
+        start=0,
+        end=len(source.content),
+        made_of="",
+        url=None,
+        title=None,
+        spans=[],
+        language="en",
+        passages=chunk(source.content),
+    )
+    index.write(source, [whole])
     after = collection(SourceTerms).find_one({"id": source.pk})
     assert [before[name] for name in ("chunks", "hashes", "counts")] == [
         after[name] for name in ("chunks", "hashes", "counts")
