@@ -16,15 +16,27 @@ from knowledge.given_words import Turning, turning
 _CANNOT = re.compile(r"\bcan['’]?t\b", re.IGNORECASE)
 LEAST = 0.9  # of the weight of each question's words that the other must have
 
-__all__ = ["LEAST", "Question", "Wording", "agreement", "analysed", "matched", "wordings_of"]
+__all__ = [
+    "LEAST",
+    "Question",
+    "Wording",
+    "Wordings",
+    "agreement",
+    "analysed",
+    "bytes_of",
+    "matched",
+    "read",
+    "wordings_of",
+]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question:
     """A question as it is compared with another in the same language.
 
     ``content`` are its telling words, analysed; ``said`` is all of it, with spaces around each
-    word; ``follow`` has, for words of direction, the telling words that stand behind them.
+    word; ``turns`` are the groups of small words that turn a question which it has one of, and
+    ``follow`` has, for words of direction, the telling words that stand behind them.
     """
 
     content: frozenset[str]
@@ -34,17 +46,15 @@ class Question:
     turning: Turning | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Wording:
     """A wording of a question that the owner has answered, and the chunk with the answer."""
 
     chunk_id: str
-    language: str
     question: Question
 
-    @property
-    def nbytes(self) -> int:
-        return 600 + 120 * len(self.question.content)
+
+Wordings = Mapping[tuple[str, str], Sequence[Wording]]  # By language and telling word.
 
 
 def analysed(text: str, language: str) -> str:
@@ -54,34 +64,46 @@ def analysed(text: str, language: str) -> str:
     return " ".join(tokens(text, language))
 
 
-def wordings_of(rows: Iterable[Mapping]) -> list[Wording]:
+def wordings_of(rows: Iterable[Mapping]) -> Wordings:
     """Those of chunks: rows of ``id, language, questions``."""
-    return [
-        Wording(row["id"], row["language"], read(said, row["language"]))
-        for row in rows
-        for said in row.get("questions") or ()
-        if said
-    ]
+    found: dict[tuple[str, str], list[Wording]] = {}
+    for row in rows:
+        for said in filter(None, row.get("questions") or ()):
+            wording = Wording(row["id"], read(said, row["language"]))
+            for word in wording.question.content:
+                found.setdefault((row["language"], word), []).append(wording)
+    return found
+
+
+def bytes_of(wordings: Wordings) -> int:
+    """What they take in a process, rather too many."""
+    return sum(300 + 400 * len(each) for each in wordings.values())
 
 
 def matched(
     query: str,
     languages: Iterable[str],
-    wordings: Sequence[Wording],
+    wordings: Wordings,
     rarity: Callable[[str], float],
 ) -> list[str]:
     """The chunks that answer exactly this, the best first; those of one answer in their order.
 
     ``rarity`` is how much a word tells (0-1), one that the chatbot does not know the most.
     """
-    asked = {language: read(analysed(query, language), language) for language in languages}
     found: dict[str, float] = {}
-    for wording in wordings:
-        if wording.language in asked:
-            degree = agreement(asked[wording.language], wording.question, rarity)
+    for language in languages:
+        asked = read(analysed(query, language), language)
+        for wording in _near(asked, language, wordings):
+            degree = agreement(asked, wording.question, rarity)
             if degree >= LEAST:
                 found[wording.chunk_id] = max(degree, found.get(wording.chunk_id, 0))
     return sorted(found, key=lambda chunk: (-found[chunk], *_place(chunk)))
+
+
+def _near(asked: Question, language: str, wordings: Wordings) -> list[Wording]:
+    """The wordings that share a telling word with a question."""
+    each = (wordings.get((language, word), ()) for word in asked.content)
+    return list(dict.fromkeys(wording for some in each for wording in some))
 
 
 def _place(chunk_id: str) -> tuple[str, int]:

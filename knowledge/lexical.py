@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from botsmith.mongodb.collections import collection
-from knowledge.given import Wording, wordings_of
+from knowledge.given import Wordings, wordings_of
 from knowledge.models import Chunk
 from knowledge.postings import postings_of
 from knowledge.ranking import SMALL_WEIGHT, bm25, idf, long_for
@@ -36,7 +36,7 @@ class ByWords:
     share: float
     holding: dict[str, int]
     total: int
-    wordings: Sequence[Wording]
+    wordings: Wordings
 
 
 def by_words(

@@ -15,7 +15,7 @@ from pymongo.errors import PyMongoError
 
 from botsmith.lib.bytecache import ByteCache
 from botsmith.mongodb.collections import collection
-from knowledge.given import Wording, wordings_of
+from knowledge.given import Wordings, bytes_of, wordings_of
 from knowledge.models import Chunk
 from knowledge.ranking import SMALL_WEIGHT, idf, long_for, saturated
 from knowledge.terms import COUNT, HASH, Wanted
@@ -47,12 +47,12 @@ class Postings:
     offsets: np.ndarray
     at: np.ndarray
     counts: np.ndarray
-    wordings: Sequence[Wording]
+    wordings: Wordings
 
     @property
     def nbytes(self) -> int:
         arrays = (self.long, self.hashes, self.offsets, self.at, self.counts)
-        named = 120 * len(self.chunk_ids) + sum(wording.nbytes for wording in self.wordings)
+        named = 120 * len(self.chunk_ids) + bytes_of(self.wordings)
         return sum(array.nbytes for array in arrays) + named
 
     def holding(self, hashes: np.ndarray) -> np.ndarray:

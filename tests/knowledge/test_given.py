@@ -161,4 +161,4 @@ def test_a_wording_is_only_compared_in_its_own_language():
 
 
 def test_a_passage_that_answers_no_question_has_no_wording():
-    assert wordings_of([{"id": "s:0", "language": "en", "questions": []}, {"id": "s:1"}]) == []
+    assert wordings_of([{"id": "s:0", "language": "en", "questions": []}, {"id": "s:1"}]) == {}
