@@ -64,7 +64,18 @@ def add_source(bot: str, content: str, chunks: Sequence, language: str, name: st
         status=Source.Status.PROCESSED,
         chunks_count=len(chunks),
     )
-    index.write(source, chunks, language)
+    whole = index.Document(
+        id=source.pk,
+        start=0,
+        end=len(content),
+        made_of="",
+        url=None,
+        title=None,
+        spans=[],
+        language=language,
+        passages=chunks,
+    )
+    index.write(source, [whole])
     return source.pk
 
 

@@ -22,6 +22,9 @@ _READ = (
     "language",
     "start",
     "end",
+    "url",
+    "title",
+    "pages",
     "tokens",
 )
 _SHOWN = {"_id": 0, **dict.fromkeys(_READ, 1)}

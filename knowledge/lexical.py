@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from botsmith.mongodb.collections import collection
+from knowledge.given import Wordings, wordings_of
 from knowledge.models import Chunk
 from knowledge.postings import postings_of
 from knowledge.ranking import SMALL_WEIGHT, bm25, idf, long_for
@@ -27,13 +28,15 @@ class ByWords:
     """Chunk ids and their BM25, best first; for each term of the question how many chunks have it.
 
     ``total`` is the number of the chatbot's chunks, ``share`` how much of the question, by weight
-    (0-1), the first chunk holds.
+    (0-1), the first chunk holds. ``wordings`` are the questions that the owner has answered: all,
+    or those of the candidates.
     """
 
     order: list[tuple[str, float]]
     share: float
     holding: dict[str, int]
     total: int
+    wordings: Wordings
 
 
 def by_words(
@@ -48,24 +51,22 @@ def by_words(
     index = postings_of(chatbot_id, version, statistics.chunks)
     if index is None:
         holding = statistics.terms.of(wanted.hashes)
-        order, share = _from_mongodb(chatbot_id, terms, wanted, holding, statistics)
-        return ByWords(order[:k], share, _named(terms, holding), statistics.chunks)
+        found = _candidates(chatbot_id, _rarest(terms, holding))
+        order, share = _ordered(found, wanted, holding, statistics)
+        named = _named(terms, holding)
+        return ByWords(order[:k], share, named, statistics.chunks, wordings_of(found))
     order, share = index.best(wanted, k)
-    return ByWords(order, share, _named(terms, index.holding(wanted.hashes)), len(index.chunk_ids))
+    named = _named(terms, index.holding(wanted.hashes))
+    return ByWords(order, share, named, len(index.chunk_ids), index.wordings)
 
 
 def _named(wanted: Mapping[str, float], holding: np.ndarray) -> dict[str, int]:
     return dict(zip(wanted, holding.tolist(), strict=True))
 
 
-def _from_mongodb(
-    chatbot_id: str,
-    terms: Mapping[str, float],
-    wanted: Wanted,
-    holding: np.ndarray,
-    statistics: Statistics,
+def _ordered(
+    found: Sequence[dict], wanted: Wanted, holding: np.ndarray, statistics: Statistics
 ) -> tuple[list[tuple[str, float]], float]:
-    found = _candidates(chatbot_id, _rarest(terms, holding))
     telling = wanted.weights * idf(holding, statistics.chunks)
     small = SMALL_WEIGHT * idf(statistics.terms.of(wanted.small), statistics.chunks)
     every, weights = np.append(wanted.hashes, wanted.small), np.append(telling, small)
@@ -96,4 +97,5 @@ def _candidates(chatbot_id: str, terms: Sequence[str]) -> list[dict]:
     score = {"$meta": "textScore"}
     wanted = {"chatbot_id": chatbot_id, "$text": {"$search": " ".join(terms)}}
     shown = {"_id": 0, "id": 1, "terms": 1, "length": 1, "score": score}
+    shown |= {"language": 1, "questions": 1}
     return list(collection(Chunk).find(wanted, shown).sort([("score", score)]).limit(CANDIDATES))

@@ -10,7 +10,11 @@ class Passage:
     Those are sentences that give a model orders; in ``text`` spaces stand in their place.
 
     Ranks count from 1 and are None where that search did not find the passage. ``lexical_score``
-    is BM25, ``vector_score`` a cosine, ``score`` what the passages are ordered by.
+    is BM25, ``vector_score`` a cosine, ``score`` what the passages are ordered by. A ``given`` one
+    is the owner's own answer to this question; such come first, whatever their score.
+
+    ``url`` and ``source_name`` are a page's own where it is one of a website; ``pages`` has the
+    number of each printed page that it stands on with where in the source's content that begins.
     """
 
     source_id: str
@@ -28,6 +32,13 @@ class Passage:
     vector_rank: int | None = None
     vector_score: float | None = None
     orders: tuple[str, ...] = ()
+    given: bool = False
+    pages: tuple[tuple[int, int], ...] = ()
+
+    def page_at(self, start: int) -> int | None:
+        """The printed page of what stands at an offset into ``text``; None without pages."""
+        on = [number for number, begins in self.pages if begins <= self.start + start]
+        return on[-1] if on else None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from pymongo.errors import PyMongoError
 
 from botsmith.lib.bytecache import ByteCache
 from botsmith.mongodb.collections import collection
+from knowledge.given import Wordings, bytes_of, wordings_of
 from knowledge.models import Chunk
 from knowledge.ranking import SMALL_WEIGHT, idf, long_for, saturated
 from knowledge.terms import COUNT, HASH, Wanted
@@ -35,7 +36,8 @@ class Postings:
     """For each term (its hash, ascending) the chunks that hold it, and how often.
 
     The postings of term ``i`` are ``at[offsets[i]:offsets[i + 1]]``, positions in ``chunk_ids``.
-    ``long`` is BM25's length norm of each chunk.
+    ``long`` is BM25's length norm of each chunk, ``wordings`` are the questions that the owner has
+    answered.
     """
 
     version: int
@@ -45,11 +47,13 @@ class Postings:
     offsets: np.ndarray
     at: np.ndarray
     counts: np.ndarray
+    wordings: Wordings
 
     @property
     def nbytes(self) -> int:
         arrays = (self.long, self.hashes, self.offsets, self.at, self.counts)
-        return sum(array.nbytes for array in arrays) + 120 * len(self.chunk_ids)
+        named = 120 * len(self.chunk_ids) + bytes_of(self.wordings)
+        return sum(array.nbytes for array in arrays) + named
 
     def holding(self, hashes: np.ndarray) -> np.ndarray:
         """In how many chunks each of the terms stands."""
@@ -115,7 +119,7 @@ def postings_of(chatbot_id: str, version: int, chunks: int) -> Postings | None:
 
 
 def _make(chatbot_id: str, version: int) -> Postings:
-    shown = {"_id": 0, "id": 1, "terms": 1, "length": 1}
+    shown = {"_id": 0, "id": 1, "terms": 1, "length": 1, "language": 1, "questions": 1}
     rows = list(collection(Chunk).find({"chatbot_id": chatbot_id}, shown))
     made = _from_rows(version, rows)
     _cache.put(chatbot_id, made, made.nbytes)
@@ -156,6 +160,7 @@ def _from_rows(version: int, rows: Sequence[dict]) -> Postings:
         offsets=np.append(starts, len(every)),
         at=owner[order],
         counts=counts[order],
+        wordings=wordings_of(rows),
     )
 
 

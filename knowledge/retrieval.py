@@ -3,7 +3,7 @@
 BM25 with the chatbot's own statistics orders its passages by the question's words, and where they
 have embeddings the order by meaning is fused in. Chunks in MongoDB are the truth: whatever was
 derived from them, a passage is returned only when it is there, and its source is processed, at that
-moment.
+moment. Where the owner has answered the very question, that answer comes before all.
 """
 
 import time
@@ -18,11 +18,13 @@ from botsmith.mongodb.collections import collection
 from knowledge import embedding
 from knowledge.analysis import UNSPACED_LANGUAGES, query_tokens, question_tokens
 from knowledge.contents import chunks_at
+from knowledge.given import matched
 from knowledge.lexical import ByWords, by_words
 from knowledge.models import Source, chatbot_model
 from knowledge.passages import Found, Passage, Term
 from knowledge.proximity import Pair, nearness, pairs_of
 from knowledge.ranking import fused, idf
+from knowledge.statistics import statistics_of
 from knowledge.terms import weights_of
 from knowledge.vectors import nearest
 
@@ -37,6 +39,7 @@ CONTEXT_WEIGHT = 0.5
 LEXICAL_WEIGHT = 2.0
 VECTOR_WEIGHT = 1.0
 LEAST_VECTOR = 0.1
+COMMONEST = 0.1  # What a word tells at least, of one that the chatbot does not know.
 
 
 @dataclass
@@ -61,6 +64,7 @@ class Ranked(NamedTuple):
     lexical_score: float | None = None
     vector_rank: int | None = None
     vector_score: float | None = None
+    given: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,7 @@ def _looked(search: Search) -> tuple[Search, Looked]:
     words = replace(words, order=_reordered(words, asked, chunks))
     near = nearest(state.chatbot_id, state.version, state.embedding_model, search.vector, DEPTH)
     watch.lap("vectors")
-    ranked = _ranked(words, near)
+    ranked = _given_first(_given(search, words), _ranked(words, near))
     first = [each.chunk_id for each in ranked[: 2 * search.k]]
     return search, Looked(words, terms, ranked, _read(state, first, chunks))
 
@@ -239,6 +243,28 @@ def _ranked(words: ByWords, near: Sequence[tuple[str, float]]) -> list[Ranked]:
     ]
 
 
+def _given(search: Search, words: ByWords) -> list[str]:
+    """The chunks with the owner's answer to the very question, the best first."""
+    if not words.wordings:
+        return []
+    state = search.state
+    least_known = float(idf(np.zeros(1), words.total)[0])
+
+    def rarity(word: str) -> float:
+        held = statistics_of(state.chatbot_id, state.version).holding([word])
+        return max(COMMONEST, float(idf(held, words.total)[0]) / least_known)
+
+    return matched(search.query, state.languages, words.wordings, rarity)
+
+
+def _given_first(given: Sequence[str], ranked: list[Ranked]) -> list[Ranked]:
+    if not given:
+        return ranked
+    known = {each.chunk_id: each for each in ranked}
+    first = [known.get(chunk, Ranked(chunk, 0.0))._replace(given=True) for chunk in given]
+    return first + [each for each in ranked if each.chunk_id not in given]
+
+
 def _passages(search: Search, looked: Looked, live: Mapping[str, dict]) -> list[Passage]:
     """The best ``k`` whose chunk is stored and whose source may be answered from now.
 
@@ -281,13 +307,14 @@ def _live_sources(chatbots: Collection[str], ids: Collection[str]) -> dict[str, 
 def _passage(chunk: dict, source: dict, ranked: Ranked) -> Passage:
     return Passage(
         source_id=source["id"],
-        source_name=source["name"],
-        url=source["url"],
+        source_name=chunk.get("title") or source["name"],
+        url=chunk.get("url") or source["url"],
         text=chunk["text"],
         heading=chunk["heading"],
         language=chunk["language"],
         start=chunk["start"],
         end=chunk["end"],
         orders=tuple(chunk.get("orders") or ()),
+        pages=tuple((number, start) for number, start in chunk.get("pages") or ()),
         **ranked._asdict(),
     )

@@ -11,7 +11,7 @@ from billing.models import Subscription
 from bots.actions.chatbots import create_bot
 from bots.models import Chatbot
 from botsmith.mongodb.collections import collection
-from knowledge.actions import add_file, add_text
+from knowledge.actions import add_file, add_qa, add_text
 from knowledge.models import Page, Source
 from knowledge.tasks import ingest_source
 
@@ -57,6 +57,11 @@ def bot_of(user: User, **fields) -> Chatbot:
 def text_of(bot: Chatbot, content: str = HOURS, name: str = "Shop handbook") -> Source:
     """A text source that a worker has read."""
     return read(add_text(bot, name=name, content=content, actor=bot.user))
+
+
+def qa_of(bot: Chatbot, *questions: str, answer: str) -> Source:
+    """A question in these wordings and its answer, read by a worker."""
+    return read(add_qa(bot, questions=questions, answer=answer, actor=bot.user))
 
 
 def file_of(bot: Chatbot, data: bytes, name: str) -> Source:

@@ -95,6 +95,8 @@ def _candidate(rank: int, passage: Passage, offered: bool, citations: Sequence[d
         "source_id": passage.source_id,
         "source_name": passage.source_name,
         "url": passage.url,
+        "page": passage.page_at(quotes[0][0] if quotes else 0),
+        "given": passage.given,
         "heading": passage.heading,
         "text": passage.text if offered or quotes else passage.text[:GLIMPSE],
         "start": passage.start,

@@ -23,9 +23,14 @@ def judge(turn: Turn, draft: Draft, understood: Understood) -> Outcome:
     if not checked.content.strip() and not checked.removed:
         checked = Checked(_MARKER.sub("", draft.text).strip())  # Such as a question back.
     draft.trace.lap("check")
-    if draft.refused or not checked.content or is_refusal(checked.content):
+    if draft.refused or not checked.content or _says_no_more_than_no(draft, checked):
         return _outcome(draft, Kind.REFUSAL, _refused(checked, understood.language))
     return _outcome(draft, Kind.ANSWER, checked)
+
+
+def _says_no_more_than_no(draft: Draft, checked: Checked) -> bool:
+    """What the owner has written as the answer is one, even if it is that they do not know."""
+    return is_refusal(checked.content) and not (draft.quoted and draft.quoted.given)
 
 
 def small_talk(draft: Draft, understood: Understood) -> Outcome:

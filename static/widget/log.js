@@ -1,7 +1,7 @@
 // The log: messages, the passages that they quote, the reader's place in it, and what is said to those who listen.
 
 import { clockTime, copyText, createAnnouncer, followEnd } from "../js/core/chat.js";
-import { citationChip, linkCitations, plainAnswer } from "../js/core/citations.js";
+import { citationChip, linkCitations, nameOf, plainAnswer } from "../js/core/citations.js";
 import { drawAnswer, outsideLink } from "../js/core/markdown.js";
 import { clone, find, list, settings, wait } from "./page.js";
 
@@ -94,7 +94,7 @@ function sourceRow(citation, isOnlyChip) {
   number.className = "cite";
   number.append(document.createElement("span"));
   number.firstChild.textContent = citation.n;
-  name.textContent = citation.source_name;
+  name.textContent = nameOf(citation);
   row.type = "button";
   row.className = "source-row";
   if (isOnlyChip) row.dataset.citation = citation.n;
@@ -124,7 +124,7 @@ function discloses(button, citation, placeAfter) {
     button.setAttribute("aria-controls", panel.id);
     openPanel = { close, button, get isOpen() { return Boolean(panel); } };
     panel.scrollIntoView({ block: "nearest" });
-    announcer.speak(`Quoted from ${citation.source_name}: ${citation.quote ?? ""}`);
+    announcer.speak(`Quoted from ${nameOf(citation)}: ${citation.quote ?? ""}`);
   });
 }
 
@@ -133,7 +133,7 @@ function quotePanel(citation, onClose) {
   panel.id = `quote-${(panelCount += 1)}`;
   const heading = find("quote-source", panel);
   heading.id = `${panel.id}-source`;
-  heading.textContent = citation.source_name;
+  heading.textContent = nameOf(citation);
   panel.setAttribute("aria-labelledby", heading.id);
   find("citation-quote", panel).textContent = citation.quote ?? "";
   const link = citation.url && outsideLink(citation.url, "Open the source");

@@ -108,12 +108,30 @@ def test_leftovers_do_not_crowd_the_living_out(bot):
 def test_reading_a_source_again_leaves_its_statistics_right(bot):
     source = text_of(bot)
     before = collection(SourceTerms).find_one({"id": source.pk})
-    index.write(source, chunk(source.content), "en")
+    index.write(source, [whole(source)])
     after = collection(SourceTerms).find_one({"id": source.pk})
     assert [before[name] for name in ("chunks", "hashes", "counts")] == [
         after[name] for name in ("chunks", "hashes", "counts")
     ]
     assert search(bot.pk, "parking").total == 1
+
+
+def whole(source: Source, **known) -> index.Document:
+    """All of a source as one page of a website or a document."""
+    place = {"id": source.pk, "start": 0, "end": len(source.content), "made_of": ""}
+    blank = {"url": None, "title": None, "spans": [], "language": "en"}
+    return index.Document(**{**place, **blank, **known}, passages=chunk(source.content))
+
+
+def test_a_passage_says_which_page_it_is_of(bot):
+    source = text_of(bot)
+    [passage] = search(bot.pk, "parking").passages
+    assert (passage.source_name, passage.url, passage.pages) == ("Shop handbook", None, ())
+    page = {"title": "Hours", "url": "https://shop.example/hours", "spans": [[4, 0, 900]]}
+    index.write(source, [whole(source, **page)])
+    [passage] = search(bot.pk, "parking").passages
+    assert (passage.source_name, passage.url) == ("Hours", "https://shop.example/hours")
+    assert passage.page_at(0) == 4
 
 
 @pytest.mark.parametrize("question", ["open on Saturday", "parking", "Is parking free of charge?"])

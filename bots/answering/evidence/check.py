@@ -27,8 +27,9 @@ _SIGNS = re.compile(r"[*_#>`|\[\]()]+")
 class Checked:
     """`content` is the answer as it may be shown, with markers numbered from 1 as they appear.
 
-    `citations`: {n, source_id, source_name, url, quote, start, end}, one for each distinct span;
-    `start` and `end` are character offsets into the source's content, whose text is `quote`.
+    `citations`: {n, source_id, source_name, url, page, quote, start, end}, one for each distinct
+    span; `start` and `end` are character offsets into the source's content, whose text is `quote`,
+    and `page` is the printed page that it begins on, None where there are none.
     `claims`: {start, end, supported, n, reason} for each sentence, offsets into `content`, markers
     included; `supported` is None for what claims nothing. `removed`: {text, reason} of sentences
     taken out. Reasons: no_source, number, name, negation, link, order.
@@ -59,6 +60,7 @@ def citation(number: int, passage: Passage, start: int, end: int) -> dict:
         "source_id": passage.source_id,
         "source_name": passage.source_name,
         "url": passage.url,
+        "page": passage.page_at(start),
         "quote": passage.text[start:end],
         "start": passage.start + start,
         "end": passage.start + end,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from bots.answering.evidence.anchors import Key, anchors, link_key
+from bots.answering.evidence.yes_or_no import statement
 from knowledge.analysis import tokens
 from knowledge.passages import Passage
 from knowledge.sentences import sentences
@@ -27,7 +28,10 @@ _NOTHING: frozenset = frozenset()
 
 @dataclass(eq=False)
 class Line:
-    """A sentence, list item or table row of a passage; `start` and `end` are offsets into it."""
+    """A sentence, list item or table row of a passage; `start` and `end` are offsets into it.
+
+    `said` is what it says by itself: for a "Yes" to the owner's question, what was asked.
+    """
 
     start: int
     end: int
@@ -38,6 +42,7 @@ class Line:
     above: frozenset[str] = _NOTHING
     above_keys: frozenset[Key] = _NOTHING
     is_row: bool = False
+    said: str = ""
 
 
 @dataclass(eq=False)
@@ -80,7 +85,8 @@ class Material:
         for number, passage in enumerate(passages):
             first = len(self.lines)
             title = f"{passage.source_name}\n{passage.heading}"
-            page = _page(passage.text, title, passage.language)
+            asked = passage.heading if passage.given else ""
+            page = _page(passage.text, title, passage.language, asked)
             self._pages.append(page)
             self.lines.extend(page.lines)
             self.of.append(range(first, len(self.lines)))
@@ -131,9 +137,14 @@ class Material:
 
 
 @lru_cache(maxsize=1024)
-def _page(text: str, title: str, language: str) -> Page:
+def _page(text: str, title: str, language: str, asked: str) -> Page:
     """A passage as read. Kept: the same ones answer many questions; nobody changes them."""
-    return Page(_lines(text, title, language))
+    lines = _lines(text, title, language)
+    if asked and lines and (said := statement(asked, lines[0].text, language)):
+        lines[0].said = said
+        lines[0].stems |= frozenset(tokens(said, language))
+        lines[0].keys |= {key for anchor in anchors(asked) for key in anchor.gives}
+    return Page(lines)
 
 
 def _lines(text: str, title: str, language: str) -> tuple[Line, ...]:
@@ -141,7 +152,7 @@ def _lines(text: str, title: str, language: str) -> tuple[Line, ...]:
     texts = [text[start:end] for start, end in spans]
     groups = _groups(tokens(f"\n{_CUT}\n".join(texts), language), len(texts))
     found = tuple(
-        Line(start, end, said, stems)
+        Line(start, end, said, stems, said=said)
         for (start, end), said, stems in zip(spans, texts, groups, strict=True)
     )
     starts = [start for start, _ in spans]

@@ -191,7 +191,7 @@ class _Trial:
         places = [place for run in chosen for place in run.lines]
         lines = [self.material.lines[place] for place in places]
         held = [p for p in places if weighed.masks.get(p, 0) >> 2 * first]
-        told = [self.material.lines[place].text for place in held or places]
+        told = [self.material.lines[place].said for place in held or places]
         if contradicts(claim.text, told, language) or self._costs(lines, language):
             return "negation"
         return "no_source" if self._adds(lines, language) else ""

@@ -18,6 +18,8 @@ from knowledge.passages import Found, Passage
 
 MAX_SPANS = 3
 BESIDE_BEST = 4.0  # of score below the best span, to stand beside it
+LONGEST_GIVEN = 2400  # characters of the owner's own answer that are quoted
+_BLOCK_END = re.compile(r"(?:^|\n)(?:\||```|~~~)[^\n]*$")  # No number can stand in such a line.
 _MARKS = re.compile(r"^(?:#{1,6}|[-*+•–])\s+|\*\*|__")
 
 
@@ -27,20 +29,48 @@ class Quoted:
 
     ``text`` is Markdown with ``[n]`` behind each quotation, counted from 1 in order of appearance;
     ``spans`` has for each n the index into ``found.passages`` and the start and end of the quoted
-    words in that passage's text.
+    words in that passage's text. ``given``: it is the owner's own answer to the question.
     """
 
     text: str
     spans: list[tuple[int, int, int]]
+    given: bool = False
 
 
 def compose(question: Understood, found: Found) -> Quoted | None:
-    """Up to three quotations that answer the question; None when the passages do not."""
+    """Up to three quotations that answer the question; None when the passages do not.
+
+    The owner's own answer to it is quoted whole.
+    """
+    if own := _given(found.passages):
+        return own
     chosen = choose(question, found)
     if not chosen:
         return None
     shown = [f"{_shown(span, found.passages)} [{n}]" for n, span in enumerate(chosen, 1)]
     return Quoted("\n\n".join(shown), [(s.passage, s.start, s.end) for s in chosen])
+
+
+def _given(passages: Sequence[Passage]) -> Quoted | None:
+    """The owner's answer as it was written, without the end of a very long one."""
+    spans: list[tuple[int, int, int]] = []
+    shown: list[str] = []
+    room = LONGEST_GIVEN
+    for at, passage in enumerate(passages):
+        text = passage.text.strip()
+        room -= len(text)
+        is_of_it = passage.given and passage.source_id == passages[0].source_id
+        if not is_of_it or (shown and room < 0):
+            break
+        if text:
+            start = passage.text.index(text)
+            spans.append((at, start, start + len(text)))
+            shown.append(_numbered(text, len(spans)))
+    return Quoted("\n\n".join(shown), spans, given=True) if shown else None
+
+
+def _numbered(text: str, n: int) -> str:
+    return f"{text}\n\n[{n}]" if _BLOCK_END.search(text) else f"{text} [{n}]"
 
 
 def choose(question: Understood, found: Found) -> list[Span]:

@@ -44,6 +44,9 @@ export function linkCitations(root, citations, makeChip) {
   return found;
 }
 
+/** What a citation is from: its source, and the printed page. */
+export const nameOf = ({ source_name, page }) => (page ? `${source_name}, p.\u00a0${page}` : source_name);
+
 /** The numbered button that stands for a citation in the text. */
 export function citationChip(citation) {
   const chip = document.createElement("button");
@@ -53,7 +56,7 @@ export function citationChip(citation) {
   chip.type = "button";
   chip.className = "cite";
   chip.dataset.citation = citation.n;
-  chip.setAttribute("aria-label", `Source ${citation.n}: ${citation.source_name}`);
+  chip.setAttribute("aria-label", `Source ${citation.n}: ${nameOf(citation)}`);
   return chip;
 }
 

@@ -4,7 +4,7 @@ import { citationChip, linkCitations } from "../core/citations.js";
 
 for (const message of document.querySelectorAll("[data-answer]")) {
   const passages = new Map([...message.querySelectorAll("[data-passage]")].map((passage) => [Number(passage.dataset.passage), passage]));
-  const citations = [...passages].map(([n, passage]) => ({ n, source_name: passage.dataset.name }));
+  const citations = [...passages].map(([n, passage]) => ({ n, source_name: passage.dataset.name, page: passage.dataset.page }));
   linkCitations(message.querySelector("[data-answer-text]"), citations, (citation) => {
     const chip = citationChip(citation);
     chip.addEventListener("click", () => open(passages.get(citation.n)));

@@ -1,7 +1,7 @@
 // The owner's chat with the bot, and beside it the flight recorder of the answer that is selected.
 
 import { clockTime, composer, copyText, createAnnouncer, followEnd, redraw, watchQuiet } from "../core/chat.js";
-import { citationChip, linkCitations, plainAnswer } from "../core/citations.js";
+import { citationChip, linkCitations, nameOf, plainAnswer } from "../core/citations.js";
 import { createRenderer, drawAnswer } from "../core/markdown.js";
 import { ChatError, newId, postMessage, readEvents } from "../core/sse.js";
 import { recorded, verdictOf } from "./playground_trace.js";
@@ -181,7 +181,7 @@ function drawFinished(current, { content, html }) {
     chip.addEventListener("click", () => {
       openRecorder();
       select(answer, citation.n);
-      announcer.speak(`Quoted from ${citation.source_name}: ${citation.quote ?? ""}`);
+      announcer.speak(`Quoted from ${nameOf(citation)}: ${citation.quote ?? ""}`);
     });
     return chip;
   });

@@ -1,5 +1,6 @@
 // What was found for a question, best first: where each passage comes from, why it ranks there, what of it was used.
 
+import { nameOf } from "../core/citations.js";
 import { outsideLink } from "../core/markdown.js";
 import { badge, count, fold, highlighted, icon, make } from "./playground_parts.js";
 
@@ -29,9 +30,9 @@ function quotesIn({ source_id, start, end, quotes }, citations) {
 }
 
 function card(candidate, by) {
-  const { rank, source_name, heading, quoted } = candidate;
-  const name = make("span", { className: "rec-name" }, make("strong", {}, source_name), heading ? make("span", { className: "muted" }, heading) : null);
-  const summary = make("summary", {}, icon("right"), make("span", { className: "rec-rank", title: `Rank ${rank}` }, String(rank)), name, useOf(candidate, by));
+  const { rank, heading, quoted } = candidate;
+  const name = make("span", { className: "rec-name" }, make("strong", {}, nameOf(candidate)), heading ? make("span", { className: "muted" }, heading) : null);
+  const summary = make("summary", {}, icon("right"), make("span", { className: "rec-rank", title: `Rank ${rank}` }, String(rank)), name, candidate.given ? badge("Your answer", "brand") : null, useOf(candidate, by));
   const details = make("details", { className: "rec-card", open: quoted.length > 0 }, summary, ...bodyOf(candidate, by));
   return make("li", { dataset: { passage: quoted.map(({ n }) => n).join(" ") } }, details);
 }
