@@ -9,6 +9,7 @@ from pymongo import InsertOne, ReplaceOne, UpdateOne
 
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
+from knowledge import given
 from knowledge.analysis import tokens
 from knowledge.chunking import Chunk as Passage
 from knowledge.injection import without_orders
@@ -133,7 +134,7 @@ def _upsert(document: dict) -> UpdateOne:
 def _chunk(source: Source, document: Document, passage: Passage, ordinal: int) -> dict:
     text, orders = without_orders(passage.text)
     heading, above = without_orders(passage.heading)
-    asked = [" ".join(tokens(question, document.language)) for question in source.questions]
+    asked = [given.analysed(question, document.language) for question in source.questions]
     named = "\n".join([*source.questions[1:], document.title or "", heading, text])
     analysed = tokens(named, document.language)
     return {
