@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 export PORT
 
 .PHONY: run test lint format unit browser pictures audit clean bench bench-retrieval bench-answers \
-  bench-streaming
+  bench-streaming bench-ingestion bench-ingestion-faults
 
 # Only `make run` turns these on: DEBUG, the demo user and a key that this checkout keeps for itself.
 run: $(READY) var/secret-key
@@ -35,12 +35,16 @@ pictures: browser
 	cp artifacts/sources.png artifacts/widget.png docs/images/
 
 # The figures of docs/performance.md, each section written by its benchmark.
-bench: bench-retrieval bench-answers bench-streaming
+bench: bench-retrieval bench-answers bench-streaming bench-ingestion bench-ingestion-faults
 
-bench-retrieval bench-answers bench-streaming: $(READY)
+bench-retrieval bench-answers bench-streaming bench-ingestion: $(READY)
 	$(BIN)/pip install --quiet --requirement requirements-bench.txt
 	SECRET_KEY=bench DEBUG=1 $(MANAGE) services --ephemeral -- \
 	  $(BIN)/python -m benchmarks.$(@:bench-%=%) $(if $(filter bench-answers,$@),--write)
+
+# It starts servers of its own, to kill them.
+bench-ingestion-faults: $(READY)
+	$(BIN)/python -m benchmarks.ingestion_faults --write
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

