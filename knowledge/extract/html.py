@@ -5,7 +5,7 @@ import re
 from lxml import etree
 from lxml.html import HtmlElement
 
-from knowledge.extract.base import EmptyPage, Extracted, clean, clean_title
+from knowledge.extract.base import EmptyPage, Extracted, clean, clean_title, names
 from knowledge.extract.html_article import article, says_article
 from knowledge.extract.html_furniture import drop_unseen, outermost, strip_furniture
 from knowledge.extract.html_main import main_lines
@@ -41,6 +41,7 @@ _FLAT = frozenset(
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _XML_CHARSET = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.I)
 
+_IN_HEAD = names("base link meta noscript script style template title")
 _MOUNT_POINTS = "//*[@id='root' or @id='app' or @id='__next' or @id='__nuxt' or @id='___gatsby']"
 
 
@@ -113,9 +114,23 @@ def _parsed(data: bytes) -> HtmlElement | None:
     # One class for all elements: lxml.html's own way asks Python for the class of each.
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
-        return etree.fromstring(data, parser)
+        page = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
         return None
+    if page is not None:
+        _begin_body(page)
+    return page
+
+
+def _begin_body(page: HtmlElement) -> None:
+    """A page need not say where its body begins, and the parser does not know by `<main>`."""
+    head = page.find("head")
+    if head is None or not (strays := [each for each in head if each.tag not in _IN_HEAD]):
+        return
+    body = page.find("body")
+    if body is None:
+        body = etree.SubElement(page, "body")
+    body[:0] = head[head.index(strays[0]) :]
 
 
 def _title(page: HtmlElement) -> str | None:

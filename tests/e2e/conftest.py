@@ -45,9 +45,23 @@ def help_site():
 
 
 @pytest.fixture(scope="session")
-def product_url(artifacts, help_site):
+def shop_pages() -> dict[str, bytes]:
+    """What stands on the shop's website; a test may change it."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def shop_site(shop_pages):
+    """Another website, whose pages change; yields its address."""
+    with website(shop_pages) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def product_url(artifacts, help_site, shop_site):
     """BotSmith without any provider's key."""
-    environ = {"DEBUG": "1", "DEMO_MODE": "1", "OUTBOUND_ALLOW": help_site.removeprefix("http://")}
+    allowed = ",".join(site.removeprefix("http://") for site in (help_site, shop_site))
+    environ = {"DEBUG": "1", "DEMO_MODE": "1", "OUTBOUND_ALLOW": allowed}
     with product(artifacts / "product.log", **environ) as url:
         yield url
 

@@ -257,3 +257,12 @@ def test_broken_markup_is_read():
     assert extract(b"<html><p>One <b>two</i> <a href='x>three</b> & four").text.startswith(
         "One two"
     )
+
+
+def test_a_page_need_not_say_where_its_body_begins():
+    page = b"<!doctype html><title>Quay</title><nav>Menu</nav><main><h1>Boats</h1><p>For rent."
+    assert extract_html(page).text == "# Boats\n\nFor rent."
+    inside = (
+        b"<html><head><title>Quay</title><main><p>For rent.</p></main></head><body><p>Here.</body>"
+    )
+    assert "For rent." in extract_html(inside).text
