@@ -113,7 +113,7 @@ def _inside(element: etree._Element, tags: Iterable[str]) -> bool:
 
 def _boxes(page: etree._Element) -> Iterator[etree._Element]:
     """Boxes known by their names, when they are as small or as full of links as such boxes are."""
-    named = {element: _name(element) for element in page.iterdescendants(*_NAMED)}
+    named = {element: _name(element) for element in page.xpath(_NAMED)}
     suspects = {
         element
         for element, name in named.items()
