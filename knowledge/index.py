@@ -2,7 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from operator import itemgetter
 
 from pymongo import InsertOne, ReplaceOne, UpdateOne
@@ -16,7 +18,7 @@ from knowledge.injection import without_orders
 from knowledge.models import Chunk, Source, SourceTerms, chatbot_model
 from knowledge.terms import chunk_counts, pack
 
-BATCH = 500
+BATCH = 200
 Write = InsertOne | UpdateOne
 _start_of, _end_of = itemgetter(1), itemgetter(2)
 
@@ -46,23 +48,13 @@ def write(source: Source, documents: Sequence[Document]) -> dict[str, int]:
 
     Doing it again changes nothing.
     """
-    chunks = collection(Chunk)
     stored = _stored(source)
     counts: dict[str, int] = {}
     made: list[dict] = []
-    ordinal = 0
-    for document in documents:
-        known = stored.get(document.id, [])
-        if document.passages is None and known:
-            chunks.bulk_write(_moves(source, document, known, ordinal), ordered=False)
-            counts[document.id] = len(known)
-        else:
-            made += _made(source, document, ordinal, upsert=bool(stored))
-            counts[document.id] = len(document.passages or ())
-        ordinal += counts[document.id]
+    _store(_writes(source, documents, stored, counts, made))
     # Whatever no document of this reading has is left from an earlier one.
-    chunks.delete_many({"source_id": source.pk, "run": {"$ne": source.run}})
-    whole = ordinal == len(made)
+    collection(Chunk).delete_many({"source_id": source.pk, "run": {"$ne": source.run}})
+    whole = sum(counts.values()) == len(made)
     collection(SourceTerms).bulk_write([_statistics(source, made if whole else _terms(source))])
     languages = {document.language for document in documents if document.language}
     _changed([source.chatbot_id], {"$addToSet": {"languages": {"$each": sorted(languages)}}})
@@ -105,17 +97,43 @@ def _moves(
     ]
 
 
-def _made(source: Source, document: Document, ordinal: int, *, upsert: bool) -> Iterator[dict]:
-    """Writes a page's passages; yields of each what the statistics are made of."""
-    for first in range(0, len(document.passages or ()), BATCH):
-        batch = [
-            _chunk(source, document, passage, ordinal)
-            for passage in (document.passages or ())[first : first + BATCH]
-        ]
-        writes = [_upsert(chunk) if upsert else _insert(chunk) for chunk in batch]
-        collection(Chunk).bulk_write(writes, ordered=False)
-        for chunk in batch:
-            yield {"terms": chunk["terms"], "length": chunk["length"]}
+def _writes(
+    source: Source,
+    documents: Iterable[Document],
+    stored: dict[str, list[dict]],
+    counts: dict[str, int],
+    made: list[dict],
+) -> Iterator[Write]:
+    """What makes the stored passages right, in order.
+
+    Counts each document's passages on the way, and keeps of new ones what the statistics are of.
+    """
+    ordinal = 0
+    for document in documents:
+        known = stored.get(document.id, [])
+        if document.passages is None and known:
+            counts[document.id] = len(known)
+            yield from _moves(source, document, known, ordinal)
+        else:
+            counts[document.id] = len(document.passages or ())
+            for passage in document.passages or ():
+                chunk = _chunk(source, document, passage, ordinal)
+                made.append({"terms": chunk["terms"], "length": chunk["length"]})
+                yield _upsert(chunk) if stored else _insert(chunk)
+        ordinal += counts[document.id]
+
+
+def _store(writes: Iterator[Write]) -> None:
+    """In batches, of which one is on its way while the next is made."""
+    bulk_write = collection(Chunk).bulk_write
+    with ThreadPoolExecutor(1, thread_name_prefix="passages") as pool:
+        on_its_way: Future | None = None
+        while batch := list(islice(writes, BATCH)):
+            if on_its_way:
+                on_its_way.result()
+            on_its_way = pool.submit(bulk_write, batch, ordered=False)
+        if on_its_way:
+            on_its_way.result()
 
 
 def _insert(document: dict) -> InsertOne:
