@@ -156,8 +156,8 @@ def _page_of_site(path: str) -> bytes:
     if not shop.startswith("shop-") or page not in ("", *pages):
         return b""
     links = "".join(f'<li><a href="/{shop}/{n}">Page {n}</a>' for n in pages if n != page)
-    prose = "".join(f"<p>{prose(Random(path + str(n)), 80)}</p>" for n in range(4))
-    return _page(f"{shop} page {page or 'home'}", f"{prose}<ul>{links}</ul>")
+    parts = "".join(f"<p>{prose(Random(path + str(n)), 80)}</p>" for n in range(4))
+    return _page(f"{shop} page {page or 'home'}", f"{parts}<ul>{links}</ul>")
 
 
 def _page(title: str, body: str) -> bytes:

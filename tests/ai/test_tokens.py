@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from botsmith.lib import tokens
 from botsmith.lib.tokens import clip_tokens, count_tokens
 
 SENTENCES = {
@@ -101,3 +102,11 @@ def test_counting_is_fast_and_linear(language):
     started = time.perf_counter()
     clip_tokens(text, 1000)
     assert time.perf_counter() - started < 0.1
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_words_counted_one_by_one_make_what_the_whole_text_makes(language):
+    """Known words are not counted again, which must not show."""
+    text = SENTENCES[language][1]
+    for spaced in (text, text.replace(" ", "\n"), text.replace(" ", " \t\n\n ") + "\r", text * 9):
+        assert count_tokens(spaced) == -(-tokens._counted_quarters(spaced) // 4)

@@ -3,6 +3,7 @@ import time
 
 import pytest
 
+from knowledge import analysis
 from knowledge.analysis import detect_language, query_tokens, tokens
 from knowledge.languages import SMALL_WORDS, STEMMERS
 
@@ -149,3 +150,13 @@ def test_vietnamese_words_differ_by_their_tones_alone():
 
 def test_vietnamese_typed_without_tones_is_found_all_the_same():
     assert set(query_tokens("cua hang ban", "vi")) <= set(tokens("Cửa hàng bán bàn", "vi"))
+
+
+@pytest.mark.parametrize("language", [*TEXTS, "no-such-language"])
+def test_known_words_are_found_by_what_they_are_found_by_at_first(language, monkeypatch):
+    """Whatever was kept of them, and though it is forgotten now and then."""
+    text = " ".join(TEXTS.values())
+    first = [token for word in text.split() for token in tokens(word, language)]
+    monkeypatch.setattr(analysis, "WORDS_KEPT", 3)
+    analysis._tokens_of.cache_clear()
+    assert [token for word in text.split() for token in tokens(word, language)] == first

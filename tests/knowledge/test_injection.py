@@ -1,5 +1,8 @@
+import re
+
 import pytest
 
+from knowledge import injection
 from knowledge.injection import (
     MAX_NAME,
     clean_name,
@@ -7,6 +10,7 @@ from knowledge.injection import (
     gives_orders,
     without_orders,
 )
+from knowledge.orders import ORDERS, compiled
 from tests.bots.claim_cases import passage
 from tests.knowledge.attacks import ATTACKS
 from tests.knowledge.ordinary import BENIGN
@@ -75,3 +79,13 @@ def test_clean_passages_are_given_back_as_they_are():
 )
 def test_odd_text_breaks_nothing(odd):
     assert gives_orders(odd) in (True, False)
+
+
+def test_patterns_that_are_passed_over_match_nothing():
+    """What is left out for want of a word would not have been found."""
+    every = [compiled(pattern).pattern for pattern in ORDERS]
+    for text in (*BENIGN, *ATTACKS):
+        for view, _ in injection._views(text):
+            tried = {pattern.pattern for pattern in injection._possible(view)}
+            found = {pattern for pattern in every if re.search(pattern, view)}
+            assert found <= tried, text

@@ -63,3 +63,11 @@ def test_fusion_prefers_what_both_orders_know():
 def test_the_order_by_words_counts_double():
     order = fused([(["a"], 2.0), (["b"], 1.0)])
     assert math.isclose(order["a"], 2 * order["b"])
+
+
+def test_terms_are_packed_in_order_with_their_counts_and_not_above_what_a_byte_holds():
+    terms = ["b"] * 3 + ["a"] * 400 + ["c"]
+    found = unpack(pack(terms))
+    assert found.hashes.tolist() == sorted(map(hash_of, "abc"))
+    assert found.of(hashes_of("abc")).tolist() == [255, 3, 1]
+    assert pack([]) == b""
