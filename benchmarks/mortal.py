@@ -45,6 +45,7 @@ class Mortal:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                preexec_fn=services._end_with_parent,
             )
         wait_until(self._ready, self._command[0], self.process)
 
