@@ -70,6 +70,13 @@ def new_bot(name: str):
     return create_bot(owner, name=name)
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address) -> None:
+        """Workers that are killed hang up."""
+
+
 @contextlib.contextmanager
 def websites() -> Iterator[str]:
     """Any number of small sites: /shop-7/ links to its pages, and they to each other."""
@@ -89,8 +96,7 @@ def websites() -> Iterator[str]:
         def log_message(self, *_):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
