@@ -29,7 +29,7 @@ over pages, as public benchmarks have it. Goal: 0.955."""
 PDFS = """### Text of PDFs
 
 F1 of words, and of runs of four words (which tells the order of reading). The two columns are \
-made here, with hyphens at line ends; the manual's text is taken from its HTML edition, which has \
+made here; the manual's text is taken from its HTML edition, which has \
 other tables of contents and indexes, so no reader can reach 1. Goals: 0.95 and 0.83."""
 LEAST = 500
 _WORDS = re.compile(r"\w+")
