@@ -58,7 +58,7 @@ def again(source: Source) -> int:
 
 
 def _read_pages(source: Source, those: dict) -> Iterator[dict]:
-    shown = dict.fromkeys(("id", "url", "title", "text", "spans", "indexed"), 1)
+    shown = dict.fromkeys(("id", "url", "title", "text", "spans", "indexed", "chunks_count"), 1)
     return collection(Page).find({"source_id": source.pk, **those}, shown).sort("place", 1)
 
 
@@ -91,9 +91,10 @@ def _reasons(source: Source) -> list[dict]:
 
 
 def _placed(source: Source, pages: Sequence[dict]) -> Iterator[Document]:
-    start = 0
+    start, stored = 0, index.counted(source)
     for page in pages:
-        yield _document(source, page, start)
+        whole = page["chunks_count"] and stored.get(page["id"]) == page["chunks_count"]
+        yield _document(source, page if whole else {**page, "indexed": None}, start)
         start += len(page["text"]) + len(BETWEEN_PAGES)
 
 

@@ -61,6 +61,13 @@ def write(source: Source, documents: Sequence[Document]) -> dict[str, int]:
     return counts
 
 
+def counted(source: Source) -> dict[str, int]:
+    """How many passages are stored of each of the source's pages, by the page's id."""
+    of_pages = {"$group": {"_id": "$page", "n": {"$sum": 1}}}
+    rows = collection(Chunk).aggregate([{"$match": {"source_id": source.pk}}, of_pages])
+    return {row["_id"]: row["n"] for row in rows}
+
+
 def remove(source_ids: Sequence[str]) -> None:
     """Removes all that was written of these sources."""
     of_these = {"id": {"$in": list(source_ids)}}

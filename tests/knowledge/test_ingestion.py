@@ -223,6 +223,16 @@ def test_an_unexpected_error_lets_the_sweeper_try_again(bot, alice, monkeypatch)
     assert read(source).status == "processed"
 
 
+def test_passages_that_were_lost_are_made_again(bot):
+    """As when a worker fails after it had written them, and takes them back."""
+    source = text_of(bot)
+    before = list(Chunk.objects.order_by("id").values_list("id", "text"))
+    index.remove([source.pk])
+    Source.objects.filter(pk=source.pk).update(status="processing")
+    assert read(source).status == "processed"
+    assert list(Chunk.objects.order_by("id").values_list("id", "text")) == before
+
+
 def test_doing_it_again_changes_nothing(bot):
     source = text_of(bot)
     before = list(Chunk.objects.order_by("id").values())
