@@ -4,6 +4,7 @@ Room is taken from the chatbot's owner, whoever acts.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import BinaryIO
 
 from django.conf import settings
@@ -21,6 +22,8 @@ from knowledge.models import CrawlOptions, Page, Source
 from knowledge.reasons import TEMPORARY, Reason
 from knowledge.tasks import ring
 
+WHILE_WRITTEN = timedelta(minutes=1)
+BEING_READ = "This is being read just now. Change it when that is done."
 LIMITS = {
     Source.Type.FILE: Limit.FILES,
     Source.Type.WEBSITE: Limit.WEBSITES,
@@ -66,6 +69,9 @@ def change_website(
     source: Source, *, actor: User, mode: str, refresh_every: str, **crawl
 ) -> Source:
     """What of the site is read, and when again: it holds from the next reading on."""
+    if source.is_processing or source.refreshing:
+        raise InvalidRequest(BEING_READ)
+    before = source.mode, as_document(source.crawl) if source.crawl else None
     _set_reach(source, mode, refresh_every, crawl)
     changed = {
         "mode": source.mode,
@@ -74,6 +80,8 @@ def change_website(
         "refresh_at": ingestion.next_refresh(refresh_every, timezone.now()),
     }
     collection(Source).update_one({"id": source.pk}, {"$set": changed})
+    if before != (changed["mode"], changed["crawl"]):
+        pages.ask_anew(source.pk)  # An unchanged page may lead elsewhere under other options.
     record(actor, "changed_source", source, details=source.name)
     return source
 
@@ -118,13 +126,20 @@ def _question_and_answer(questions: Sequence[str], answer: str) -> bytes:
 
 
 def _rewrite(source: Source, data: bytes, *, actor: User, **fields) -> None:
-    if source.is_processing or source.refreshing:
-        raise InvalidRequest("This is being read just now. Change it when that is done.")
+    """Of any number at once one is made, whole; the others are told that they were not."""
+    now = timezone.now()
+    # No worker takes it before its bytes are there.
+    fields |= {"size": human_size(len(data)), "due_at": now + WHILE_WRITTEN}
+    again = ingestion.begin_again(source.pk, now=now, fields=fields)
+    if not (again or ingestion.begin_failed_again(source.pk, now=now, fields=fields)):
+        raise InvalidRequest(BEING_READ)
     uploads.replace(source.pk, data)
-    changed = {**fields, "size": human_size(len(data))}
-    collection(Source).update_one({"id": source.pk}, {"$set": changed})
-    if _begin(source):
-        record(actor, "changed_source", source, details=source.name)
+    if not Source.objects.filter(pk=source.pk).exists():
+        uploads.delete([source.pk])
+        raise NotFound("This source was deleted meanwhile.")
+    collection(Source).update_one({"id": source.pk}, {"$set": {"due_at": None}})
+    record(actor, "changed_source", source, details=source.name)
+    ring(source.pk)
 
 
 def retry_source(source: Source, *, actor: User) -> None:
@@ -166,22 +181,11 @@ def _retry_pages(source: Source, those: dict, actor: User) -> int:
     """Only of a settled source: one that is being read comes to them by itself."""
     if source.status != Source.Status.PROCESSED or source.refreshing:
         return 0
-    again = pages.read_again(source.pk, those)
+    again = pages.read_again(source, those)
     if again and ingestion.go_on(source.pk, now=timezone.now()):
         record(actor, "retried_pages", source, details=source.name)
         ring(source.pk)
     return again
-
-
-def _begin(source: Source) -> bool:
-    """Has it read once more, whatever came of it before."""
-    now = timezone.now()
-    begun = ingestion.begin_again(source.pk, now=now) or ingestion.begin_failed_again(
-        source.pk, now=now
-    )
-    if begun:
-        ring(source.pk)
-    return begun
 
 
 def delete_source(source: Source, *, actor: User) -> None:
@@ -209,6 +213,7 @@ def _remove(source_id: str, kind: str, owner_id: str) -> bool:
 
 def _add(source: Source, *, stream: BinaryIO | bytes | None, actor: User) -> Source:
     owner = source.chatbot.user
+    source.owner = owner.pk
     quota.reserve(owner, LIMITS[source.type])
     try:
         if stream is not None:

@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from pymongo import UpdateOne
 
 from botsmith.mongodb.collections import collection
-from knowledge import index
+from knowledge import index, reading
 from knowledge.analysis import detect_language
 from knowledge.chunking import chunk
 from knowledge.index import Document
 from knowledge.models import Page, Source
-from knowledge.reading import hash_of
 from knowledge.reasons import SENTENCES, IngestionError, Reason
 
-MAX_CONTENT_BYTES = 15 * 1024 * 1024  # A MongoDB document holds 16 MB.
 BETWEEN_PAGES = "\n\n"
 # Counts up when passages are made or analysed otherwise: then all are made anew.
 INDEXED_BY = 1
@@ -67,7 +65,7 @@ def _that_fit(source: Source) -> tuple[list[dict], list[str]]:
     size, kept, left = 0, [], []
     for page in _read_pages(source, {"wanted": source.run, "state": State.READ}):
         more = len(page["text"].encode()) + len(BETWEEN_PAGES)
-        if size + more > MAX_CONTENT_BYTES:
+        if size + more > reading.MAX_CONTENT_BYTES:
             left.append(page["id"])
             continue
         size += more
@@ -101,7 +99,7 @@ def _placed(source: Source, pages: Sequence[dict]) -> Iterator[Document]:
 def _document(source: Source, page: dict, start: int) -> Document:
     """A page with its passages; without them when those that are stored are still right."""
     text, title, url = page["text"], page.get("title"), page.get("url")
-    made_of = hash_of(f"{INDEXED_BY}\n{title}\n{url}\n{source.questions}\n{text}")
+    made_of = reading.hash_of(f"{INDEXED_BY}\n{title}\n{url}\n{source.questions}\n{text}")
     known = page.get("indexed") == made_of
     return Document(
         id=page["id"],
@@ -129,22 +127,28 @@ def _mark(
     for page, document in zip(pages, documents, strict=True):
         placed = {"start": document.start, "end": document.end, "indexed": document.made_of}
         placed["chunks_count"] = counts[page["id"]]
+        if not source.refreshing:  # Of what was never read before nothing is new.
+            placed["change"] = None
         writes.append(UpdateOne({"id": page["id"]}, {"$set": placed}))
     collection(Page).bulk_write(writes, ordered=False)
-    _leave({"source_id": source.pk, "wanted": {"$ne": source.run}})
+    if not source.only_some:
+        _leave(source)
 
 
-def _leave(those: dict) -> None:
-    """Pages that were read before and are not on the site any more are listed; others forgotten."""
-    gone = {"state": State.GONE, "change": "gone", **_EMPTY, **_said(Reason.GONE)}
+def _leave(source: Source) -> None:
+    """Pages that the reading did not come to are listed; those of earlier ones are forgotten."""
+    those = {"source_id": source.pk, "wanted": {"$ne": source.run}}
+    gone = {"state": State.GONE, "change": "gone", **_EMPTY, **_said(Reason.NOT_REACHED)}
+    gone["run"] = source.run
     collection(Page).update_many({**those, "state": State.READ}, {"$set": gone})
-    collection(Page).delete_many({**those, "state": {"$nin": [State.READ, State.GONE]}})
+    collection(Page).delete_many({**those, "run": {"$ne": source.run}})
 
 
 def _kinds(source: Source) -> dict[str, int]:
     """Pages by what the last reading found: new, changed, same, gone."""
     kinds = {"$group": {"_id": "$change", "n": {"$sum": 1}}}
-    rows = collection(Page).aggregate([{"$match": {"source_id": source.pk}}, kinds])
+    dealt_with = {"$match": {"source_id": source.pk, "run": source.run}}
+    rows = collection(Page).aggregate([dealt_with, kinds])
     return {row["_id"]: row["n"] for row in rows if row["_id"]}
 
 

@@ -43,6 +43,7 @@ def ingest(lease: Lease) -> float | None:
         return _ingested(Source.objects.defer("content").get(pk=lease.source_id), lease)
     except Exception as error:
         lease.release(blameless=_is_outage(error))
+        _sweep_if_deleted(Source(pk=lease.source_id))
         raise
 
 
@@ -69,35 +70,38 @@ def _is_outage(error: Exception) -> bool:
     return isinstance(error, ConnectionFailure) or isinstance(error.__cause__, ConnectionFailure)
 
 
-def begin_again(source_id: str, *, now: datetime, only: dict | None = None) -> bool:
+def begin_again(
+    source_id: str, *, now: datetime, only: dict | None = None, fields: dict | None = None
+) -> bool:
     """Has a processed source read once more while its text goes on serving; False when it is not
-    one, is being read already, or does not meet ``only``.
+    one, is being read already, or does not meet ``only``. ``fields`` change in the same step.
     """
     free = {"id": source_id, "status": Source.Status.PROCESSED, "refreshing": {"$ne": True}}
-    begun = {"refreshing": True, "run": new_id(), "refresh_error": None, **_untouched(now)}
-    changed = collection(Source).update_one({**free, **(only or {})}, {"$set": begun})
-    return bool(changed.modified_count)
+    begun = {"refreshing": True, "run": new_id(), "only_some": False, "refresh_error": None}
+    change = {"$set": {**begun, **_untouched(now), **(fields or {})}}
+    return bool(collection(Source).update_one({**free, **(only or {})}, change).modified_count)
 
 
-def begin_failed_again(source_id: str, *, now: datetime) -> bool:
+def begin_failed_again(source_id: str, *, now: datetime, fields: dict | None = None) -> bool:
     """Has a failed source read from its start."""
     failed = {"id": source_id, "status": Source.Status.FAILED}
-    begun = {"status": Source.Status.PROCESSING, "run": new_id(), **_untouched(now)}
-    return bool(collection(Source).update_one(failed, {"$set": begun}).modified_count)
+    begun = {"status": Source.Status.PROCESSING, "run": new_id(), "only_some": False}
+    change = {"$set": {**begun, **_untouched(now), **(fields or {})}}
+    return bool(collection(Source).update_one(failed, change).modified_count)
 
 
 def go_on(source_id: str, *, now: datetime) -> bool:
     """Has a worker look at pages of a settled reading that are to be read once more."""
     kept = {name: value for name, value in _untouched(now).items() if "pages" not in name}
     read = {"id": source_id, "status": Source.Status.PROCESSED, "refreshing": {"$ne": True}}
-    begun = {"$set": {**kept, "refreshing": True, "refresh_error": None}}
+    begun = {"$set": {**kept, "refreshing": True, "only_some": True, "refresh_error": None}}
     return bool(collection(Source).update_one(read, begun).modified_count)
 
 
 def reindex(source_id: str) -> None:
     """Makes a processed source's passages again from its stored text."""
-    source = Source.objects.filter(pk=source_id, status=Source.Status.PROCESSED).first()
-    if source is None:
+    found = Source.objects.filter(pk=source_id, status=Source.Status.PROCESSED, refreshing=False)
+    if (source := found.first()) is None:
         return
     assembly.again(source)
     embedding.make_due(source.chatbot_id)
@@ -110,7 +114,11 @@ def give_up(source_id: str) -> None:
     if source is None:
         return
     failure = _failure(source, IngestionError(Reason.GAVE_UP))
-    if leases.settle_unleased(source_id, failure) and not source.refreshing:
+    if not leases.settle_unleased(source_id, failure):
+        return
+    if source.refreshing:
+        pages.keep(source)
+    else:
         index.remove([source_id])
 
 
@@ -129,6 +137,7 @@ def _untouched(now: datetime) -> dict:
         "error_reason": None,
         "rung_at": now,
         "due_at": None,
+        "list_tries": 0,
         "pages_found": 0,
         "pages_done": 0,
         "pages_failed": 0,
@@ -150,8 +159,6 @@ def _read(source: Source, lease: Lease) -> float | None:
 
 def _store(source: Source, page: dict, reading: Reading) -> None:
     extracted = reading.extracted
-    if len(extracted.text.encode()) > assembly.MAX_CONTENT_BYTES:
-        raise IngestionError(Reason.TOO_LARGE)
     pages.settle(
         source,
         page,
@@ -192,7 +199,7 @@ def _settle_processed(source: Source, lease: Lease, made: assembly.Assembled) ->
     lease.settle(
         status=Source.Status.PROCESSED,
         content=made.content,
-        name=_name(source, begun),
+        **_name(source, begun),
         stage="done",
         progress=100,
         chunks_count=made.chunks,
@@ -201,7 +208,7 @@ def _settle_processed(source: Source, lease: Lease, made: assembly.Assembled) ->
         refreshing=False,
         refresh_error=unread if source.refreshing else None,
         refresh_at=next_refresh(source.refresh_every, now),
-        changes={"at": now.isoformat(), **made.kinds} if source.refreshing else None,
+        **_changes(source, made, now),
         processed_at=now,
     )
     collection(chatbot_model()).update_one(
@@ -210,10 +217,18 @@ def _settle_processed(source: Source, lease: Lease, made: assembly.Assembled) ->
     embedding.make_due(source.chatbot_id)
 
 
-def _name(source: Source, begun: dict | None) -> str:
+def _name(source: Source, begun: dict | None) -> dict:
     """A website is called as its first page calls itself."""
     title = begun and begun["title"]
-    return title if title and source.mode != Source.Mode.SITEMAP else source.name
+    return {"name": title} if title and source.mode != Source.Mode.SITEMAP else {}
+
+
+def _changes(source: Source, made: assembly.Assembled, now: datetime) -> dict:
+    """What is new since the reading before; reading a few pages once more is none of its own."""
+    if source.refreshing and source.only_some:
+        return {}
+    found = {"at": now.isoformat(), **made.kinds}
+    return {"changes": found if source.refreshing else None, "only_some": False}
 
 
 def _settle_failed(source: Source, lease: Lease, error: IngestionError) -> None:

@@ -107,7 +107,7 @@ def claim(source_id: str) -> Lease | None:
     free = {
         "id": source_id,
         "attempts": {"$lt": settings.INGEST_MAX_ATTEMPTS},
-        "$and": [_wanted(), _unleased(now), _due(now)],
+        "$and": [_wanted(), _unleased(now), is_due(now)],
     }
     token = new_id()
     taken = collection(Source).find_one_and_update(
@@ -126,7 +126,7 @@ def take_abandoned(now: datetime) -> list[dict]:
     ended as soon as its lease has.
     """
     long_since = now - timedelta(seconds=RING_AGAIN_SECONDS)
-    unheard = {"lease_expires_at": None, "rung_at": {"$lt": long_since}, **_due(now)}
+    unheard = {"lease_expires_at": None, "rung_at": {"$lt": long_since}, **is_due(now)}
     ended = {"lease_expires_at": {"$lt": now}}
     due = [{**work, **left} for work in WORK for left in (unheard, ended)]
     found = collection(Source).find({"$or": due}, {"id": 1, "attempts": 1})
@@ -156,7 +156,7 @@ def _wanted() -> dict:
     return {"$or": list(WORK)}
 
 
-def _due(now: datetime) -> dict:
+def is_due(now: datetime) -> dict:
     return {"$or": [{"due_at": None}, {"due_at": {"$lte": now}}]}
 
 

@@ -24,7 +24,8 @@ class Source(models.Model):
     The fields from ``mode`` on are ours, beyond the documented ones (docs/database.md).
 
     ``run`` names the reading that is under way or was the last; a ``refreshing`` source is read
-    again while its earlier text goes on serving.
+    again while its earlier text goes on serving; when ``only_some`` of its pages are, they alone.
+    ``owner`` is the customer whose turn it is when it is read (``knowledge.turns``).
     """
 
     class Type(models.TextChoices):
@@ -70,6 +71,9 @@ class Source(models.Model):
     run = models.CharField(max_length=64, default=new_id)
     listed_run = models.CharField(max_length=64, null=True)
     refreshing = models.BooleanField(default=False)
+    only_some = models.BooleanField(default=False)
+    owner = models.CharField(max_length=64, null=True)
+    list_tries = models.IntegerField(default=0)
     refresh_every = models.CharField(max_length=16, choices=Every.choices, default=Every.NEVER)
     refresh_at = models.DateTimeField(null=True)
     refresh_error = models.CharField(max_length=500, null=True)
@@ -100,6 +104,9 @@ class Source(models.Model):
             ),
             models.Index(fields=["status", "lease_expires_at"], name="sources_by_lease"),
             models.Index(fields=["refreshing", "lease_expires_at"], name="sources_refreshing"),
+            models.Index(fields=["chatbot", "refreshing"], name="sources_read_again"),
+            models.Index(fields=["status", "owner", "added_at"], name="sources_by_owner"),
+            models.Index(fields=["refreshing", "owner", "added_at"], name="refreshes_by_owner"),
             models.Index(fields=["refresh_at"], name="sources_to_refresh"),
             # All that retrieval asks of sources, so that it never reads their content.
             models.Index(fields=["chatbot", "status", "id", "name", "url"], name="sources_live"),
@@ -190,7 +197,10 @@ class Page(models.Model):
                 fields=["source", "place", "state", "change", "reason", "id", "title", "url"],
                 name="pages_listed",
             ),
-            models.Index(fields=["source", "wanted", "run", "place"], name="pages_frontier"),
+            models.Index(
+                fields=["source", "wanted", "run", "place", "state", "due_at"],
+                name="pages_frontier",
+            ),
             models.Index(fields=["source", "address"], name="pages_by_address"),
             models.Index(fields=["source", "text_hash"], name="pages_by_text"),
         ]
@@ -242,6 +252,7 @@ class Chunk(models.Model):
         db_table = "chunks"
         indexes = [
             models.Index(fields=["source", "ordinal"], name="chunks_of_source"),
+            models.Index(fields=["source", "page", "ordinal"], name="chunks_of_page"),
             models.Index(fields=["chatbot", "id"], name="chunks_of_bot_by_id"),
         ]
 

@@ -1,63 +1,29 @@
 """What becomes of a page of a website once it was read, or could not be."""
 
-from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.utils import timezone
 
 from knowledge import changes, pages
-from knowledge.crawl.addresses import Scope, canonical, looks_endless, same_site
+from knowledge.crawl.addresses import canonical, looks_endless, same_site
 from knowledge.extract.base import EmptyPage
-from knowledge.models import CrawlOptions, Page, Source
+from knowledge.models import Page, Source
 from knowledge.reading import READ_BY, Reading, hash_of
 from knowledge.reasons import SENTENCES, IngestionError, Reason
+from knowledge.site import Site
 
 AGAIN_SECONDS = (2, 8)  # After a first and a second failure that may pass.
-LONGEST_WAIT = 60
+LONGEST_WAIT = 900  # A site that wants more than this is blocked.
 MOST_LINKS_KEPT = 1000
 State = Page.State
 _NOTHING = {"text": "", "text_hash": None, "indexed": None, "spans": []}
 
 
-class NotYet(Exception):
-    """The site wants to be left alone for so many seconds."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
-
-Outcome = Reading | IngestionError | NotYet
-
-
-@dataclass(frozen=True)
-class Site:
-    """The website that is read, and how far."""
-
-    source: Source
-    options: CrawlOptions
-    scope: Scope
-
-    @classmethod
-    def of(cls, source: Source) -> "Site":
-        options = source.crawl or CrawlOptions()
-        paths = tuple(options.include), tuple(options.exclude)
-        first = pages.first(source)
-        return cls(source, options, Scope((first or {}).get("url") or source.url, *paths))
-
-    def moved_to(self, url: str) -> "Site":
-        """The site is where its first address led."""
-        return replace(self, scope=replace(self.scope, start=url))
-
-    def follows(self, page: dict) -> bool:
-        return self.source.mode == Source.Mode.CRAWL and page["depth"] < self.options.depth
+Outcome = Reading | IngestionError
 
 
 def record(site: Site, page: dict, outcome: Outcome) -> bool:
     """Stores it, and has the pages that it links to visited; False when some found no room."""
-    if isinstance(outcome, NotYet):
-        _put_off(site, page, outcome.seconds)
-        return True
     if isinstance(outcome, IngestionError):
         return _record_error(site, page, outcome)
     return _record_reading(site, page, outcome)
@@ -97,12 +63,12 @@ def _record_reading(site: Site, page: dict, reading: Reading) -> bool:
         room = _follow(site, page, page["links"])
         _settle_read(site, page, change="same")
         return room
+    url = canonical(reading.url or "") or page["address"]
+    if not page["place"] and site.source.mode != Source.Mode.SITEMAP:
+        site = site.moved_to(url)
     links = _admitted(site, reading.facts.links)
     room = _follow(site, page, links)
-    url, text_hash = (
-        canonical(reading.url or "") or page["address"],
-        hash_of(reading.extracted.text),
-    )
+    text_hash = hash_of(reading.extracted.text)
     if reason := _left_out_for(site, page, reading, url, text_hash):
         pages.settle(site.source, page, State.LEFT_OUT, links=links, **_said(reason), **_NOTHING)
         return room
@@ -133,6 +99,8 @@ def _left_out_for(
 ) -> Reason | None:
     if page["place"] and not same_site(url, site.scope.start):
         return Reason.OUTSIDE
+    if page["place"] and url != page["address"] and not site.scope.admits(url):
+        return Reason.NOT_WANTED
     if reading.noindex and site.options.skip_noindex:
         return Reason.NOINDEX
     if pages.is_repeated(site.source, page, text_hash):

@@ -1,6 +1,7 @@
 """The pages of a source in MongoDB: which a reading wants, in which order, and how far it is.
 
-Only the worker that has the source's lease writes here, and every step can be done twice.
+While a source is read only the worker that has its lease writes here, and every step can be done
+twice.
 """
 
 import hashlib
@@ -55,6 +56,9 @@ def waiting(source: Source, most: int, now: datetime) -> list[dict]:
     """The next pages to read now, in order; ``taken`` counts who took them without a word since."""
     due = {**_unread(source), "$or": [{"due_at": None}, {"due_at": {"$lte": now}}]}
     found = list(collection(Page).find(due, _TO_READ).sort("place", 1).limit(most))
+    # One that ended a worker is read alone, or it would be held against its neighbours.
+    suspect = next((n for n, page in enumerate(found) if page["taken"]), len(found))
+    found = found[: max(suspect, 1)]
     if found:
         these = {"id": {"$in": [page["id"] for page in found]}}
         collection(Page).update_many(these, {"$inc": {"taken": 1}})
@@ -71,6 +75,11 @@ def next_due(source: Source) -> datetime | None:
 def put_off(source: Source, page: dict, until: datetime, **fields) -> None:
     """Leaves the page to be read later, saying why."""
     _write(source, page["id"], due_at=until, taken=0, **fields)
+
+
+def put_back(source: Source, page: dict) -> None:
+    """The page was not read after all, and nothing is to be held against it."""
+    _write(source, page["id"], taken=0)
 
 
 def settle(source: Source, page: dict, state: State, **fields) -> None:
@@ -115,16 +124,24 @@ def first(source: Source) -> dict | None:
 
 def keep(source: Source) -> None:
     """A reading that came to nothing takes over what the one before it had read."""
-    earlier = {"source_id": source.pk, "wanted": {"$ne": source.run}, "state": State.READ}
+    never_read = {"source_id": source.pk, "wanted": source.run, "state": State.WAITING}
+    collection(Page).delete_many(never_read)
+    earlier = {"source_id": source.pk, "wanted": {"$ne": source.run}}
     ours = {"$set": {"wanted": source.run, "run": source.run}}
     collection(Page).update_many(earlier, ours)
 
 
-def read_again(source_id: str, those: dict) -> int:
+def read_again(source: Source, those: dict) -> int:
     """Pages of a settled reading that are to be read once more; how many they are."""
     again = {"run": None, "taken": 0, "tries": 0, "due_at": None}
-    changed = collection(Page).update_many({"source_id": source_id, **those}, {"$set": again})
-    return changed.modified_count
+    settled = {"source_id": source.pk, "wanted": source.run, **those}
+    return collection(Page).update_many(settled, {"$set": again}).modified_count
+
+
+def ask_anew(source_id: str) -> None:
+    """Has the next reading fetch every page whole, whether it changed or not."""
+    unknown = {"$set": {"etag": None, "last_modified": None}}
+    collection(Page).update_many({"source_id": source_id}, unknown)
 
 
 def remove(source_ids: Iterable[str]) -> None:

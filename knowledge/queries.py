@@ -143,7 +143,7 @@ def is_anything_read(bot) -> bool:
     again = {"chatbot_id": bot.pk, "refreshing": True}
     return bool(
         sources.find_one(first, {"_id": 1}, hint="sources_live")
-        or sources.find_one(again, {"_id": 1}, hint="sources_refreshing")
+        or sources.find_one(again, {"_id": 1}, hint="sources_read_again")
     )
 
 
@@ -161,7 +161,8 @@ def source_counts(bot_ids: Iterable[str]) -> dict[str, int]:
 
 def sources_to_refresh(now: datetime, limit: int = 100) -> list[str]:
     """The ids of those whose time has come, longest first."""
-    due = Source.objects.filter(refresh_at__lte=now, refreshing=False)
+    processed = Source.objects.filter(status=Source.Status.PROCESSED, refreshing=False)
+    due = processed.filter(refresh_at__lte=now)
     return list(due.order_by("refresh_at").values_list("pk", flat=True)[:limit])
 
 
@@ -199,7 +200,7 @@ def written_answer(source: Source) -> str:
 
 def sources_to_index(chatbot_id: str | None = None, *, missing: bool = False) -> list[str]:
     """The ids of processed sources; with ``missing`` only those that an earlier version indexed."""
-    found = Source.objects.filter(status=Source.Status.PROCESSED)
+    found = Source.objects.filter(status=Source.Status.PROCESSED, refreshing=False)
     if chatbot_id:
         found = found.filter(chatbot_id=chatbot_id)
     ids = list(found.values_list("pk", flat=True))

@@ -12,8 +12,11 @@ from knowledge.extract.base import Extracted, SiteFacts
 from knowledge.loaders.base import Loaded
 from knowledge.loaders.url import load_url
 from knowledge.models import Source
+from knowledge.reasons import IngestionError, Reason
 
 MAX_WEBSITE_BYTES = 10 * 1024 * 1024
+MAX_CONTENT_BYTES = 15 * 1024 * 1024  # A MongoDB document holds 16 MB.
+PAGE_SECONDS = 20
 # Counts up when readers give other text for the same bytes: what was read before is fetched anew.
 READ_BY = 1
 
@@ -80,7 +83,7 @@ def _extracted(loaded: Loaded) -> Extracted:
         cpu_seconds=settings.EXTRACT_SECONDS,
         wall_seconds=settings.EXTRACT_SECONDS,
     )
-    return read_apart(
+    extracted = read_apart(
         loaded.data,
         media_type=loaded.media_type,
         name=loaded.name,
@@ -88,3 +91,6 @@ def _extracted(loaded: Loaded) -> Extracted:
         url=loaded.url,
         limits=limits,
     )
+    if len(extracted.text.encode()) > MAX_CONTENT_BYTES:
+        raise IngestionError(Reason.TOO_LARGE)
+    return extracted

@@ -36,6 +36,9 @@ class Reason(StrEnum):
     OLD_OFFICE = "old_office"
     EXPANDS_TOO_FAR = "expands_too_far"
     TOO_COMPLEX = "too_complex"
+    NOT_REACHED = "not_reached"
+    NOT_WANTED = "not_wanted"
+    REDIRECT_LOOP = "redirect_loop"
     PROVIDER_LIMIT = "provider_limit"
     PROVIDER_FAILS = "provider_fails"
 
@@ -77,8 +80,8 @@ SENTENCES = {
     " it fails again, split it into smaller parts.",
     Reason.ROBOTS_FORBIDS: "The site's robots.txt asks not to have this read. Ask the site's owner"
     " to allow BotSmith there, or upload the page as a file.",
-    Reason.NOINDEX: "The page asks not to be indexed. Switch off “leave out noindex pages” to read"
-    " it all the same.",
+    Reason.NOINDEX: "The page asks not to be indexed. Options of this website"
+    " can let such pages in.",
     Reason.DUPLICATE: "Another page of this website has the same text. This one is left out, and"
     " nothing is missing.",
     Reason.GONE: "This page is no longer on the website. The chatbot no longer uses it.",
@@ -96,6 +99,13 @@ SENTENCES = {
     " program that made it, without embedded media, and upload the new copy.",
     Reason.TOO_COMPLEX: "Reading this file takes more memory or time than it may. Split it into"
     " smaller parts, or save it anew as PDF or text.",
+    Reason.NOT_REACHED: "The last reading did not come to this page, and the chatbot no longer uses"
+    " it: no page leads to it any more, or the options leave it out. Change the options to read it"
+    " again.",
+    Reason.NOT_WANTED: "This page leads to one that the options leave out. Change the paths in the"
+    " options to read it all the same.",
+    Reason.REDIRECT_LOOP: "The website kept sending us from one address to another. Use the address"
+    " that your browser shows at the end.",
     Reason.PROVIDER_LIMIT: "The AI provider's limit is reached, so search by meaning waits. Search"
     " by words works meanwhile; this is tried again by itself.",
     Reason.PROVIDER_FAILS: "The AI provider does not answer as it should, so search by meaning"

@@ -13,6 +13,7 @@ from knowledge.embedding import due_chatbots, embed_chatbot
 from knowledge.ingestion import begin_again, give_up, ingest
 from knowledge.leases import Lease, claim, forget_bells, take_abandoned
 from knowledge.queries import sources_to_refresh
+from knowledge.turns import next_source, served, website_after
 
 log = logging.getLogger(__name__)
 
@@ -22,11 +23,26 @@ MARK = "bells:kept"
 
 @shared_task(soft_time_limit=540, time_limit=600)
 def ingest_source(source_id: str) -> None:
-    if lease := _claim(source_id):
+    chosen = _chosen(source_id)
+    if chosen and chosen != source_id:
+        ring(source_id)  # Its own bell is used up for another customer's.
+    if chosen and (lease := _claim(chosen)):
+        served(chosen)
         pause = ingest(lease)
         if pause is not None:
-            ring(source_id, after=pause)
+            ring(chosen, after=pause)
+        if waiting := website_after(chosen):
+            ring(waiting)
         ring_for_vectors()
+
+
+def _chosen(source_id: str) -> str | None:
+    """``next_source``; without MongoDB the bell is rung again later."""
+    try:
+        return next_source(source_id)
+    except ConnectionFailure:
+        ring(source_id, after=AGAIN_SECONDS)
+        raise
 
 
 def _claim(source_id: str) -> Lease | None:

@@ -28,7 +28,7 @@ _FAILURES = {
     "private_address": Reason.PRIVATE_ADDRESS,
     "timeout": Reason.TIMED_OUT,
     "too_large": Reason.TOO_LARGE,
-    "too_many_redirects": Reason.UNREACHABLE,
+    "too_many_redirects": Reason.REDIRECT_LOOP,
     "tls": Reason.UNREACHABLE,
     "unreachable": Reason.UNREACHABLE,
 }

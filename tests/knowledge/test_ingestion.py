@@ -10,7 +10,7 @@ from billing.quota import Limit
 from bots.actions.chatbots import delete_bot
 from botsmith.lib.errors import NotFound
 from botsmith.mongodb.collections import collection
-from knowledge import assembly, index, ingestion, retrieval
+from knowledge import assembly, index, ingestion, reading, retrieval
 from knowledge.actions import add_text, add_website, delete_source, retry_source
 from knowledge.leases import LostLease, claim
 from knowledge.models import Chunk, Page, Source
@@ -279,7 +279,7 @@ def test_a_source_deleted_while_it_is_read_leaves_nothing(bot, alice, monkeypatc
 
 
 def test_text_that_no_document_can_hold_is_refused_with_what_to_do(bot, monkeypatch):
-    monkeypatch.setattr(assembly, "MAX_CONTENT_BYTES", 100)
+    monkeypatch.setattr(reading, "MAX_CONTENT_BYTES", 100)
     source = text_of(bot, "Many words. " * 20)
     assert source.status == "failed" and "Split it" in source.error_message
     assert Chunk.objects.count() == 0

@@ -1,5 +1,6 @@
 """What is read again, when, and what stays meanwhile."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -71,6 +72,37 @@ def test_a_refresh_that_fails_is_tried_again_at_its_next_time(bot, help_page, se
     assert source.status == "processed" and "unusual port" in source.refresh_error
     assert source.refresh_at > timezone.now() + timedelta(days=6)
     assert "three days" in source.content
+
+
+def test_failed_websites_hold_up_no_refresh(bot, help_page):
+    source = read(add_website(bot, url=help_page, actor=bot.user, refresh_every="daily"))
+    past = timezone.now() - timedelta(days=9)
+    failed = {"type": "website", "status": "failed", "refresh_at": past, "url": help_page}
+    Source.objects.bulk_create([Source(chatbot=bot, name="x", **failed) for _ in range(120)])
+    later = past + timedelta(days=1)
+    collection(Source).update_one({"id": source.pk}, {"$set": {"refresh_at": later}})
+    reclaim_sources()
+    source.refresh_from_db()
+    assert source.refreshing
+
+
+def test_of_two_changes_at_once_one_is_made_whole(bot):
+    source = read(add_qa(bot, questions=["Q?"], answer="A.", actor=bot.user))
+    said = []
+
+    def change(n: int) -> None:
+        try:
+            change_qa(source, questions=[f"Q{n}?"], answer=f"Answer {n}.", actor=bot.user)
+            said.append(n)
+        except InvalidRequest:
+            pass
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(change, range(6)))
+    read(source)
+    [n] = said
+    assert (source.name, source.questions) == (f"Q{n}?", [f"Q{n}?"])
+    assert source.content == f"# Q{n}?\n\nAnswer {n}."
 
 
 def test_two_refreshes_at_once_are_one(bot, help_page):

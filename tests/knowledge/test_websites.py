@@ -1,9 +1,12 @@
 """A website, read whole: which pages, in which order, what each says, and what changed since."""
 
 import pytest
+from django.utils import timezone
 
+from botsmith.lib.errors import InvalidRequest
+from botsmith.lib.redis import redis_client
 from botsmith.mongodb.collections import collection
-from knowledge import pages, retrieval
+from knowledge import ingestion, pages, reading, retrieval
 from knowledge.actions import (
     add_website,
     change_website,
@@ -15,6 +18,7 @@ from knowledge.models import Chunk, Page, Source
 from knowledge.tasks import ingest_source
 from tests.cast import bot_of, on_plan, person, read
 from tests.knowledge.trap_site import GOOD, html, links, trap_site
+from tests.lib.servers import respond
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,7 +79,8 @@ def test_a_crawl_reads_the_good_pages_and_walks_into_no_trap(bot, site):
     landed = set(Page.objects.filter(source=source, state="read").values_list("url", flat=True))
     assert {site.url(path) for path in GOOD} <= landed
     # Only where a page of the site itself leads; and nothing of that is kept.
-    assert set(site.strayed) <= {"/elsewhere.html"} and "another site" not in source.content
+    assert set(site.strayed) <= {"/elsewhere.html", "/robots.txt"}
+    assert "another site" not in source.content
     assert found["private/diary.html"] == ("left_out", "robots_forbids")
     assert "/private/diary.html" not in site.paths
     assert found["to-elsewhere"][0] == "left_out" or found["to-elsewhere"][1] == "private_address"
@@ -208,7 +213,11 @@ def test_a_page_that_nothing_links_to_any_more_is_gone(bot, site):
     site.page("/", html("the quay", links("team.html")))
     refresh_source(source, actor=bot.user)
     read(source)
-    assert states(source)["prices.html"] == ("gone", "gone")
+    assert states(source)["prices.html"] == ("gone", "not_reached")
+    assert source.changes["gone"] == 1
+    refresh_source(source, actor=bot.user)
+    read(source)
+    assert "gone" not in source.changes and "prices.html" not in states(source)
     sound(source)
 
 
@@ -260,6 +269,7 @@ def test_pages_that_failed_are_read_again_on_request(bot, site):
     read(source)
     assert "Ruben" in source.content
     assert "/prices.html" not in site.paths
+    assert source.changes is None
     sound(source)
 
 
@@ -289,11 +299,9 @@ def test_a_page_that_ends_its_workers_is_given_up_and_the_others_are_read(bot, s
 
 def test_the_site_is_asked_no_faster_than_it_wants(bot, site):
     small_site(site)
-    site.crawl_delay = 0.3
-    crawl(bot, site)
-    from botsmith.lib.redis import redis_client
-
-    assert redis_client().pttl(f"turn:{site.host}") > 0
+    site.crawl_delay = 2
+    crawl(bot, site, max_pages=2)
+    assert redis_client().pttl(f"turn:{site.host}") > 1000
 
 
 def test_options_hold_from_the_next_reading_on(bot, site):
@@ -307,6 +315,104 @@ def test_options_hold_from_the_next_reading_on(bot, site):
     read(source)
     assert list(states(source)) == ["", "prices.html", "team.html"]
     assert source.refresh_at > source.processed_at
+
+
+@pytest.mark.parametrize(
+    ("options", "left"),
+    [
+        ({"exclude": ["/team"]}, ["", "prices.html"]),
+        ({"depth": 0}, [""]),
+        ({"max_pages": 2}, ["", "prices.html"]),
+    ],
+)
+def test_narrower_options_hold_though_no_page_has_changed(bot, site, options, left):
+    small_site(site)
+    source = crawl(bot, site)
+    wide = {"mode": "crawl", "depth": 2, "max_pages": 9, "refresh_every": "never"}
+    change_website(source, actor=bot.user, **{**wide, **options})
+    refresh_source(source, actor=bot.user)
+    read(source)
+    found = states(source)
+    assert [path for path, (state, _) in found.items() if state == "read"] == left
+    assert all(reason == "not_reached" for _, reason in list(found.values())[len(left) :])
+    sound(source)
+
+
+def test_options_are_not_changed_under_a_reading(bot, site):
+    small_site(site)
+    source = add_website(bot, url=site.url("/"), actor=bot.user, mode="crawl", depth=1)
+    with pytest.raises(InvalidRequest):
+        change_website(source, actor=bot.user, mode="page", refresh_every="never")
+
+
+def test_a_site_that_moved_is_followed_where_it_went(bot, site, settings):
+    small_site(site)
+    site.move("/start", site.elsewhere("/"))
+    settings.OUTBOUND_ALLOW = [*site.allow, site.elsewhere("").removeprefix("http://").rstrip("/")]
+    source = crawl(bot, site, "/start")
+    read_pages = Page.objects.filter(source=source, state="read")
+    assert sorted(page.title for page in read_pages) == ["prices", "the quay", "the team"]
+
+
+def test_a_redirect_opens_no_page_that_robots_or_options_close(bot, site):
+    small_site(site)
+    site.page("/", html("the quay", links("to-diary", "to-team", "prices.html")))
+    site.move("/to-diary", "/private/diary.html")
+    site.move("/to-team", "/team.html")
+    source = crawl(bot, site, exclude=["/team"])
+    assert states(source)["to-diary"] == ("left_out", "robots_forbids")
+    assert states(source)["to-team"] == ("left_out", "not_wanted")
+    assert "Ruben" not in source.content and "private things" not in source.content
+
+
+def test_a_sitemap_that_fails_for_now_is_asked_for_again(bot, site):
+    answers = iter([503, 503])
+    whole = site.sitemap("/about.html")
+
+    def sometimes(handler):
+        status = next(answers, 200)
+        respond(whole if status == 200 else b"", status=status, Content_Type="text/xml")(handler)
+
+    site.answer("/sitemap.xml", sometimes)
+    site.remove("/sitemap_index.xml")
+    source = crawl(bot, site, "/sitemap.xml", mode="sitemap")
+    assert list(states(source)) == ["about.html"]
+
+
+def test_a_page_too_large_to_keep_fails_alone(bot, site, monkeypatch):
+    monkeypatch.setattr(reading, "MAX_CONTENT_BYTES", 2000)
+    small_site(site)
+    site.page("/team.html", html("the team", "<p>Ruben repairs the boats.</p>" * 200))
+    source = crawl(bot, site)
+    assert states(source)["team.html"] == ("failed", "too_large")
+    assert states(source)["prices.html"] == ("read", None)
+
+
+def test_a_page_that_ended_a_worker_is_read_alone(bot, site):
+    source = add_website(bot, url=site.url("/"), actor=bot.user, mode="crawl", depth=1)
+    pages.want(source, [site.url(f"/{n}") for n in range(4)], depth=0, found_on=None, most=9)
+    now = timezone.now()
+    assert [len(pages.waiting(source, 4, now)) for _ in range(2)] == [4, 1]
+    first = pages.first(source)
+    pages.settle(source, first, pages.State.FAILED)
+    assert len(pages.waiting(source, 4, now)) == 1
+
+
+def test_a_refresh_that_is_given_up_keeps_pages_and_passages(bot, site):
+    small_site(site)
+    source = crawl(bot, site)
+    refresh_source(source, actor=bot.user)
+    ingestion.give_up(source.pk)
+    source.refresh_from_db()
+    assert (source.status, source.refreshing) == ("processed", False)
+    assert "several times" in source.refresh_error
+    ingestion.reindex(source.pk)
+    urls = set(Chunk.objects.filter(source=source).values_list("url", flat=True))
+    assert urls == {site.url(path) for path in ("/", "/prices.html", "/team.html")}
+    refresh_source(source, actor=bot.user)
+    read(source)
+    sound(source)
+    assert source.chunks_count == 3
 
 
 def test_a_site_deleted_leaves_nothing(bot, site):
