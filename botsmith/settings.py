@@ -249,6 +249,7 @@ CELERY_TASK_ROUTES = {
     "knowledge.tasks.ingest_source": {"queue": Queue.INGEST},
     "knowledge.tasks.embed_passages": {"queue": Queue.INGEST},
     "knowledge.tasks.reclaim_sources": {"queue": Queue.DEFAULT},
+    "knowledge.tasks.sweep_orphans": {"queue": Queue.DEFAULT},
     "bots.tasks.settle_answers": {"queue": Queue.DEFAULT},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -256,7 +257,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # word before the source fails. It is seldom the source that ends workers: it is read in a process
 # apart.
 INGEST_LEASE_SECONDS = env.number("INGEST_LEASE_SECONDS", 60, least=2, most=3600)
-INGEST_MAX_ATTEMPTS = env.number("INGEST_MAX_ATTEMPTS", 5, least=1, most=20)
+INGEST_MAX_ATTEMPTS = env.number("INGEST_MAX_ATTEMPTS", 5, least=3, most=20)
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 15, least=1, most=600)
 # What reading one document may cost, and how much of a website one source may read, how fast.
 EXTRACT_MEMORY_MB = env.number("EXTRACT_MEMORY_MB", 768, least=256, most=65_536)
@@ -264,9 +265,11 @@ EXTRACT_SECONDS = env.number("EXTRACT_SECONDS", 60, least=5, most=480)
 CRAWL_MAX_PAGES = env.number("CRAWL_MAX_PAGES", 500, least=1, most=10_000)
 CRAWL_GAP_MS = env.number("CRAWL_GAP_MS", 200, least=0, most=60_000)
 UPLOADS_DIR = env.text("UPLOADS_DIR")
+ORPHANS_SECONDS = 3600
 # In memory: what beat rings for may ring once too often after a restart, and keeps no file.
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE = {
+    "sweep-orphans": {"task": "knowledge.tasks.sweep_orphans", "schedule": ORPHANS_SECONDS},
     "reclaim-sources": {"task": "knowledge.tasks.reclaim_sources", "schedule": SWEEP_SECONDS},
     "settle-answers": {"task": "bots.tasks.settle_answers", "schedule": SWEEP_SECONDS},
 }

@@ -14,7 +14,7 @@ from accounts.activity import record
 from accounts.models import User
 from billing import quota
 from billing.quota import Limit
-from botsmith.lib.errors import InvalidRequest, NotFound
+from botsmith.lib.errors import InvalidRequest, NotFound, QuotaExceeded
 from botsmith.lib.text import human_size
 from botsmith.mongodb.collections import as_document, collection
 from knowledge import index, ingestion, pages, uploads
@@ -48,6 +48,19 @@ def add_file(bot, *, name: str, stream: BinaryIO, size: int, actor: User) -> Sou
         )
         return _add(source, stream=None, actor=actor)
     return _add(source, stream=stream, actor=actor)
+
+
+def add_files(bot, files: Sequence, *, actor: User) -> None:
+    """``add_file`` for uploads; when there is no room for all, the refusal names those left out."""
+    for n, file in enumerate(files):
+        try:
+            add_file(bot, name=file.name, stream=file, size=file.size, actor=actor)
+        except QuotaExceeded as refusal:
+            if len(files) == 1:
+                raise
+            left = ", ".join(f"“{each.name}”" for each in files[n:])
+            added = f"{n} of {len(files)} files were added. Not added: {left}."
+            raise QuotaExceeded(f"{refusal.sentence} {added}") from refusal
 
 
 def add_website(

@@ -13,6 +13,7 @@ from knowledge.models import Source
 from knowledge.reasons import IngestionError
 
 MAX_FILES_AT_ONCE = 50
+MAX_ADDRESS = 2000
 MAX_TEXT_CHARS = 500_000
 MAX_QUESTION_CHARS = 300
 MAX_ANSWER_CHARS = 20_000
@@ -174,9 +175,12 @@ class WebsiteForm(WebsiteOptionsForm):
 
     def clean_url(self) -> str:
         try:
-            return normalise_address(self.cleaned_data["url"])
+            address = normalise_address(self.cleaned_data["url"])
         except IngestionError as error:
             raise ValidationError(error.sentence) from error
+        if len(address) > MAX_ADDRESS:  # Letters outside ASCII make it longer.
+            raise ValidationError("This address is too long. Use one of at most 2,000 characters.")
+        return address
 
 
 def _patterns(text: str) -> list[str]:

@@ -56,6 +56,7 @@ def read_address(page: dict) -> Reading:
         user_agent=user_agent(),
         etag=page["etag"] if known else None,
         last_modified=page["last_modified"] if known else None,
+        seconds=PAGE_SECONDS,
     )
     if loaded.unchanged:
         return Reading(None, page["url"])

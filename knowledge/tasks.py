@@ -9,6 +9,7 @@ from pymongo.errors import ConnectionFailure
 from redis.exceptions import RedisError
 
 from botsmith.lib.redis import redis_client
+from knowledge import orphans
 from knowledge.embedding import due_chatbots, embed_chatbot
 from knowledge.ingestion import begin_again, give_up, ingest
 from knowledge.leases import Lease, claim, forget_bells, take_abandoned
@@ -96,6 +97,13 @@ def reclaim_sources() -> None:
             give_up(source["id"])
         else:
             ring(source["id"])
+
+
+@shared_task
+def sweep_orphans() -> None:
+    """Removes what is left of sources that are gone."""
+    if left := orphans.sweep(timezone.now()):
+        log.warning("removed what was left of %d sources that are gone", left)
 
 
 def _bells_were_lost() -> bool:

@@ -4,14 +4,15 @@ In GridFS, or, with ``UPLOADS_DIR`` set, as files on a disk that all processes s
 name is never part of a path.
 """
 
-import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Iterable
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Protocol
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connections
@@ -24,6 +25,7 @@ class Store(Protocol):
     def save(self, source_id: str, stream: BinaryIO) -> None: ...
     def read(self, source_id: str) -> bytes: ...
     def delete(self, source_id: str) -> None: ...
+    def kept_before(self, moment: datetime) -> list[str]: ...
 
 
 def save(source_id: str, stream: BinaryIO | bytes) -> None:
@@ -46,6 +48,11 @@ def delete(source_ids: Iterable[str]) -> None:
     store = _store()
     for source_id in source_ids:
         store.delete(source_id)
+
+
+def kept_before(moment: datetime) -> list[str]:
+    """The ids of the sources whose uploads are older than that."""
+    return _store().kept_before(moment)
 
 
 def _store() -> Store:
@@ -71,9 +78,14 @@ class InGridFS:
         except NoFile:
             return
 
+    def kept_before(self, moment: datetime) -> list[str]:
+        files = connections["default"].database[f"{BUCKET}.files"]
+        old = {"filename": {"$gt": ""}, "uploadDate": {"$lt": moment}}
+        return [file["filename"] for file in files.find(old, {"_id": 0, "filename": 1})]
+
 
 class OnDisk:
-    """A file for each upload, named by a hash of the source's id, readable by its owner only."""
+    """A file for each upload, named by the source's id (a UUID, or it is refused)."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -98,6 +110,11 @@ class OnDisk:
     def delete(self, source_id: str) -> None:
         self._path(source_id).unlink(missing_ok=True)
 
+    def kept_before(self, moment: datetime) -> list[str]:
+        found = self._root.glob("??/*") if self._root.exists() else ()
+        old = [path for path in found if path.stat().st_mtime < moment.timestamp()]
+        return [path.name for path in old if not path.name.startswith(".")]
+
     def _path(self, source_id: str) -> Path:
-        name = hashlib.sha256(source_id.encode()).hexdigest()
+        name = str(UUID(source_id))
         return self._root / name[:2] / name

@@ -67,6 +67,7 @@ def load_url(
     user_agent: str = USER_AGENT,
     etag: str | None = None,
     last_modified: str | None = None,
+    seconds: float = 30.0,
 ) -> Loaded:
     """Fetch one address; with what it said of itself last time, only if it changed since.
 
@@ -80,6 +81,7 @@ def load_url(
             max_bytes=max_bytes,
             headers={"Accept": _ACCEPT, **known},
             user_agent=user_agent,
+            timeout=seconds,
         )
     except OutboundError as error:
         raise failure_of(error) from error

@@ -14,7 +14,7 @@ from billing import quota
 from billing.quota import Limit
 from botsmith.lib.errors import AppError
 from knowledge.access import get_own_bot
-from knowledge.actions import add_file, add_qa, add_text, add_website, retry_failed
+from knowledge.actions import add_files, add_qa, add_text, add_website, retry_failed
 from knowledge.extract.formats import ACCEPT
 from knowledge.forms import FileForm, QuestionForm, TextForm, WebsiteForm
 from knowledge.listing import Listing, choices
@@ -67,8 +67,7 @@ def rows(request: HttpRequest, bot_id: str) -> HttpResponse:
 @require_POST
 def new_file(request: HttpRequest, bot_id: str) -> HttpResponse:
     def add(bot, form: Form) -> None:
-        for file in form.cleaned_data["files"]:
-            add_file(bot, name=file.name, stream=file, size=file.size, actor=request.user)
+        add_files(bot, form.cleaned_data["files"], actor=request.user)
 
     return _add(request, bot_id, "file", add)
 

@@ -9,7 +9,7 @@ from bots.models import Chatbot
 from bots.tasks import settle_answers
 from knowledge.actions import delete_source
 from knowledge.models import Source
-from knowledge.tasks import reclaim_sources
+from knowledge.tasks import reclaim_sources, sweep_orphans
 from tests.contract.test_documents import use_it
 from tests.house.test_pages_render import open_every_page
 
@@ -27,6 +27,7 @@ def test_nothing_scans_a_collection():
             use_it()
             open_every_page()
             reclaim_sources()
+            sweep_orphans()
             settle_answers()
             delete_what_was_made()
         finally:

@@ -256,8 +256,8 @@ def test_hostile_sign_in_pages_take_time_in_proportion(server, piece):
 
 TRAPS = {
     "/private/diary.html": None,  # robots.txt is somebody else's business
-    "/ring/1": Reason.UNREACHABLE,
-    "/endless/1": Reason.UNREACHABLE,
+    "/ring/1": Reason.REDIRECT_LOOP,
+    "/endless/1": Reason.REDIRECT_LOOP,
     "/to-elsewhere": None,  # the conductor looks where a page came from
     "/to-private": Reason.PRIVATE_ADDRESS,
     "/missing.html": Reason.NOT_FOUND,

@@ -55,6 +55,7 @@ def test_past_the_plans_files_the_page_says_so_and_keeps_the_rest(page):
     answer = page.send("file/", {"files": files})
     assert Source.objects.count() == 5
     assert "Your Free plan allows 5 files" in answer.content.decode()
+    assert "5 of 7 files were added. Not added: “5.txt”, “6.txt”." in answer.content.decode()
 
 
 @pytest.mark.parametrize(

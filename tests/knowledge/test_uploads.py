@@ -1,12 +1,17 @@
 """Where uploads lie: in the database, or on a disk that all processes share."""
 
 import io
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from knowledge import uploads
+from botsmith.lib.ids import new_id
+from botsmith.mongodb.collections import collection
+from knowledge import orphans, uploads
 from knowledge.actions import delete_source
-from tests.cast import bot_of, file_of, person
+from knowledge.models import Chunk, Page, Source
+from tests.cast import bot_of, file_of, person, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,13 +23,31 @@ def place(request, settings, tmp_path):
 
 
 def test_what_was_kept_is_read_back_and_deleted(place):
-    uploads.save("one", io.BytesIO(b"first"))
-    uploads.save("two", b"second")
-    uploads.replace("two", b"third")
-    assert (uploads.read("one"), uploads.read("two")) == (b"first", b"third")
-    uploads.delete(["one", "two", "missing"])
+    one, two = new_id(), new_id()
+    uploads.save(one, io.BytesIO(b"first"))
+    uploads.save(two, b"second")
+    uploads.replace(two, b"third")
+    assert (uploads.read(one), uploads.read(two)) == (b"first", b"third")
+    uploads.delete([one, two, new_id()])
     with pytest.raises(FileNotFoundError):
-        uploads.read("one")
+        uploads.read(one)
+
+
+def test_what_is_left_of_a_source_that_is_gone_is_removed(place):
+    now = timezone.now()
+    orphans.sweep(now + timedelta(hours=2))
+    bot = bot_of(person())
+    kept, lost = text_of(bot, name="kept"), text_of(bot, name="lost")
+    collection(Source).delete_one({"id": lost.pk})
+    assert orphans.sweep(now) == 1
+    assert uploads.read(lost.pk)  # It might be of a source that is being added.
+    assert orphans.sweep(now + timedelta(hours=2)) == 1
+    with pytest.raises(FileNotFoundError):
+        uploads.read(lost.pk)
+    assert orphans.sweep(now + timedelta(hours=2)) == 0
+    for model in (Page, Chunk):
+        assert set(model.objects.values_list("source_id", flat=True)) == {kept.pk}
+    assert uploads.read(kept.pk)
 
 
 def test_a_files_own_name_is_never_a_path(place):
@@ -39,10 +62,10 @@ def test_a_files_own_name_is_never_a_path(place):
 def test_an_upload_that_breaks_off_leaves_no_file(settings, tmp_path):
     settings.UPLOADS_DIR = str(tmp_path)
     with pytest.raises(OSError, match="cut"):
-        uploads.save("one", Broken())
+        uploads.save(one := new_id(), Broken())
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     with pytest.raises(FileNotFoundError):
-        uploads.read("one")
+        uploads.read(one)
 
 
 class Broken(io.RawIOBase):
