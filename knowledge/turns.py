@@ -52,7 +52,8 @@ def website_after(source_id: str) -> str | None:
     source = collection(Source).find_one({"id": source_id}, {"owner": 1, "type": 1})
     if not source or not source.get("owner") or source["type"] != Source.Type.WEBSITE:
         return None
-    return _oldest_of(source["owner"], timezone.now(), type=Source.Type.WEBSITE)
+    others = {"type": Source.Type.WEBSITE, "id": {"$ne": source_id}}
+    return _oldest_of(source["owner"], timezone.now(), **others)
 
 
 def _longest_waiting(now: datetime) -> str | None:
@@ -72,7 +73,7 @@ def _owners(those: dict) -> list[str]:
     return [owner for owner in collection(Source).distinct("owner", those) if owner]
 
 
-def _oldest_of(owner: str, now: datetime, **those: str) -> str | None:
+def _oldest_of(owner: str, now: datetime, **those: object) -> str | None:
     waits = {"owner": owner, "lease_expires_at": None, **is_due(now), **those}
     for work in WORK:
         found = collection(Source).find({**work, **waits}, {"id": 1, "type": 1}).sort("added_at", 1)

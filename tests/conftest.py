@@ -1,5 +1,6 @@
 import pytest
 from django.conf import settings
+from django.db.models.signals import post_migrate
 
 from botsmith.lib.redis import redis_client
 
@@ -11,6 +12,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         for mark in item.iter_markers("django_db"):
             mark.kwargs.setdefault("databases", BOTH)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """Sweeping a database after each test does not also make Django's content types anew."""
+    post_migrate.receivers.clear()
+    post_migrate.sender_receivers_cache.clear()
 
 
 @pytest.fixture(autouse=True)
