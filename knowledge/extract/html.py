@@ -55,23 +55,24 @@ def extract_html(data: bytes, *, charset: str | None = None, url: str | None = N
     # As UTF-8 again: in text that declares an encoding the parser would believe the declaration.
     text = decode(data, _declared(data) if charset is None else charset)
     data = text.encode("utf-8", "replace")
-    if nesting(data) > MAX_DEPTH or most_attributes(data) > MAX_ATTRIBUTES:
+    depth = nesting(data)
+    if depth > MAX_DEPTH or most_attributes(data) > MAX_ATTRIBUTES:
         raise IngestionError(Reason.BROKEN_FILE)
     page = _parsed(data)
     if page is None:
         return Extracted("")
     title, site, scripted = _title(page), site_facts(page, url), _is_scripted(page)
-    text = clean(_text(page))
+    text = clean(_text(page, depth))
     if scripted and len(text) < _EMPTY_PAGE:
         raise EmptyPage(Reason.NEEDS_JAVASCRIPT, site)
     return Extracted(text, title, site=site)
 
 
-def _text(page: HtmlElement) -> str:
-    """The text of `page`, of which little is left afterwards."""
+def _text(page: HtmlElement, depth: int) -> str:
+    """The text of `page`, nested so deep, of which little is left afterwards."""
     says = says_article(page)
     drop_unseen(page)
-    found = article(page)
+    found = article(page, depth)
     strip_furniture(page)
     return joined(main_lines(page, found, says))
 

@@ -12,6 +12,8 @@ from trafilatura.settings import Extractor
 MOST_ELEMENTS = 20_000
 MOST_CHARACTERS = 500_000
 DEEPEST_TABLE = 12
+# Elements times depth: for some elements it looks at all that are around them.
+MOST_STEPS = 2_000_000
 
 _HTML_NAMES = {
     "cell": "td",
@@ -28,9 +30,12 @@ _OTHER_TYPES = re.compile(r"(FAQPage|QAPage|Product|ContactPage|\w*Menu|Restaura
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-def article(page: HtmlElement) -> etree._Element | None:
-    """The main content of `page`, which stays as it is; None when there is none to be found."""
-    if _takes_too_long(page):
+def article(page: HtmlElement, depth: int) -> etree._Element | None:
+    """The main content of `page`, which stays as it is; None when there is none to be found.
+
+    `depth` is how deep its elements are nested.
+    """
+    if _takes_too_long(page, depth):
         return None
     try:
         found = bare_extraction(page, options=_options())
@@ -40,9 +45,11 @@ def article(page: HtmlElement) -> etree._Element | None:
     return None if found is None else _as_html(found.body)
 
 
-def _takes_too_long(page: HtmlElement) -> bool:
+def _takes_too_long(page: HtmlElement, depth: int) -> bool:
+    elements = page.xpath("count(//*)")
     return (
-        page.xpath("count(//*)") > MOST_ELEMENTS
+        elements > MOST_ELEMENTS
+        or elements * depth > MOST_STEPS
         or page.xpath("string-length(/)") > MOST_CHARACTERS
         or _tables_are_deeper(page, DEEPEST_TABLE)
     )
