@@ -58,9 +58,14 @@ def shop_site(shop_pages):
 
 
 @pytest.fixture(scope="session")
-def product_url(artifacts, help_site, shop_site):
+def allowed(help_site, shop_site) -> str:
+    """What every product opens: they share a queue, so any one's worker may read for another's."""
+    return ",".join(site.removeprefix("http://") for site in (help_site, shop_site))
+
+
+@pytest.fixture(scope="session")
+def product_url(artifacts, allowed):
     """BotSmith without any provider's key."""
-    allowed = ",".join(site.removeprefix("http://") for site in (help_site, shop_site))
     environ = {"DEBUG": "1", "DEMO_MODE": "1", "OUTBOUND_ALLOW": allowed}
     with product(artifacts / "product.log", **environ) as url:
         yield url
@@ -81,10 +86,11 @@ def provider(provider_stub):
 
 
 @pytest.fixture(scope="session")
-def product_with_provider(artifacts, provider_stub):
+def product_with_provider(artifacts, provider_stub, allowed):
     environ = {
         "DEBUG": "1",
         "DEMO_MODE": "1",
+        "OUTBOUND_ALLOW": allowed,
         "OPENAI_API_KEY": "sk-stub",
         "OPENAI_BASE_URL": provider_stub.url,
     }
