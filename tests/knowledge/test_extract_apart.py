@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from knowledge.extract.base import SiteFacts
 from knowledge.extract.confinement import Limits, seccomp_program
 from knowledge.extract.registry import extract
 from knowledge.reasons import IngestionError, Reason
+from tests.e2e.running import wait_until
 from tests.knowledge import documents
 
 HOSTILE = "tests.knowledge.hostile_readers"
@@ -219,9 +219,8 @@ def test_a_processor_that_is_not_known_has_no_filter():
 
 def test_a_killed_child_costs_one_document(hostile):
     def killed(pid: int) -> None:
-        while not (found := grandchildren(pid)):
-            time.sleep(0.01)
-        os.kill(found.pop(), signal.SIGKILL)
+        until(lambda: grandchildren(pid))
+        os.kill(grandchildren(pid).pop(), signal.SIGKILL)
 
     said(hostile, "pid")
     thread = threading.Thread(target=killed, args=[hostile._current.process.pid])
@@ -302,12 +301,8 @@ def test_an_interrupted_wait_ends_the_child_and_nothing_else(hostile):
 
 
 def until(holds) -> None:
-    """Waits for what another process is about to do; the run's own limit ends it."""
-    for _ in range(3000):
-        if holds():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it never came to that")
+    """Waits for what another process is about to do."""
+    wait_until(holds, "the other process")
 
 
 WORKER = """

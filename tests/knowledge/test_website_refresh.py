@@ -10,28 +10,11 @@ from knowledge.actions import (
     retry_failed_pages,
 )
 from knowledge.models import Chunk, Page
-from tests.cast import bot_of, on_plan, person, read
+from tests.cast import read
 from tests.knowledge.crawling import crawl, small_site, sound, states
-from tests.knowledge.trap_site import html, links, trap_site
+from tests.knowledge.trap_site import html, links
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def alice():
-    return on_plan(person(), "professional")
-
-
-@pytest.fixture
-def bot(alice):
-    return bot_of(alice)
-
-
-@pytest.fixture
-def site(settings):
-    with trap_site() as site:
-        settings.OUTBOUND_ALLOW, settings.CRAWL_GAP_MS = site.allow, 0
-        yield site
 
 
 def test_a_refresh_asks_for_what_changed_and_writes_only_that(bot, site):

@@ -14,29 +14,12 @@ from knowledge.actions import (
 )
 from knowledge.models import Chunk, Page, Source
 from knowledge.tasks import ingest_source
-from tests.cast import bot_of, on_plan, person, read
+from tests.cast import read
 from tests.knowledge.crawling import crawl, small_site, sound, states
-from tests.knowledge.trap_site import GOOD, html, links, trap_site
+from tests.knowledge.trap_site import GOOD, html, links
 from tests.lib.servers import respond
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def alice():
-    return on_plan(person(), "professional")
-
-
-@pytest.fixture
-def bot(alice):
-    return bot_of(alice)
-
-
-@pytest.fixture
-def site(settings):
-    with trap_site() as site:
-        settings.OUTBOUND_ALLOW, settings.CRAWL_GAP_MS = site.allow, 0
-        yield site
 
 
 def test_a_crawl_reads_the_good_pages_and_walks_into_no_trap(bot, site):
