@@ -3,12 +3,18 @@ import asyncio
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.decorators import sync_and_async_middleware
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import get_language_from_request
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from botsmith.lib.errors import AppError
 from botsmith.lib.network import drop_untrusted_headers
+
+VISITORS = ("/embed/", "/chat/")
+FALLBACK = "en"
 
 
 @sync_and_async_middleware
@@ -40,6 +46,39 @@ def door(get_response):
 
         def middleware(request):
             return finished(refused(request) or get_response(request))
+
+    return middleware
+
+
+@sync_and_async_middleware
+def visitors_language(get_response):
+    """Visitors read the chat in their browser's language; everybody else reads English.
+
+    The language stays after the view returned, because a stream is still being written then.
+    """
+
+    def chosen(request: HttpRequest) -> None:
+        visits = request.path_info.startswith(VISITORS)
+        translation.activate((visits and get_language_from_request(request)) or FALLBACK)
+        request.LANGUAGE_CODE = translation.get_language()
+
+    def said(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.path_info.startswith(VISITORS):
+            patch_vary_headers(response, ("Accept-Language",))
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
+
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request):
+            chosen(request)
+            return said(request, await get_response(request))
+
+    else:
+
+        def middleware(request):
+            chosen(request)
+            return said(request, get_response(request))
 
     return middleware
 

@@ -32,6 +32,8 @@ elif not SECRET_KEY:
     env.refuse("SECRET_KEY", "is not set; give it at least 50 random characters")
 elif not DEBUG and len(SECRET_KEY) < 50:
     env.refuse("SECRET_KEY", f"is too short ({len(SECRET_KEY)} characters); it needs at least 50")
+# What an earlier key sealed or signed still opens; remove it when nothing of that time is left.
+SECRET_KEY_FALLBACKS = env.items("SECRET_KEY_FALLBACKS", "")
 BASE_URL = env.address(
     "BASE_URL", schemes=("https", "http"), default=f"http://127.0.0.1:{PORT}"
 ).rstrip("/")
@@ -109,6 +111,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "botsmith.middleware.door",
+    "botsmith.middleware.visitors_language",
     "django.middleware.security.SecurityMiddleware",
     "botsmith.middleware.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -300,7 +303,23 @@ CHAT_MESSAGE_MAX_CHARS = env.number("CHAT_MESSAGE_MAX_CHARS", 4000, least=100, m
 CHAT_RATE_PER_MINUTE = env.number("CHAT_RATE_PER_MINUTE", 20, least=1)
 
 # --- Words, time, logs ---------------------------------------------------------------------
+# The dashboard speaks English; what visitors read is translated (bots/locale).
 LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("ar", "العربية"),
+    ("de", "Deutsch"),
+    ("en", "English"),
+    ("es", "Español"),
+    ("fr", "Français"),
+    ("it", "Italiano"),
+    ("ja", "日本語"),
+    ("nl", "Nederlands"),
+    ("pl", "Polski"),
+    ("pt", "Português"),
+    ("ru", "Русский"),
+    ("tr", "Türkçe"),
+    ("zh-hans", "简体中文"),
+]
 TIME_ZONE = "UTC"
 USE_TZ = True
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()

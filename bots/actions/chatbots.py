@@ -2,10 +2,30 @@ from accounts.activity import record
 from accounts.models import User
 from billing import quota
 from billing.quota import Limit
-from bots.models import Analytics, Chatbot, Conversation, ConversationRating, Gap, Message
+from bots.models import (
+    Analytics,
+    Chatbot,
+    Conversation,
+    ConversationRating,
+    Gap,
+    Message,
+    Picture,
+    WebhookDelivery,
+)
 from botsmith.mongodb.collections import collection
 from knowledge import embedding
 from knowledge.actions import delete_sources_of
+
+# From what names others to what is named.
+BELONGINGS = (
+    WebhookDelivery,
+    ConversationRating,
+    Message,
+    Gap,
+    Conversation,
+    Analytics,
+    Picture,
+)
 
 
 def create_bot(owner: User, **fields) -> Chatbot:
@@ -48,5 +68,5 @@ def delete_bot(bot: Chatbot, *, actor: User) -> None:
 
 def _delete_belongings(bot: Chatbot) -> None:
     delete_sources_of(bot)
-    for model in (ConversationRating, Message, Gap, Conversation, Analytics):
+    for model in BELONGINGS:
         collection(model).delete_many({"chatbot_id": bot.pk})

@@ -2,5 +2,16 @@ from .analytics import Analytics
 from .chatbot import Chatbot
 from .conversation import Conversation, ConversationRating, Message
 from .gap import Gap
+from .picture import Picture
+from .webhook import WebhookDelivery
 
-__all__ = ["Analytics", "Chatbot", "Conversation", "ConversationRating", "Gap", "Message"]
+__all__ = [
+    "Analytics",
+    "Chatbot",
+    "Conversation",
+    "ConversationRating",
+    "Gap",
+    "Message",
+    "Picture",
+    "WebhookDelivery",
+]

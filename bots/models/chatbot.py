@@ -83,6 +83,28 @@ class Chatbot(models.Model):
     webhook_url = models.CharField(max_length=2000, null=True, blank=True)
     webhook_enabled = models.BooleanField(default=False)
 
+    # What a visitor may ask with a press, before anything was said.
+    suggested_questions = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+
+    # The websites that may embed the chat, as ``bots.widget.origin`` reads them; none: any site.
+    allowed_origins = ArrayField(models.CharField(max_length=260), default=list, blank=True)
+    # Counted up, it ends every visitor's session: their tokens name the number.
+    token_version = models.IntegerField(default=0)
+    # Sealed (botsmith.lib.sealed); with it a website signs who its visitors are.
+    identity_secret = models.CharField(max_length=400, null=True)
+    # Messages a minute: of one visitor, and of all together; null: the installation's setting.
+    visitor_rate = models.IntegerField(null=True, blank=True)
+    total_rate = models.IntegerField(null=True, blank=True)
+    rate_message = models.CharField(max_length=300, null=True, blank=True)
+
+    # Sealed like identity_secret. Which events are sent; none named: all.
+    webhook_secret = models.CharField(max_length=400, null=True)
+    webhook_events = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+
+    # Whether visitors may ask for a person, and who is told; null: the owner.
+    hand_off = models.BooleanField(default=True)
+    notify_email = models.EmailField(null=True, blank=True)
+
     # Only what the sources say: a sentence that none supports is taken out of an answer.
     strict = models.BooleanField(default=True)
 
@@ -106,6 +128,11 @@ class Chatbot(models.Model):
     def is_strict(self) -> bool:
         """Also where another program wrote the chatbot, without the field."""
         return self.strict is not False
+
+    @property
+    def has_hand_off(self) -> bool:
+        """Also where another program wrote the chatbot, without the field."""
+        return self.hand_off is not False
 
     @property
     def is_active(self) -> bool:

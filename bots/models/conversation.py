@@ -35,6 +35,12 @@ class Conversation(models.Model):
     channel = models.CharField(max_length=16, choices=Channel.choices, default=Channel.WIDGET)
     origin = models.CharField(max_length=300, null=True)
     preview = models.CharField(max_length=200, default="")
+    # Whom the website says the visitor is; only ever one whose signature was good.
+    visitor_id = models.CharField(max_length=200, null=True)
+    # When a person was asked for, and why; when someone is to be told of it, null: no more.
+    escalated_at = models.DateTimeField(null=True)
+    escalation_reason = models.CharField(max_length=500, null=True)
+    notice_due_at = models.DateTimeField(null=True, db_index=True)
     # Known beforehand, so that a conversation can only ever have one rating.
     rating_id = models.CharField(max_length=64, default=new_id)
 
@@ -62,6 +68,7 @@ class Message(models.Model):
         ANSWER = "answer"
         SMALL_TALK = "small_talk"
         REFUSAL = "refusal"
+        PERSON = "person"
 
     class State(models.TextChoices):
         STREAMING = "streaming"
@@ -79,6 +86,8 @@ class Message(models.Model):
     state = models.CharField(max_length=16, choices=State.choices, default=State.DONE)
     client_message_id = models.CharField(max_length=64, null=True)
     answer_id = models.CharField(max_length=64, null=True)
+    # Of a person's reply: the user who wrote it.
+    author_id = models.CharField(max_length=64, null=True)
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.ANSWER)
     engine = models.CharField(max_length=20, null=True)
     model = models.CharField(max_length=80, null=True)

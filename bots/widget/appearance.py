@@ -46,7 +46,7 @@ def session_config(bot: Chatbot) -> dict:
     return {
         "name": bot.name,
         "welcome_message": bot.welcome_message,
-        "suggested_questions": [],
+        "suggested_questions": bot.suggested_questions or [],
         "appearance": {
             **loader_config(bot),
             "secondary_color": _colour(bot.secondary_color),

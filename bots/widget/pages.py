@@ -25,13 +25,14 @@ from bots.answering.pipeline import events_of
 from bots.models import Chatbot, Conversation
 from bots.protocol import uuid_of
 from bots.queries import transcript
-from bots.widget import appearance
+from bots.widget import appearance, words
 from bots.widget.asking import Question, ask
 from bots.widget.origin import embedding_origin, ticket
 from bots.widget.visitor import Visitor, conversation_of, new_visitor, read_token
 from botsmith.lib.errors import AppError, BotInactive, TokenExpired
 from botsmith.lib.ids import new_id
 from botsmith.middleware import json_error
+from botsmith.storage import minified
 
 # The owner's logo may be on any server; nothing else comes from elsewhere.
 FRAME_POLICY = {
@@ -107,7 +108,8 @@ def _chat(request: HttpRequest, bot: Chatbot, *, full_page: bool) -> HttpRespons
         "bot": bot,
         "theme": bot.widget_theme,
         "css_vars": appearance.css_vars(bot),
-        "suggested_questions": [],
+        "suggested_questions": bot.suggested_questions or [],
+        "words": words.table(),
         "ticket": ticket(bot.pk, origin, channel),
         "urls": _urls(bot, full_page),
         "full_page": full_page,
@@ -162,5 +164,6 @@ def _unavailable(request: HttpRequest, error: AppError) -> HttpResponse:
 @lru_cache(maxsize=1)
 def _loader() -> tuple[bytes, str]:
     """The loader's bytes and their ETag."""
-    source = Path(finders.find("widget/loader.js")).read_bytes()
+    found = Path(finders.find("widget/loader.js"))
+    source = minified(found.name, found.read_text()).encode()
     return source, f'"{hashlib.sha256(source).hexdigest()[:16]}"'

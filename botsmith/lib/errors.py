@@ -1,4 +1,10 @@
-"""One tree of errors: a code for machines, a sentence for people, rendered by one middleware."""
+"""One tree of errors: a code for machines, a sentence for people, rendered by one middleware.
+
+What a visitor may read is translated when it is shown (``gettext_lazy``); the rest is English.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class AppError(Exception):
@@ -9,16 +15,16 @@ class AppError(Exception):
 
     code = "invalid_request"
     status = 400
-    sentence = "That request could not be understood. Check it and send it again."
+    sentence: str | Promise = _("That request could not be understood. Check it and send it again.")
     retryable = False
 
-    def __init__(self, sentence: str = "", *, retry_after: int | None = None):
+    def __init__(self, sentence: str | Promise = "", *, retry_after: int | None = None):
         self.sentence = sentence or self.sentence
         self.retry_after = retry_after
         super().__init__(self.sentence)
 
     def as_dict(self) -> dict[str, str]:
-        return {"code": self.code, "message": self.sentence}
+        return {"code": self.code, "message": str(self.sentence)}
 
 
 class InvalidRequest(AppError):
@@ -27,13 +33,13 @@ class InvalidRequest(AppError):
 
 class NotFound(AppError):
     status = 404
-    sentence = "There is nothing here. Check the address, or go back to where you came from."
+    sentence = _("There is nothing here. Check the address, or go back to where you came from.")
 
 
 class RateLimited(AppError):
     code = "rate_limited"
     status = 429
-    sentence = "That was a lot at once. Wait a moment and try again."
+    sentence = _("That was a lot at once. Wait a moment and try again.")
     retryable = True
 
 
@@ -46,25 +52,31 @@ class QuotaExceeded(AppError):
 class BotInactive(AppError):
     code = "bot_inactive"
     status = 404
-    sentence = "This chat is not available at the moment."
+    sentence = _("This chat is not available at the moment.")
+
+
+class OriginNotAllowed(AppError):
+    code = "origin_not_allowed"
+    status = 403
+    sentence = _("This chat is not meant for this website. Please use another way to reach us.")
 
 
 class TokenInvalid(AppError):
     code = "token_invalid"
     status = 401
-    sentence = "This chat session is not valid. Reload the page to start again."
+    sentence = _("This chat session is not valid. Reload the page to start again.")
 
 
 class TokenExpired(AppError):
     code = "token_expired"
     status = 401
-    sentence = "This chat session has ended. Reload the page to go on."
+    sentence = _("This chat session has ended. Reload the page to go on.")
 
 
 class MessageTooLong(AppError):
     code = "message_too_long"
     status = 413
-    sentence = "That message is too long. Shorten it and send it again."
+    sentence = _("That message is too long. Shorten it and send it again.")
 
 
 class MailUnavailable(AppError):
@@ -80,5 +92,5 @@ class MailUnavailable(AppError):
 class ProviderUnavailable(AppError):
     code = "provider_unavailable"
     status = 503
-    sentence = "The answer could not be finished. Please try again."
+    sentence = _("The answer could not be finished. Please try again.")
     retryable = True

@@ -1,11 +1,13 @@
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pymongo
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.e2e.running import product, website
+from tests.e2e.running import ROOT, product, website
 from tests.providers import OpenAIStub
 
 ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
@@ -68,6 +70,22 @@ def product_url(artifacts, allowed):
     """BotSmith without any provider's key."""
     environ = {"DEBUG": "1", "DEMO_MODE": "1", "OUTBOUND_ALLOW": allowed}
     with product(artifacts / "product.log", **environ) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def production(tmp_path_factory, artifacts, allowed):
+    """BotSmith as it is deployed: DEBUG off, static files hashed and minified."""
+    environ = {
+        "DEBUG": "0",
+        "SECRET_KEY": "a-key-for-tests-only-that-is-long-enough-to-be-accepted-0123456789",
+        "STATIC_ROOT": str(tmp_path_factory.mktemp("static")),
+        "DEMO_MODE": "1",
+        "OUTBOUND_ALLOW": allowed,
+    }
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **environ}, check=True)
+    with product(artifacts / "production.log", **environ) as url:
         yield url
 
 

@@ -8,20 +8,10 @@ import urllib.request
 
 import pytest
 
-from tests.e2e.running import ROOT, product
+from tests.e2e.running import ROOT
 
 KEY = "a-key-for-tests-only-that-is-long-enough-to-be-accepted-0123456789"
 GOOD = {"DEBUG": "0", "SECRET_KEY": KEY}
-
-
-@pytest.fixture(scope="module")
-def production(tmp_path_factory, artifacts):
-    folder = tmp_path_factory.mktemp("static")
-    environ = {**GOOD, "STATIC_ROOT": str(folder), "DEMO_MODE": "1"}
-    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-    subprocess.run(command, cwd=ROOT, env={**os.environ, **environ}, check=True)
-    with product(artifacts / "production.log", **environ) as url:
-        yield url
 
 
 def get(url: str) -> tuple[str, dict]:

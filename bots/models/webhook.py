@@ -1,0 +1,45 @@
+from django.db import models
+from django.utils import timezone
+from django_mongodb_backend.fields import ArrayField
+
+from botsmith.lib.ids import new_id
+
+from .chatbot import Chatbot
+
+
+class WebhookDelivery(models.Model):
+    """One event on its way to a chatbot's webhook. Its id is the ``webhook-id`` of every try."""
+
+    class Event(models.TextChoices):
+        CONVERSATION_STARTED = "conversation.started"
+        MESSAGE_CREATED = "message.created"
+        CONVERSATION_ESCALATED = "conversation.escalated"
+        CONVERSATION_RATED = "conversation.rated"
+        CONTACT_CAPTURED = "contact.captured"
+        SOURCE_PROCESSED = "source.processed"
+        SOURCE_FAILED = "source.failed"
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        DELIVERED = "delivered"
+        FAILED = "failed"
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
+    chatbot = models.ForeignKey(Chatbot, models.CASCADE, db_index=False)
+    event = models.CharField(max_length=40)
+    body = models.TextField()  # As it is signed and sent, byte for byte.
+    state = models.CharField(max_length=16, choices=State.choices, default=State.PENDING)
+    created_at = models.DateTimeField(default=timezone.now)
+    delivered_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    lease_token = models.CharField(max_length=64, null=True)
+    lease_expires_at = models.DateTimeField(null=True)
+    # Each: at, url, status or error, milliseconds, and the beginning of what came back.
+    tries = ArrayField(models.JSONField(), default=list)
+
+    class Meta:
+        db_table = "webhook_deliveries"
+        indexes = [
+            models.Index(fields=["chatbot", "-created_at", "-id"], name="deliveries_of_bot"),
+            models.Index(fields=["state", "due_at"], name="deliveries_due"),
+        ]
