@@ -8,7 +8,7 @@ MANAGE := $(BIN)/python manage.py
 
 export PORT
 
-.PHONY: run test lint format unit browser pictures audit clean bench bench-retrieval bench-answers \
+.PHONY: run test lint format words unit browser pictures audit clean bench bench-retrieval bench-answers \
   bench-streaming bench-ingestion bench-ingestion-faults
 
 # Only `make run` turns these on: DEBUG, the demo user and a key that this checkout keeps for itself.
@@ -49,6 +49,10 @@ bench-ingestion-faults: $(READY)
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# What visitors read, for translation: bots/locale/*/LC_MESSAGES/django.po, and what Django reads of it.
+words: $(READY)
+	SECRET_KEY=words DEBUG=1 MONGODB_URL=mongodb://not-asked REDIS_URL=redis://not-asked $(MANAGE) words
 
 # Fails on an advisory and on no answer alike, so it needs the network.
 audit: $(READY)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 from django.http import HttpRequest, JsonResponse, StreamingHttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from bots.actions.turns import Turn
 from bots.answering.stream import Event, encoded
@@ -20,21 +21,21 @@ def read_question(request: HttpRequest) -> tuple[str, str, dict]:
     body = read_body(request)
     content = body.get("content")
     if not isinstance(content, str):
-        raise InvalidRequest("Send the message as text in “content”.")
+        raise InvalidRequest(_("Send the message as text in “content”."))
     return content, uuid_of(body.get("client_message_id")), body
 
 
 def read_body(request: HttpRequest) -> dict:
     """The request's JSON object; InvalidRequest for anything that could not be stored as text."""
     if _length(request) > MAX_BODY_BYTES:
-        raise InvalidRequest("That request is too large. Send at most 256 KB.")
+        raise InvalidRequest(_("That request is too large. Send at most 256 KB."))
     try:
         body = json.loads(request.body or b"{}")
         json.dumps(body, ensure_ascii=False).encode()  # Half a surrogate pair is no text.
     except (ValueError, RecursionError):
-        raise InvalidRequest("Send the request as JSON in UTF-8.") from None
+        raise InvalidRequest(_("Send the request as JSON in UTF-8.")) from None
     if not isinstance(body, dict):
-        raise InvalidRequest("Send the request as a JSON object.")
+        raise InvalidRequest(_("Send the request as a JSON object."))
     return body
 
 
@@ -82,4 +83,4 @@ def uuid_of(value: object) -> str:
     try:
         return str(uuid.UUID(str(value)))
     except ValueError:
-        raise InvalidRequest("“client_message_id” must be a UUID.") from None
+        raise InvalidRequest(_("“client_message_id” must be a UUID.")) from None

@@ -11,6 +11,9 @@ from functools import partial
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
@@ -27,7 +30,7 @@ from botsmith.lib.errors import (
     QuotaExceeded,
 )
 from botsmith.lib.ids import new_id
-from botsmith.lib.text import shorten
+from botsmith.lib.text import shorten, with_numbers
 from botsmith.mongodb.collections import as_document, collection
 
 DUPLICATE = 11000  # MongoDB's number of the error.
@@ -91,11 +94,19 @@ def _open(some: Iterable[_Beginning]) -> list[_Beginning]:
 def _unusable(content: str) -> AppError | None:
     text = content.strip() if isinstance(content, str) else ""
     if not text:
-        return InvalidRequest("Write a message first.")
+        return InvalidRequest(_("Write a message first."))
     if len(text) > settings.CHAT_MESSAGE_MAX_CHARS:
-        limit = f"{settings.CHAT_MESSAGE_MAX_CHARS:,}"
-        return MessageTooLong(f"That message is longer than {limit} characters. Shorten it.")
+        return MessageTooLong(_too_long(settings.CHAT_MESSAGE_MAX_CHARS))
     return None
+
+
+def _too_long(limit: int) -> Promise:
+    sentence = ngettext_lazy(
+        "That message is longer than {limit} character. Shorten it.",
+        "That message is longer than {limit} characters. Shorten it.",
+        limit,
+    )
+    return with_numbers(sentence, limit=limit)
 
 
 # --- The question -----------------------------------------------------------------------------
@@ -113,7 +124,7 @@ def _look_for_conversations(some: list[_Beginning]) -> None:
             one.goes_on = True
             mine = (one.asked.bot.pk, one.asked.session_id)
             if (found["chatbot_id"], found["session_id"]) != mine:
-                one.refusal = InvalidRequest("That conversation is not yours. Start a new one.")
+                one.refusal = InvalidRequest(_("That conversation is not yours. Start a new one."))
 
 
 def _keep_questions(some: list[_Beginning]) -> None:

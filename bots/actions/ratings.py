@@ -1,3 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
 from bots.models import Conversation, ConversationRating
 from botsmith.lib.errors import InvalidRequest
 from botsmith.mongodb.collections import as_document, collection
@@ -10,7 +12,7 @@ def rate_conversation(
 ) -> ConversationRating:
     """Keeps one rating (1-5 stars) for the conversation; rating again replaces it."""
     if isinstance(rating, bool) or not isinstance(rating, int) or not 1 <= rating <= 5:
-        raise InvalidRequest("Give one to five stars.")
+        raise InvalidRequest(_("Give one to five stars."))
     fresh = ConversationRating(
         id=conversation.rating_id,
         conversation=conversation,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from bots.access import get_live_bots
 from bots.actions.beginning import begin_turns
@@ -19,7 +20,7 @@ from botsmith.lib.errors import AppError, BotInactive, QuotaExceeded
 from botsmith.lib.network import client_ip
 from botsmith.lib.ratelimit import refusals
 
-QUOTA_SENTENCE = "This chat cannot take more messages for now. Please contact us directly."
+QUOTA_SENTENCE = _("This chat cannot take more messages for now. Please contact us directly.")
 
 
 @dataclass(frozen=True)

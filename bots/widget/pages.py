@@ -13,6 +13,7 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
@@ -34,6 +35,7 @@ from botsmith.lib.ids import new_id
 from botsmith.middleware import json_error
 from botsmith.storage import minified
 
+OPEN_FOR_LONG = _("This page was open for long. Send it again.")
 # The owner's logo may be on any server; nothing else comes from elsewhere.
 FRAME_POLICY = {
     "style-src": [NONCE],
@@ -132,9 +134,7 @@ def _plain_turn(request: HttpRequest, fresh: Visitor) -> PlainTurn:
     try:
         visitor = read_token(request.POST.get("token", ""), fresh.bot_id)
     except AppError:  # The page stood open too long: the next try has a token of today.
-        return PlainTurn(
-            fresh, TokenExpired("This page was open for long. Send it again."), content
-        )
+        return PlainTurn(fresh, TokenExpired(OPEN_FOR_LONG), content)
     try:
         number = uuid_of(request.POST.get("client_message_id") or None)
         turn = ask(Question.of(request, visitor, content, number))
@@ -145,7 +145,7 @@ def _plain_turn(request: HttpRequest, fresh: Visitor) -> PlainTurn:
 
 
 async def _finish(turn: Turn) -> None:
-    async for _ in events_of(turn):
+    async for _event in events_of(turn):
         pass
 
 

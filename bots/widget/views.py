@@ -3,6 +3,7 @@
 import asyncio
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
@@ -88,7 +89,7 @@ def rating(request: HttpRequest, bot_id: str) -> JsonResponse:
     body = read_body(request)
     found = conversation_of(visitor)
     if not found:
-        raise InvalidRequest("Say something first; then you can rate the conversation.")
+        raise InvalidRequest(_("Say something first; then you can rate the conversation."))
     given = rate_conversation(
         found, rating=body.get("rating"), feedback=text_of(body, "feedback") or ""
     )

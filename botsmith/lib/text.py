@@ -1,3 +1,10 @@
+from functools import partial
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise, lazy
+from django.utils.text import format_lazy
+
+
 def human_size(count: int) -> str:
     """Bytes in the largest unit that leaves a readable number: ``1.4 MB``."""
     size = float(count)
@@ -12,3 +19,14 @@ def shorten(text: str, length: int) -> str:
     """One line of at most ``length`` characters."""
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+_written = lazy(partial(number_format, force_grouping=True), str)
+
+
+def with_numbers(sentence: str | Promise, **numbers: int) -> Promise:
+    """``sentence`` with its ``{names}`` as numbers, written as its reader writes them.
+
+    It is put together when it is shown, in the language of then.
+    """
+    return format_lazy(sentence, **{name: _written(each) for name, each in numbers.items()})
