@@ -320,6 +320,8 @@ LANGUAGES = [
     ("tr", "Türkçe"),
     ("zh-hans", "简体中文"),
 ]
+# Named here, they speak before the catalogues of Django and allauth, which know some of the same.
+LOCALE_PATHS = [BASE_DIR / "bots/locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()

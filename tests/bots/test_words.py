@@ -12,8 +12,17 @@ from botsmith.lib.catalogues import as_text, compiled, gathered, read_catalogue,
 
 FOUND = gathered(HOME, visitors_files())
 VALUES = re.compile(r"\{\w*\}|%\(\w+\)[sd]|%[sd%]")
-# Words that a language shares with English.
-SHARED: dict[str, set[str]] = {}
+MARKUP = re.compile(r"</?\w+>|[<>&\"']")
+# What a language says as English does.
+SHARED = {
+    "de": {"Name (optional)", "OK"},
+    "fr": {"Conversation", "OK", "Sources"},
+    "it": {"OK"},
+    "ja": {"OK", "Powered by <strong>BotSmith</strong>"},
+    "nl": {"OK"},
+    "pl": {"OK"},
+    "pt": {"OK"},
+}
 # A number that takes each form of the language.
 EACH_FORM = {"ar": (0, 1, 2, 3, 11, 100), "pl": (1, 2, 5), "ru": (1, 2, 5), "fr": (1, 2)}
 ONE_FORM = {"ja", "tr", "zh-hans"}
@@ -87,6 +96,18 @@ def end(text: str) -> str:
         return "stray"
     last = {"。": ".", "！": "!", "？": "?", "؟": "?", "：": ":"}.get(text[-1:], text[-1:])
     return last if last in {".", "!", "?", ":", "…"} else ""
+
+
+@in_each_language
+def test_a_translation_stands_in_html_as_its_english_does(language):
+    """A template writes it as it is, into attributes too: quotation marks are typographic."""
+    wrong = []
+    for message in entries(language):
+        english = message.id[-1] if message.pluralizable else message.id
+        for string in strings(message):
+            if sorted(MARKUP.findall(string)) != sorted(MARKUP.findall(english)):
+                wrong.append((english, string))
+    assert wrong == []
 
 
 @in_each_language
