@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
+from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -84,8 +86,17 @@ def _mail(conversation: Conversation) -> EmailMessage | None:
         subject=_line(render_to_string("emails/waiting_subject.txt", context)),
         body=render_to_string("emails/waiting.txt", context),
         to=[bot.notify_email or bot.user.email],
-        reply_to=[conversation.user_email] if conversation.user_email else None,
+        reply_to=_usable(conversation.user_email),
     )
+
+
+def _usable(address: str | None) -> list[str]:
+    """Another program may have written anything in its place."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return []
+    return [address]
 
 
 def _latest(conversation: Conversation) -> list[dict]:
