@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 
+from accounts.models import User
 from bots.answering.reading import ENGINE_LABELS, answer_html
 from bots.models import Chatbot, Conversation, ConversationRating, Message
 from botsmith.lib.cursor import Cursor
@@ -42,13 +43,24 @@ def _add_ratings(conversations: list[Conversation]) -> None:
 
 
 def transcript(conversation: Conversation) -> list[Message]:
-    """Its latest messages, oldest first, each with ``html`` and ``engine_label`` for pages."""
+    """Its latest messages, oldest first, each with ``html`` and ``engine_label`` for pages.
+
+    ``author`` is the name of the person who wrote it, None for all but a person's replies.
+    """
     found = Message.objects.filter(conversation=conversation).defer("trace")
     messages = list(found.order_by("-timestamp", "role")[:TRANSCRIPT])[::-1]
+    names = names_of({message.author_id for message in messages})
     for message in messages:
+        message.author = names.get(message.author_id)
         message.html = answer_html(message.content, message.claims)
         message.engine_label = ENGINE_LABELS.get(message.engine or "", "")
     return messages
+
+
+def names_of(user_ids: Iterable[str | None]) -> dict[str | None, str]:
+    """The names by which visitors know the people who reply to them, by the users' ids."""
+    ids = [each for each in user_ids if each]
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 
 def rating_of(conversation: Conversation) -> ConversationRating | None:

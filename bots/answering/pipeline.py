@@ -19,6 +19,7 @@ from bots.actions.turns import (
     settle_each,
 )
 from bots.answering.finding import find
+from bots.answering.quiet import quiet_events
 from bots.answering.quoting import kindred
 from bots.answering.reading import broken_event, done_data, read_answer
 from bots.answering.stream import Event, Journal
@@ -41,6 +42,10 @@ _endings: Batches[Ending, bool] = Batches(settle_each)
 
 async def events_of(turn: Turn) -> AsyncIterator[Event]:
     """The turn's events: written now, followed in flight, or read from the store."""
+    if turn.step is Step.QUIET:
+        for event in quiet_events(turn):
+            yield event
+        return
     events = write_answer(turn) if turn.step is Step.WRITE else read_answer(turn.answer_id)
     async with aclosing(events):
         async for event in events:
