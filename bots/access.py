@@ -7,12 +7,19 @@ from django.db.models import Model
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from bots.models import Chatbot, Conversation
+from bots.models import Chatbot, Conversation, Picture
 from botsmith.lib.errors import BotInactive
 from botsmith.mongodb.collections import collection
 from knowledge.access import get_own_bot
 
-__all__ = ["get_live_bot", "get_live_bots", "get_own_bot", "get_own_conversation", "get_public_bot"]
+__all__ = [
+    "get_live_bot",
+    "get_live_bots",
+    "get_own_bot",
+    "get_own_conversation",
+    "get_picture",
+    "get_public_bot",
+]
 
 
 def get_own_conversation(user: User, bot_id: str, conversation_id: str) -> Conversation:
@@ -48,6 +55,11 @@ def get_public_bot(bot_id: str) -> Chatbot:
     if not bot.public_access:
         raise BotInactive
     return bot
+
+
+def get_picture(picture_id: str) -> Picture:
+    """Anybody's: it is shown on the customer's website. 404 when there is none (any more)."""
+    return get_object_or_404(Picture, pk=picture_id)
 
 
 def _instance(model: type[Model], document: dict) -> Model:

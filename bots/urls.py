@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bots.views import bots, conversations, playground, share
+from bots.views import appearance, bots, conversations, playground, share
 
 app_name = "bots"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     ),
     path("bots/<str:bot_id>/share/", share.page, name="share"),
     path("bots/<str:bot_id>/share/preview/", share.preview, name="preview"),
+    path("bots/<str:bot_id>/appearance/", appearance.page, name="appearance"),
+    path("bots/<str:bot_id>/appearance/preview/", appearance.preview, name="appearance_preview"),
     path("bots/<str:bot_id>/settings/", bots.settings_page, name="settings"),
     path("bots/<str:bot_id>/delete/", bots.delete, name="delete"),
 ]

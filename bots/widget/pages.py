@@ -26,7 +26,7 @@ from bots.answering.pipeline import events_of
 from bots.models import Chatbot, Conversation
 from bots.protocol import uuid_of
 from bots.queries import transcript
-from bots.widget import appearance, words
+from bots.widget import appearance, draft, words
 from bots.widget.asking import Question, ask
 from bots.widget.origin import embedding_origin, ticket
 from bots.widget.visitor import Visitor, conversation_of, new_visitor, read_token
@@ -36,10 +36,9 @@ from botsmith.middleware import json_error
 from botsmith.storage import minified
 
 OPEN_FOR_LONG = _("This page was open for long. Send it again.")
-# The owner's logo may be on any server; nothing else comes from elsewhere.
+# Nothing comes from elsewhere; the owner's pictures are kept here (bots.actions.pictures).
 FRAME_POLICY = {
     "style-src": [NONCE],
-    "img-src": ["https:"],
 }
 
 
@@ -57,7 +56,8 @@ def loader(request: HttpRequest) -> HttpResponse:
 def config(request: HttpRequest, bot_id: str) -> JsonResponse:
     """The bubble's look, readable by any website: it holds nothing private."""
     try:
-        response = JsonResponse(appearance.loader_config(get_live_bot(bot_id)))
+        bot = draft.laid_over(get_live_bot(bot_id), request)
+        response = JsonResponse(appearance.loader_config(bot))
     except BotInactive as error:
         response = json_error(error)
     response["Access-Control-Allow-Origin"] = "*"
@@ -75,7 +75,7 @@ def embed(request: HttpRequest, bot_id: str) -> HttpResponse:
         bot = get_live_bot(bot_id)
     except BotInactive as error:
         return _unavailable(request, error)
-    return _chat(request, bot, full_page=False)
+    return _chat(request, draft.laid_over(bot, request), full_page=False)
 
 
 @csrf_exempt
@@ -107,7 +107,7 @@ def _chat(request: HttpRequest, bot: Chatbot, *, full_page: bool) -> HttpRespons
         plain = _plain_turn(request, plain.visitor)
     conversation = conversation_of(plain.visitor)
     context = {
-        "bot": bot,
+        "bot": appearance.shown(bot),
         "theme": bot.widget_theme,
         "css_vars": appearance.css_vars(bot),
         "suggested_questions": bot.suggested_questions or [],
