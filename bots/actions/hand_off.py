@@ -125,7 +125,8 @@ def reply_as_person(
     """Says something to the visitor, and takes the conversation over from the bot.
 
     ``message_id`` is the reply's own, made before it was sent: sent again, it is the same reply.
-    Raises InvalidRequest or MessageTooLong for unusable text.
+    Raises InvalidRequest or MessageTooLong for unusable text, and InvalidRequest for another text
+    under the id of an earlier reply.
     """
     text = _said(content)
     _take_over(conversation)
@@ -141,6 +142,7 @@ def reply_as_person(
     try:
         collection(Message).insert_one(as_document(reply))
     except DuplicateKeyError:
+        _check_is_same(reply)
         return
     counted = {"$inc": {"messages_count": 1}, "$set": {"updated_at": timezone.now()}}
     its_own = {"id": conversation.pk}
@@ -169,6 +171,13 @@ def _said(content: str) -> str:
     if len(text) > MAX_REPLY:
         raise MessageTooLong(f"That reply is longer than {MAX_REPLY:,} characters. Shorten it.")
     return text
+
+
+def _check_is_same(reply: Message) -> None:
+    """A page that the browser kept may send another text under the id of the one before."""
+    same = {"conversation_id": reply.conversation_id, "content": reply.content}
+    if not collection(Message).find_one({"id": reply.pk, **same}, {"_id": 1}):
+        raise InvalidRequest("This page had sent a reply already. Send this one once more.")
 
 
 def _take_over(conversation: Conversation) -> None:

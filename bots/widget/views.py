@@ -11,6 +11,7 @@ from bots.access import get_live_bot
 from bots.actions import hand_off
 from bots.actions.ratings import rate_conversation
 from bots.actions.turns import Asked
+from bots.answering.cutting import until_cut
 from bots.answering.pipeline import events_of
 from bots.answering.reading import read_answer
 from bots.answering.stream import visible
@@ -133,7 +134,7 @@ async def live(request: HttpRequest, bot_id: str) -> HttpResponse:
     if wants_one_body(request):
         news = await asyncio.to_thread(read_news, place)
         return JsonResponse({"status": news.status, "messages": news.messages})
-    return event_stream(listen(place))
+    return event_stream(until_cut(listen(place), bot_id))
 
 
 def _question(request: HttpRequest, bot_id: str) -> Question:

@@ -7,11 +7,12 @@ import pytest
 from asgiref.sync import sync_to_async
 from redis.asyncio import Redis
 
+from accounts.models import User
 from bots import live
 from bots.actions.hand_off import hand_back, reply_as_person, resolve
 from bots.answering.stream import KEEPALIVE
 from bots.live import Place, listen
-from bots.models import Conversation, Message
+from bots.models import Chatbot, Conversation, Message
 from botsmith.lib.ids import new_id
 from tests.bots.visitor import Visitor, parse
 
@@ -231,3 +232,18 @@ async def test_many_who_listen_ask_nothing_while_nothing_happens(bot, alice, mon
         listener.cancel()
     await asyncio.gather(*listeners, return_exceptions=True)
     assert live._ears.get()._tasks == [] and live._ears.get()._listeners == {}
+
+
+@pytest.mark.parametrize("of", ["bot", "owner"])
+async def test_it_ends_when_the_bot_or_its_owner_is_switched_off(bot, alice, of):
+    visitor, _ = await opened(bot)
+    stream = await streamed(visitor)
+    await stream.next()
+    if of == "bot":
+        await Chatbot.objects.filter(pk=bot.pk).aupdate(status="inactive")
+    else:
+        await User.objects.filter(pk=alice.pk).aupdate(status="suspended")
+    name, data = await stream.next()
+    assert (name, data["code"], data["retryable"]) == ("error", "bot_inactive", False)
+    with pytest.raises(StopAsyncIteration):
+        await stream.next()
