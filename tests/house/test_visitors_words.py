@@ -23,7 +23,8 @@ OWNERS_SENTENCES = {
     "This conversation is gone.",
     "Write a reply first.",
 }
-OWNERS_MODULES = ("bots/views/", "bots/actions/pictures.py")
+# Owners are told these, and who builds their websites.
+OWNERS_MODULES = ("bots/views/", "bots/actions/pictures.py", "bots/widget/identity.py")
 ATTRIBUTES = {"alt", "aria-label", "aria-description", "placeholder", "title", "data-checking"}
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 NOT_SAID = ("Bearer ", "BotSmith: ")
