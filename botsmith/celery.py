@@ -25,6 +25,14 @@ def drop_inherited_connections(**_):
 
 
 @worker_ready.connect
+def watch_hearing(sender, **_):
+    """``sender`` is the worker's consumer."""
+    from botsmith.deafness import watch
+
+    watch(sender.controller)
+
+
+@worker_ready.connect
 @heartbeat_sent.connect
 def show_life(**_):
     """A worker's sign of life, every other second, for ``/readyz``: asking workers is not free."""

@@ -241,6 +241,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # What a worker only holds in reserve waits for it even when others are idle, and dies with it.
 CELERY_WORKER_DISABLE_PREFETCH = True
+CELERY_WORKER_ENABLE_PREFETCH_COUNT_REDUCTION = False  # There is no reserve to reduce.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
@@ -255,6 +256,11 @@ CELERY_TASK_ROUTES = {
     "knowledge.tasks.sweep_orphans": {"queue": Queue.DEFAULT},
     "bots.tasks.settle_answers": {"queue": Queue.DEFAULT},
 }
+# What is quick and yet does not end is ended; reading sources has limits of its own.
+CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 90, 120
+# How long a message may wait for a worker that has nothing to do before that worker starts itself
+# anew (botsmith.deafness).
+WORKER_DEAF_SECONDS = env.number("WORKER_DEAF_SECONDS", 60, least=2, most=3600)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # How long a worker may hold a source without a sign of life, and how often one may end without a
 # word before the source fails. It is seldom the source that ends workers: it is read in a process
