@@ -4,7 +4,9 @@ import pytest
 from django.conf import settings
 from pymongo import MongoClient
 
+from bots.access import look_at_bots
 from bots.actions.chatbots import delete_bot
+from bots.answering.cutting import LOOKED_AT
 from bots.models import Chatbot
 from bots.tasks import settle_answers
 from knowledge.actions import delete_source
@@ -29,6 +31,7 @@ def test_nothing_scans_a_collection():
             reclaim_sources()
             sweep_orphans()
             settle_answers()
+            look_at_bots({Chatbot.objects.get().pk}, LOOKED_AT)
             delete_what_was_made()
         finally:
             for database in databases:
