@@ -13,6 +13,7 @@ from botsmith.mongodb.collections import collection
 from knowledge.access import get_own_bot
 
 __all__ = [
+    "allowed_origins_of",
     "get_live_bot",
     "get_live_bots",
     "get_own_bot",
@@ -71,6 +72,12 @@ def get_public_bot(bot_id: str) -> Chatbot:
     if not bot.public_access:
         raise BotInactive
     return bot
+
+
+def allowed_origins_of(bot_id: str) -> list[str]:
+    """Which websites may embed the chatbot, live or not; of one that is not there: any."""
+    found = collection(Chatbot).find_one({"id": bot_id}, {"allowed_origins": 1})
+    return (found or {}).get("allowed_origins") or []
 
 
 def _instance(model: type[Model], document: dict, columns: Collection[str] | None = None) -> Model:

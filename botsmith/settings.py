@@ -304,9 +304,11 @@ STATISTICS_CACHE_MB = env.number("STATISTICS_CACHE_MB", 32, least=1, most=4096)
 VECTOR_CACHE_MB = env.number("VECTOR_CACHE_MB", 128, least=1, most=65_536)
 
 # --- The visitor's chat --------------------------------------------------------------------
-CHAT_TOKEN_SECONDS = env.number("CHAT_TOKEN_SECONDS", 86_400, least=60)
+CHAT_TOKEN_SECONDS = env.number("CHAT_TOKEN_SECONDS", 3600, least=60)
 CHAT_MESSAGE_MAX_CHARS = env.number("CHAT_MESSAGE_MAX_CHARS", 4000, least=100, most=100_000)
+# Of one visitor, and of all visitors of one chatbot; an owner may choose others.
 CHAT_RATE_PER_MINUTE = env.number("CHAT_RATE_PER_MINUTE", 20, least=1)
+CHAT_BOT_RATE_PER_MINUTE = env.number("CHAT_BOT_RATE_PER_MINUTE", 600, least=1)
 
 # --- Words, time, logs ---------------------------------------------------------------------
 # The dashboard speaks English; what visitors read is translated (bots/locale).

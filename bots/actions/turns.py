@@ -32,6 +32,18 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True)
+class Person:
+    """Who a visitor is, as the website says; ``visitor_id`` only where its signature was good."""
+
+    visitor_id: str = ""
+    name: str = ""
+    email: str = ""
+
+
+NOBODY = Person()
+
+
+@dataclass(frozen=True)
 class Asked:
     """Who asks what, and where."""
 
@@ -42,6 +54,7 @@ class Asked:
     content: str
     client_message_id: str
     origin: str = ""
+    person: Person = NOBODY
 
 
 @dataclass

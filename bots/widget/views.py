@@ -16,10 +16,12 @@ from bots.protocol import event_stream, one_body, read_body, read_question, text
 from bots.queries import rating_of, transcript
 from bots.widget import appearance
 from bots.widget.asking import Question, asking
+from bots.widget.identity import person_of
+from bots.widget.opening import open_session
 from bots.widget.origin import session_place
-from bots.widget.visitor import Visitor, conversation_of, new_visitor, resumed, visitor_of
+from bots.widget.visitor import Visitor, conversation_of, heard_visitor, visitor_of
 from botsmith.lib.errors import InvalidRequest, NotFound
-from botsmith.lib.network import client_ip
+from botsmith.lib.network import counted_address
 from botsmith.lib.ratelimit import hit
 
 SESSIONS_PER_MINUTE = 30
@@ -29,11 +31,16 @@ READS_PER_MINUTE = 60
 @csrf_exempt
 @require_POST
 def session(request: HttpRequest, bot_id: str) -> JsonResponse:
-    hit(f"session:{client_ip(request)}", limit=SESSIONS_PER_MINUTE, seconds=60)
+    hit(f"session:{counted_address(request)}", limit=SESSIONS_PER_MINUTE, seconds=60)
     bot = get_live_bot(bot_id)
     body = read_body(request)
-    place = session_place(request, bot.pk, text_of(body, "ticket"))
-    visitor = resumed(text_of(body, "token"), new_visitor(bot.pk, *place))
+    visitor = open_session(
+        bot,
+        session_place(request, bot.pk, text_of(body, "ticket")),
+        token=text_of(body, "token"),
+        person=person_of(body.get("identity"), bot),
+        anew=body.get("anew") is True,
+    )
     conversation = conversation_of(visitor)
     return JsonResponse(
         {
@@ -102,9 +109,8 @@ def _question(request: HttpRequest, bot_id: str) -> Question:
 
 
 def _visitor(request: HttpRequest, bot_id: str) -> Visitor:
-    visitor = visitor_of(request, bot_id)
-    get_live_bot(bot_id)
-    return visitor
+    """The visitor whose token came along, whom the chatbot hears now."""
+    return heard_visitor(request, bot_id)[0]
 
 
 def _check_own_answer(request: HttpRequest, bot_id: str, message_id: str) -> None:
