@@ -255,6 +255,8 @@ CELERY_TASK_ROUTES = {
     "knowledge.tasks.reclaim_sources": {"queue": Queue.DEFAULT},
     "knowledge.tasks.sweep_orphans": {"queue": Queue.DEFAULT},
     "bots.tasks.settle_answers": {"queue": Queue.DEFAULT},
+    "bots.tasks.notify_owner": {"queue": Queue.DEFAULT},
+    "bots.tasks.sweep_notices": {"queue": Queue.DEFAULT},
 }
 # What is quick and yet does not end is ended; reading sources has limits of its own.
 CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 90, 120
@@ -281,6 +283,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-orphans": {"task": "knowledge.tasks.sweep_orphans", "schedule": ORPHANS_SECONDS},
     "reclaim-sources": {"task": "knowledge.tasks.reclaim_sources", "schedule": SWEEP_SECONDS},
     "settle-answers": {"task": "bots.tasks.settle_answers", "schedule": SWEEP_SECONDS},
+    "sweep-notices": {"task": "bots.tasks.sweep_notices", "schedule": SWEEP_SECONDS},
 }
 
 # --- What leaves the house -----------------------------------------------------------------

@@ -29,6 +29,7 @@ class Step(StrEnum):
     WRITE = "write"
     FOLLOW = "follow"
     REPLAY = "replay"
+    QUIET = "quiet"  # A person has the conversation.
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Turn:
     conversation_id: str
     channel: str
     question: str
-    answer_id: str
+    answer_id: str | None  # None where a person is to answer.
     step: Step
     attempt: str = ""  # Only this attempt at the answer may change it.
     history: list[dict] = field(default_factory=list)

@@ -20,6 +20,7 @@ from bots.actions.turns import (
 )
 from bots.answering.cutting import Cut, StillGood, watched
 from bots.answering.finding import find
+from bots.answering.quiet import quiet_events
 from bots.answering.quoting import kindred
 from bots.answering.reading import broken_event, done_data, read_answer
 from bots.answering.stream import Event, Journal
@@ -47,6 +48,10 @@ async def events_of(turn: Turn, *, still_good: StillGood | None = None) -> Async
     They end with an error when the chatbot is switched off, or when ``still_good`` says that this
     reader is to go (``bots.answering.cutting``).
     """
+    if turn.step is Step.QUIET:
+        for event in quiet_events(turn):
+            yield event
+        return
     if turn.step is Step.WRITE:
         events = write_answer(turn, still_good=still_good)
     else:

@@ -55,7 +55,7 @@ def ask_each(questions: Sequence[Question]) -> list[Turn | AppError]:
         if over:
             found[at] = over
     left = [at for at in left if at not in found]
-    begun = begin_turns([_asked(questions[at], of[at]) for at in left])
+    begun = begin_turns([asked_of(questions[at], of[at]) for at in left])
     found |= dict(zip(left, map(_for_visitors, begun), strict=True))
     return [found[at] for at in range(len(questions))]
 
@@ -88,7 +88,7 @@ def _uses(question: Question, bot: Chatbot) -> dict[str, int]:
     }
 
 
-def _asked(question: Question, bot: Chatbot) -> Asked:
+def asked_of(question: Question, bot: Chatbot) -> Asked:
     visitor = question.visitor
     return Asked(
         bot=bot,

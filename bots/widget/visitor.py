@@ -104,6 +104,12 @@ def refusal_of(visitor: Visitor, bot: Chatbot) -> AppError | None:
     return place_refusal(visitor.place, bot)
 
 
+def check(visitor: Visitor, bot: Chatbot) -> None:
+    """Raises ``refusal_of``: for streams, whose reader is asked about while they go on."""
+    if refusal := refusal_of(visitor, bot):
+        raise refusal
+
+
 def conversation_of(visitor: Visitor) -> Conversation | None:
     """The visitor's conversation, once something was said."""
     return Conversation.objects.filter(
