@@ -254,6 +254,11 @@ CELERY_TASK_ROUTES = {
     "knowledge.tasks.reclaim_sources": {"queue": Queue.DEFAULT},
     "knowledge.tasks.sweep_orphans": {"queue": Queue.DEFAULT},
     "bots.tasks.settle_answers": {"queue": Queue.DEFAULT},
+    # Other people's servers are waited for in a queue of their own.
+    "bots.webhooks.tasks.deliver": {"queue": Queue.WEBHOOKS},
+    "bots.webhooks.tasks.announce_source": {"queue": Queue.DEFAULT},
+    "bots.webhooks.tasks.sweep_deliveries": {"queue": Queue.DEFAULT},
+    "bots.webhooks.tasks.purge_deliveries": {"queue": Queue.DEFAULT},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # How long a worker may hold a source without a sign of life, and how often one may end without a
@@ -268,13 +273,23 @@ EXTRACT_SECONDS = env.number("EXTRACT_SECONDS", 60, least=5, most=480)
 CRAWL_MAX_PAGES = env.number("CRAWL_MAX_PAGES", 500, least=1, most=10_000)
 CRAWL_GAP_MS = env.number("CRAWL_GAP_MS", 200, least=0, most=60_000)
 UPLOADS_DIR = env.text("UPLOADS_DIR")
-ORPHANS_SECONDS = 3600
+ORPHANS_SECONDS = PURGE_SECONDS = 3600
+# Told of each source that was read or failed; a task of the floor above, so it is named here.
+SOURCE_SETTLED_TASK = "bots.webhooks.tasks.announce_source"
 # In memory: what beat rings for may ring once too often after a restart, and keeps no file.
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep-orphans": {"task": "knowledge.tasks.sweep_orphans", "schedule": ORPHANS_SECONDS},
     "reclaim-sources": {"task": "knowledge.tasks.reclaim_sources", "schedule": SWEEP_SECONDS},
     "settle-answers": {"task": "bots.tasks.settle_answers", "schedule": SWEEP_SECONDS},
+    "sweep-deliveries": {
+        "task": "bots.webhooks.tasks.sweep_deliveries",
+        "schedule": SWEEP_SECONDS,
+    },
+    "purge-deliveries": {
+        "task": "bots.webhooks.tasks.purge_deliveries",
+        "schedule": PURGE_SECONDS,
+    },
 }
 
 # --- What leaves the house -----------------------------------------------------------------
