@@ -20,6 +20,7 @@ class ShownTry:
     at: datetime
     url: str
     outcome: str
+    advice: str
     milliseconds: int
     response: str
     succeeded: bool
@@ -83,6 +84,7 @@ def _shown(number: int, made: dict) -> ShownTry:
         at=datetime.fromisoformat(made["at"]),
         url=made.get("url") or "",
         outcome=_status_words(status) if status else made.get("error") or "",
+        advice=_advice(status or 0),
         milliseconds=made.get("milliseconds") or 0,
         response=made.get("response") or "",
         succeeded=bool(status and 200 <= status < 300),
@@ -91,11 +93,14 @@ def _shown(number: int, made: dict) -> ShownTry:
 
 def _status_words(status: int) -> str:
     try:
-        words = f"{status} {HTTPStatus(status).phrase}"
+        return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
-        words = str(status)
+        return str(status)
+
+
+def _advice(status: int) -> str:
     if 300 <= status < 400:
-        return f"{words}: redirects are not followed. Give the address that it leads to."
+        return "Redirects are not followed. Give the address that it leads to."
     if status == GONE:
-        return f"{words}: the endpoint wants no more events, so the webhook was switched off."
-    return words
+        return "The endpoint wants no more events, so sending was switched off."
+    return ""
