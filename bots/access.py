@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from bots.models import Chatbot, Conversation
+from bots.models import Chatbot, Conversation, WebhookDelivery
 from botsmith.lib.errors import BotInactive
 from botsmith.mongodb.collections import collection
 from knowledge.access import get_own_bot
@@ -18,6 +18,7 @@ __all__ = [
     "get_live_bots",
     "get_own_bot",
     "get_own_conversation",
+    "get_own_delivery",
     "get_public_bot",
     "look_at_bots",
 ]
@@ -26,6 +27,11 @@ __all__ = [
 def get_own_conversation(user: User, bot_id: str, conversation_id: str) -> Conversation:
     bot = get_own_bot(user, bot_id)
     return get_object_or_404(Conversation, pk=conversation_id, chatbot_id=bot.pk)
+
+
+def get_own_delivery(user: User, bot_id: str, delivery_id: str) -> WebhookDelivery:
+    bot = get_own_bot(user, bot_id)
+    return get_object_or_404(WebhookDelivery, pk=delivery_id, chatbot_id=bot.pk)
 
 
 def get_live_bot(bot_id: str) -> Chatbot:

@@ -257,6 +257,11 @@ CELERY_TASK_ROUTES = {
     "bots.tasks.settle_answers": {"queue": Queue.DEFAULT},
     "bots.tasks.notify_owner": {"queue": Queue.DEFAULT},
     "bots.tasks.sweep_notices": {"queue": Queue.DEFAULT},
+    # Other people's servers are waited for in a queue of their own.
+    "bots.webhooks.tasks.deliver": {"queue": Queue.WEBHOOKS},
+    "bots.webhooks.tasks.announce_source": {"queue": Queue.DEFAULT},
+    "bots.webhooks.tasks.sweep_deliveries": {"queue": Queue.DEFAULT},
+    "bots.webhooks.tasks.purge_deliveries": {"queue": Queue.DEFAULT},
 }
 # What is quick and yet does not end is ended; reading sources has limits of its own.
 CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 90, 120
@@ -276,7 +281,9 @@ EXTRACT_SECONDS = env.number("EXTRACT_SECONDS", 60, least=5, most=480)
 CRAWL_MAX_PAGES = env.number("CRAWL_MAX_PAGES", 500, least=1, most=10_000)
 CRAWL_GAP_MS = env.number("CRAWL_GAP_MS", 200, least=0, most=60_000)
 UPLOADS_DIR = env.text("UPLOADS_DIR")
-ORPHANS_SECONDS = 3600
+ORPHANS_SECONDS = PURGE_SECONDS = 3600
+# Told of each source that was read or failed; a task of the floor above, so it is named here.
+SOURCE_SETTLED_TASK = "bots.webhooks.tasks.announce_source"
 # In memory: what beat rings for may ring once too often after a restart, and keeps no file.
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE = {
@@ -284,6 +291,14 @@ CELERY_BEAT_SCHEDULE = {
     "reclaim-sources": {"task": "knowledge.tasks.reclaim_sources", "schedule": SWEEP_SECONDS},
     "settle-answers": {"task": "bots.tasks.settle_answers", "schedule": SWEEP_SECONDS},
     "sweep-notices": {"task": "bots.tasks.sweep_notices", "schedule": SWEEP_SECONDS},
+    "sweep-deliveries": {
+        "task": "bots.webhooks.tasks.sweep_deliveries",
+        "schedule": SWEEP_SECONDS,
+    },
+    "purge-deliveries": {
+        "task": "bots.webhooks.tasks.purge_deliveries",
+        "schedule": PURGE_SECONDS,
+    },
 }
 
 # --- What leaves the house -----------------------------------------------------------------
