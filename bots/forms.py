@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from django import forms
 from django.utils.html import format_html
 
+from bots.actions.hand_off import MAX_REPLY
 from bots.models import Chatbot
 from botsmith.ai.models import Model, model_info, models_of
 
@@ -36,13 +37,22 @@ class SettingsForm(forms.ModelForm):
             "instructions",
             "welcome_message",
             "public_access",
+            "hand_off",
+            "notify_email",
         ]
         labels = {
+            "hand_off": "Visitors may ask for a person",
+            "notify_email": "Who is told by email",
             "strict": "Only say what the sources support",
             "welcome_message": "First words to a visitor",
             "public_access": "Give the chat a page of its own that anyone may open",
         }
         help_texts = {
+            "hand_off": (
+                "On: the chat offers “talk to a person”. The bot is then quiet in that "
+                "conversation until you hand it back."
+            ),
+            "notify_email": "Left empty, the mail goes to the owner of this bot.",
             "status": "An inactive bot answers nobody; its widget disappears.",
             "model": "Choose one, or type the name of any that your provider has.",
             "strict": (
@@ -57,6 +67,8 @@ class SettingsForm(forms.ModelForm):
             "temperature": forms.NumberInput(attrs={"min": 0, "max": 1, "step": 0.1}),
             "strict": forms.CheckboxInput(attrs={"role": "switch"}),
             "public_access": forms.CheckboxInput(attrs={"role": "switch"}),
+            "hand_off": forms.CheckboxInput(attrs={"role": "switch"}),
+            "notify_email": forms.EmailInput(attrs={"placeholder": "team@example.com"}),
         }
 
     def __init__(self, *args, **kwargs):
@@ -80,6 +92,23 @@ def _described(model: Model) -> str:
         return model.label
     prices = f"${model.input_price:.2f} in, ${model.output_price:.2f} out per million tokens"
     return f"{model.label}: {prices}"
+
+
+class ReplyForm(forms.Form):
+    """What a person says to a visitor. The id is the reply's own: sent again, it is the same."""
+
+    message_id = forms.UUIDField(widget=forms.HiddenInput)
+    content = forms.CharField(
+        max_length=MAX_REPLY,
+        widget=forms.Textarea,
+        error_messages={
+            "required": "Write a reply first.",
+            "max_length": f"That reply is longer than {MAX_REPLY:,} characters. Shorten it.",
+        },
+    )
+
+    def clean_message_id(self) -> str:
+        return str(self.cleaned_data["message_id"])
 
 
 class DeleteBotForm(forms.Form):

@@ -9,9 +9,19 @@ from django.http import HttpRequest, JsonResponse, StreamingHttpResponse
 
 from bots.actions.turns import Turn
 from bots.answering.stream import Event, encoded
-from botsmith.lib.errors import InvalidRequest, ProviderUnavailable
+from botsmith.lib.errors import (
+    AppError,
+    BotInactive,
+    InvalidRequest,
+    OriginNotAllowed,
+    ProviderUnavailable,
+    TokenExpired,
+    TokenInvalid,
+)
 from botsmith.middleware import json_error
 
+# What may end an answer beside its provider (bots.answering.cutting).
+REFUSALS = {each.code: each for each in (BotInactive, OriginNotAllowed, TokenInvalid, TokenExpired)}
 MAX_BODY_BYTES = 256 * 1024
 
 
@@ -67,7 +77,14 @@ async def one_body(turn: Turn, events: AsyncIterator[Event]) -> JsonResponse:
             if event.name == "done":
                 body = {**event.data, "conversation_id": turn.conversation_id}
                 return JsonResponse({**body, "citations": citations})
+            if event.name == "error":
+                return json_error(_as_error(event.data))
     return json_error(ProviderUnavailable())
+
+
+def _as_error(data: dict) -> AppError:
+    """What an ``error`` event tells, so that it can be answered with its status."""
+    return REFUSALS.get(data["code"], ProviderUnavailable)(data["message"])
 
 
 def wants_one_body(request: HttpRequest) -> bool:

@@ -15,6 +15,15 @@ urlpatterns = [
         conversations.detail,
         name="conversation",
     ),
+    *(
+        path(f"bots/<str:bot_id>/conversations/<str:conversation_id>/{part}/", view, name=name)
+        for part, view, name in (
+            ("live", conversations.live, "conversation_live"),
+            ("reply", conversations.reply, "reply"),
+            ("hand-back", conversations.hand_back, "hand_back"),
+            ("resolve", conversations.resolve, "resolve"),
+        )
+    ),
     path("bots/<str:bot_id>/share/", share.page, name="share"),
     path("bots/<str:bot_id>/share/preview/", share.preview, name="preview"),
     path("bots/<str:bot_id>/settings/", bots.settings_page, name="settings"),

@@ -254,6 +254,8 @@ CELERY_TASK_ROUTES = {
     "knowledge.tasks.reclaim_sources": {"queue": Queue.DEFAULT},
     "knowledge.tasks.sweep_orphans": {"queue": Queue.DEFAULT},
     "bots.tasks.settle_answers": {"queue": Queue.DEFAULT},
+    "bots.tasks.notify_owner": {"queue": Queue.DEFAULT},
+    "bots.tasks.sweep_notices": {"queue": Queue.DEFAULT},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # How long a worker may hold a source without a sign of life, and how often one may end without a
@@ -275,6 +277,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-orphans": {"task": "knowledge.tasks.sweep_orphans", "schedule": ORPHANS_SECONDS},
     "reclaim-sources": {"task": "knowledge.tasks.reclaim_sources", "schedule": SWEEP_SECONDS},
     "settle-answers": {"task": "bots.tasks.settle_answers", "schedule": SWEEP_SECONDS},
+    "sweep-notices": {"task": "bots.tasks.sweep_notices", "schedule": SWEEP_SECONDS},
 }
 
 # --- What leaves the house -----------------------------------------------------------------

@@ -16,8 +16,10 @@ from pymongo.errors import BulkWriteError
 
 from billing import quota
 from billing.quota import Limit
+from bots import bell
+from bots.actions.figures import add_to_chatbot, new_conversation
 from bots.actions.turns import HISTORY_MESSAGES, Asked, State, Step, Turn, lease_end
-from bots.models import Chatbot, Conversation, Message
+from bots.models import Conversation, Message
 from botsmith.lib.batches import at_once
 from botsmith.lib.errors import (
     AppError,
@@ -27,11 +29,11 @@ from botsmith.lib.errors import (
     QuotaExceeded,
 )
 from botsmith.lib.ids import new_id
-from botsmith.lib.text import shorten
 from botsmith.mongodb.collections import as_document, collection
 
 DUPLICATE = 11000  # MongoDB's number of the error.
 PLAYGROUND = Conversation.Channel.PLAYGROUND
+Status = Conversation.Status
 
 
 @dataclass(eq=False)
@@ -42,6 +44,8 @@ class _Beginning:
     question: dict = field(default_factory=dict)
     answer: dict = field(default_factory=dict)
     goes_on: bool = False  # Its conversation was there before.
+    with_person: bool = False  # A person has its conversation: the bot is quiet.
+    reopens: bool = False  # Its conversation was thought to be done with.
     is_new: bool = True  # Its question was not sent before.
     began: bool = False  # It is the first of its conversation.
     turn: Turn | None = None
@@ -75,6 +79,7 @@ def begin_turns(asked: Sequence[Asked]) -> list[Turn | AppError]:
         one.refusal = _unusable(one.asked.content)
     _look_for_conversations(_open(every))
     _keep_questions(_open(every))
+    _leave_to_person(_open(every))
     _begin_afresh(_open(every))
     for one in _open(every):
         _again(one)
@@ -102,15 +107,17 @@ def _unusable(content: str) -> AppError | None:
 
 
 def _look_for_conversations(some: list[_Beginning]) -> None:
-    """A conversation is continued only by the session that began it."""
+    """A conversation is continued only by the session that began it, and may be a person's now."""
     if not some:
         return
     theirs = {"id": {"$in": [one.conversation for one in some]}}
-    shown = {"_id": 0, "id": 1, "chatbot_id": 1, "session_id": 1}
+    shown = {"_id": 0, "id": 1, "chatbot_id": 1, "session_id": 1, "status": 1}
     there = {each["id"]: each for each in collection(Conversation).find(theirs, shown)}
     for one in some:
         if found := there.get(one.conversation):
             one.goes_on = True
+            one.reopens = found.get("status") == Status.RESOLVED
+            one.with_person = found.get("status") == Status.ESCALATED
             mine = (one.asked.bot.pk, one.asked.session_id)
             if (found["chatbot_id"], found["session_id"]) != mine:
                 one.refusal = InvalidRequest("That conversation is not yours. Start a new one.")
@@ -126,7 +133,7 @@ def _keep_questions(some: list[_Beginning]) -> None:
                 role=Message.Role.USER,
                 content=one.asked.content.strip(),
                 client_message_id=one.asked.client_message_id,
-                answer_id=new_id(),
+                answer_id=None if one.with_person else new_id(),
             )
         )
     for at in _refused_as_known([one.question for one in some]):
@@ -150,6 +157,31 @@ def _refused_as_known(documents: list[dict]) -> list[int]:
             raise
         return [each["index"] for each in failed]
     return []
+
+
+# --- A person's conversation ------------------------------------------------------------------
+
+
+def _leave_to_person(some: list[_Beginning]) -> None:
+    """Ends the turns of questions that are a person's to answer: those without an answer's id.
+
+    What was asked before the person came keeps the answer that it has, but gets no new one.
+    """
+    quiet = [one for one in some if one.question["answer_id"] is None]
+    asked_before = [one for one in some if one.with_person and one not in quiet]
+    answered = _have_answers(asked_before)
+    quiet += [one for one in asked_before if one.question["answer_id"] not in answered]
+    for one in quiet:
+        one.turn = _turn(one, Step.QUIET)
+    _count_quiet([one for one in quiet if one.is_new])
+
+
+def _count_quiet(some: list[_Beginning]) -> None:
+    _count_in_conversations(some, 1)
+    for one in some:
+        if not add_to_chatbot(one.asked.bot.pk, 0, 1):
+            _forget(one)
+            one.turn, one.refusal = None, BotInactive()
 
 
 # --- Its answer -------------------------------------------------------------------------------
@@ -196,7 +228,7 @@ def _write_down(some: list[_Beginning]) -> set[_Beginning]:
         elif one.asked.channel != PLAYGROUND:
             conversations = int(one.began) - int(one in expected)
             messages = -2 if one in known else 0
-            _add_to_chatbot(one.asked.bot.pk, conversations, messages)
+            add_to_chatbot(one.asked.bot.pk, conversations, messages)
     return known
 
 
@@ -255,6 +287,9 @@ def _again(one: _Beginning) -> None:
     one.turn = _turn(one, Step.FOLLOW)
     if answer["state"] == State.STREAMING:
         return
+    if one.with_person:
+        one.turn = _turn(one, Step.QUIET)
+        return
     try:
         quota.reserve(one.asked.bot.user, Limit.MESSAGES)
     except QuotaExceeded as refusal:
@@ -301,27 +336,29 @@ def _count_in_conversations(some: list[_Beginning], messages: int) -> None:
     if not some:
         return
     changes = [_counted(one.asked, messages) for one in some]
+    reopening = [one for one in some if one.reopens]
+    changes += [_reopened(one.asked) for one in reopening]
     written = collection(Conversation).bulk_write(changes, ordered=False)
     for at, one in enumerate(some):
         one.began = at in (written.upserted_ids or {})
+    for one in reopening:
+        bell.ring(one.conversation)
 
 
 def _counted(asked: Asked, messages: int) -> UpdateOne:
     now = timezone.now()
-    first = Conversation(
-        id=asked.conversation_id,
-        chatbot=asked.bot,
-        session_id=asked.session_id,
-        channel=asked.channel,
-        origin=asked.origin[:300] or None,
-        preview=shorten(asked.content, 120),
-        created_at=now,
-    )
     change = {"$inc": {"messages_count": messages}, "$set": {"updated_at": now}}
     kept = {"id", "messages_count", "updated_at"}
-    begun = {name: value for name, value in as_document(first).items() if name not in kept}
+    first = {
+        name: value for name, value in new_conversation(asked, now).items() if name not in kept
+    }
     its_own = {"id": asked.conversation_id}
-    return UpdateOne(its_own, {**change, "$setOnInsert": begun}, upsert=True)
+    return UpdateOne(its_own, {**change, "$setOnInsert": first}, upsert=True)
+
+
+def _reopened(asked: Asked) -> UpdateOne:
+    done_with = {"id": asked.conversation_id, "status": Status.RESOLVED}
+    return UpdateOne(done_with, {"$set": {"status": Status.ACTIVE}})
 
 
 def _count_in_chatbots(some: list[_Beginning], first: set[_Beginning]) -> set[str]:
@@ -333,20 +370,16 @@ def _count_in_chatbots(some: list[_Beginning], first: set[_Beginning]) -> set[st
     for bot, theirs in of_bot.items():
         visitors = [one for one in theirs if one.asked.channel != PLAYGROUND]
         began = sum(one in first for one in visitors)
-        if not _add_to_chatbot(bot, began, 2 * len(visitors), looks=True):
+        if not add_to_chatbot(bot, began, 2 * len(visitors), looks=True):
             gone.add(bot)
     return gone
 
 
-def _add_to_chatbot(bot: str, conversations: int, messages: int, *, looks: bool = False) -> bool:
-    """False when the chatbot is gone; with nothing to add it ``looks`` only when told to."""
-    counts = {"conversations_count": conversations, "messages_count": messages}
-    if conversations or messages:
-        return bool(collection(Chatbot).update_one({"id": bot}, {"$inc": counts}).matched_count)
-    return not looks or collection(Chatbot).find_one({"id": bot}, {"_id": 1}) is not None
-
-
 def _take_back(one: _Beginning) -> None:
+    _forget(one)
+    quota.release(one.asked.bot.user_id, Limit.MESSAGES)
+
+
+def _forget(one: _Beginning) -> None:
     for model, key in ((Message, "conversation_id"), (Conversation, "id")):
         collection(model).delete_many({key: one.conversation})
-    quota.release(one.asked.bot.user_id, Limit.MESSAGES)

@@ -29,6 +29,7 @@ class Step(StrEnum):
     WRITE = "write"
     FOLLOW = "follow"
     REPLAY = "replay"
+    QUIET = "quiet"  # A person has the conversation.
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Turn:
     conversation_id: str
     channel: str
     question: str
-    answer_id: str
+    answer_id: str | None  # None where a person is to answer.
     step: Step
     attempt: str = ""  # Only this attempt at the answer may change it.
     history: list[dict] = field(default_factory=list)
@@ -89,6 +90,16 @@ class Ending:
     def done(cls, turn: Turn, outcome: Outcome) -> "Ending":
         return cls(turn, State.DONE, vars(outcome))
 
+    @classmethod
+    def broken(cls, turn: Turn, state: Message.State, *, content: str, engine: str) -> "Ending":
+        said = {"content": content, "engine": engine, "finish_reason": str(state)}
+        return cls(turn, state, said)
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether it counts: its first words were written, and its provider did not fail."""
+        return bool(self.kept["content"]) and self.state != State.FAILED
+
 
 def settle_done(turn: Turn, outcome: Outcome) -> bool:
     """Stores the finished answer; False when this attempt was given up meanwhile."""
@@ -97,14 +108,20 @@ def settle_done(turn: Turn, outcome: Outcome) -> bool:
 
 
 def settle_broken(turn: Turn, state: State, *, content: str, engine: str) -> None:
-    """Keeps what was said of an answer that did not end.
+    """``settle_broken_each`` for one answer."""
+    settle_broken_each([Ending.broken(turn, state, content=content, engine=engine)])
 
-    The message is given back unless its reader left after the first words: those were paid for.
+
+def settle_broken_each(endings: Sequence[Ending]) -> list[None]:
+    """Keeps what was said of answers that did not end.
+
+    The message is given back unless the reader left, or was cut off, after the first words: those
+    were paid for.
     """
-    said = {"content": content, "engine": engine, "finish_reason": str(state)}
-    [is_mine] = settle_each([Ending(turn, state, said)])
-    if is_mine and not (content and state == State.INTERRUPTED):
-        quota.release(turn.bot.user_id, Limit.MESSAGES)
+    for ending, is_mine in zip(endings, settle_each(endings), strict=True):
+        if is_mine and not ending.is_owed:
+            quota.release(ending.turn.bot.user_id, Limit.MESSAGES)
+    return [None] * len(endings)
 
 
 def settle_abandoned(now: datetime) -> int:

@@ -15,10 +15,12 @@ from bots.actions.turns import (
     Step,
     Turn,
     renew_each,
-    settle_broken,
+    settle_broken_each,
     settle_each,
 )
+from bots.answering.cutting import Cut, StillGood, watched
 from bots.answering.finding import find
+from bots.answering.quiet import quiet_events
 from bots.answering.quoting import kindred
 from bots.answering.reading import broken_event, done_data, read_answer
 from bots.answering.stream import Event, Journal
@@ -37,32 +39,52 @@ RENEW_EVERY_SECONDS = 5
 SOON_CHECKED = 1000  # characters of an answer
 _renewals: Batches[tuple[Turn, str], None] = Batches(renew_each)
 _endings: Batches[Ending, bool] = Batches(settle_each)
+_broken: Batches[Ending, None] = Batches(settle_broken_each)
 
 
-async def events_of(turn: Turn) -> AsyncIterator[Event]:
-    """The turn's events: written now, followed in flight, or read from the store."""
-    events = write_answer(turn) if turn.step is Step.WRITE else read_answer(turn.answer_id)
+async def events_of(turn: Turn, *, still_good: StillGood | None = None) -> AsyncIterator[Event]:
+    """The turn's events: written now, followed in flight, or read from the store.
+
+    They end with an error when the chatbot is switched off, or when ``still_good`` says that this
+    reader is to go (``bots.answering.cutting``).
+    """
+    if turn.step is Step.QUIET:
+        for event in quiet_events(turn):
+            yield event
+        return
+    if turn.step is Step.WRITE:
+        events = write_answer(turn, still_good=still_good)
+    else:
+        events = read_answer(turn.answer_id, still_good=still_good, to_owner=_to_owner(turn))
     async with aclosing(events):
         async for event in events:
             yield event
 
 
-async def write_answer(turn: Turn) -> AsyncIterator[Event]:
+async def write_answer(turn: Turn, *, still_good: StillGood | None = None) -> AsyncIterator[Event]:
     """Writes the turn's answer and yields its events: start, delta…, citations, done or error.
 
-    Closing the iterator (the reader left) stops the provider's request; what was said is kept as
-    interrupted and the message is given back.
+    Closing the iterator (the reader left) stops the provider's request, and so does a chatbot that
+    is switched off; what was said is kept as interrupted. The message is given back unless its
+    first words were written, which the provider is paid for.
     """
     draft = Draft()
     journal = Journal(turn.attempt)
     renewal = asyncio.create_task(_renewing(turn, draft))
+    last: Event | None = None
     settled = False
     try:
-        async with aclosing(_events(turn, draft)) as events:
+        written = _events(turn, draft)
+        options = {"still_good": still_good, "to_owner": _to_owner(turn)}
+        async with aclosing(watched(written, turn.bot.pk, **options)) as events:
             async for event in events:
                 settled = settled or event.is_last
                 journal.write(event)
                 yield event
+    except Cut as cut:
+        last = cut.event
+        journal.write(last)  # For those who follow it in other processes.
+        yield last
     except Exception:
         log.exception("answer %s broke off", turn.answer_id)
         settled = True
@@ -72,7 +94,11 @@ async def write_answer(turn: Turn) -> AsyncIterator[Event]:
     finally:
         renewal.cancel()
         if not settled:
-            await asyncio.shield(_interrupt(turn, draft, journal))
+            await asyncio.shield(_interrupt(turn, draft, journal, last))
+
+
+def _to_owner(turn: Turn) -> bool:
+    return turn.channel == Conversation.Channel.PLAYGROUND
 
 
 async def _renewing(turn: Turn, draft: Draft) -> None:
@@ -139,19 +165,21 @@ def _judged(turn: Turn, draft: Draft, understood: Understood) -> tuple[Outcome, 
 
 def _last_events(turn: Turn, outcome: Outcome) -> list[Event]:
     citations = Event("citations", {"citations": outcome.citations})
-    to_owner = turn.channel == Conversation.Channel.PLAYGROUND
-    return [citations, Event("done", done_data(turn.answer_id, outcome, to_owner=to_owner))]
+    done = done_data(turn.answer_id, outcome, to_owner=_to_owner(turn))
+    return [citations, Event("done", done)]
 
 
 async def _fail(turn: Turn, draft: Draft) -> Event:
-    await asyncio.to_thread(
-        settle_broken, turn, Message.State.FAILED, content=draft.text, engine=draft.engine
-    )
+    await _broken.of(_broken_off(turn, draft, Message.State.FAILED))
     return broken_event()
 
 
-async def _interrupt(turn: Turn, draft: Draft, journal: Journal) -> None:
-    await asyncio.to_thread(
-        settle_broken, turn, Message.State.INTERRUPTED, content=draft.text, engine=draft.engine
-    )
-    journal.write(broken_event())
+async def _interrupt(turn: Turn, draft: Draft, journal: Journal, last: Event | None) -> None:
+    """``last`` is the event that the journal ends with already, if it does."""
+    await _broken.of(_broken_off(turn, draft, Message.State.INTERRUPTED))
+    if last is None:
+        journal.write(broken_event())
+
+
+def _broken_off(turn: Turn, draft: Draft, state: Message.State) -> Ending:
+    return Ending.broken(turn, state, content=draft.text, engine=draft.engine)

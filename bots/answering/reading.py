@@ -7,7 +7,8 @@ from contextlib import aclosing
 from django.utils.safestring import SafeString
 
 from bots.actions.turns import Outcome
-from bots.answering.stream import Event, Journal
+from bots.answering.cutting import StillGood, until_cut
+from bots.answering.stream import Event, Journal, error_event
 from bots.models import Chatbot, Message
 from botsmith.lib.errors import ProviderUnavailable
 from botsmith.lib.markdown import to_html
@@ -48,8 +49,7 @@ def answer_html(content: str, claims: Sequence[dict]) -> SafeString:
 
 
 def broken_event() -> Event:
-    error = ProviderUnavailable()
-    return Event("error", {**error.as_dict(), "retryable": error.retryable})
+    return error_event(ProviderUnavailable())
 
 
 async def replay(message: Message) -> AsyncIterator[Event]:
@@ -80,15 +80,22 @@ def outcome_of(message: Message) -> Outcome:
     )
 
 
-async def read_answer(message_id: str) -> AsyncIterator[Event]:
-    """An answer's events from its start, whether it is being written or stored."""
+async def read_answer(
+    message_id: str, *, still_good: StillGood | None = None, to_owner: bool = False
+) -> AsyncIterator[Event]:
+    """An answer's events from its start, whether it is being written or stored.
+
+    Followed in flight, it ends when its chatbot is switched off (``cutting.until_cut``).
+    """
     message = await asyncio.to_thread(Message.objects.get, pk=message_id)
     if message.state != Message.State.STREAMING:
         async with aclosing(replay(message)) as events:
             async for event in events:
                 yield event
         return
-    async with aclosing(Journal(message.lease_token).follow()) as events:
+    followed = Journal(message.lease_token).follow()
+    events = until_cut(followed, message.chatbot_id, still_good=still_good, to_owner=to_owner)
+    async with aclosing(events):
         async for event in events:
             yield event
             if event.is_last:

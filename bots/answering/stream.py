@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from redis.exceptions import RedisError
 
+from botsmith.lib.errors import AppError
 from botsmith.lib.loops import OfLoop
 from botsmith.lib.redis import async_redis
 
@@ -38,6 +39,10 @@ class Event(NamedTuple):
     @property
     def is_last(self) -> bool:
         return self.name in LAST
+
+
+def error_event(error: AppError) -> Event:
+    return Event("error", {**error.as_dict(), "retryable": error.retryable})
 
 
 async def encoded(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:

@@ -1,38 +1,146 @@
+from hashlib import sha256
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
 from bots.access import get_own_bot, get_own_conversation
-from bots.queries import conversations_of, rating_of, transcript
+from bots.actions import hand_off
+from bots.forms import ReplyForm
+from bots.models import Conversation
+from bots.queries import (
+    conversations_of,
+    person_in_charge,
+    rating_of,
+    transcript,
+    unanswered,
+    waiting_of,
+)
+from botsmith.lib.errors import InvalidRequest, MessageTooLong
+from botsmith.lib.ids import new_id
+
+Status = Conversation.Status
 
 
 @login_required
 @require_GET
 def index(request: HttpRequest, bot_id: str) -> HttpResponse:
     bot = get_own_bot(request.user, bot_id)
-    status = request.GET.get("status", "")
-    page, next_cursor = conversations_of([bot], status=status, cursor=request.GET.get("cursor", ""))
+    status, cursor = request.GET.get("status", ""), request.GET.get("cursor", "")
+    page, next_cursor = conversations_of(
+        [bot], status=status, cursor=cursor, without_waiting=not status
+    )
     context = {
         "bot": bot,
         "tab": "conversations",
         "conversations": page,
+        "waiting": [] if status or cursor else waiting_of(bot),
         "next_cursor": next_cursor,
         "status_filter": status,
+        "statuses": [("", "All"), *STATUS_WORDS.items()],
+        "status_words": STATUS_WORDS.get(status, ""),
     }
     name = "bots/_conversation_rows.html" if request.htmx else "bots/conversations.html"
     return render(request, name, context)
+
+
+STATUS_WORDS = {
+    str(Status.ESCALATED): "With a person",
+    str(Status.ACTIVE): "Active",
+    str(Status.RESOLVED): "Resolved",
+}
 
 
 @login_required
 @require_GET
 def detail(request: HttpRequest, bot_id: str, conversation_id: str) -> HttpResponse:
     conversation = get_own_conversation(request.user, bot_id, conversation_id)
+    return _page(request, conversation, ReplyForm())
+
+
+@login_required
+@require_GET
+def live(request: HttpRequest, bot_id: str, conversation_id: str) -> HttpResponse:
+    """What an open page shows anew; 204 while there is nothing new."""
+    conversation = get_own_conversation(request.user, bot_id, conversation_id)
+    if request.GET.get("mark") == mark_of(conversation):
+        return HttpResponse(status=204)
+    return _fragment(request, conversation)
+
+
+@login_required
+@require_POST
+def reply(request: HttpRequest, bot_id: str, conversation_id: str) -> HttpResponse:
+    conversation = get_own_conversation(request.user, bot_id, conversation_id)
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        try:
+            hand_off.reply_as_person(conversation, author=request.user, **form.cleaned_data)
+        except (InvalidRequest, MessageTooLong) as error:
+            form.add_error("content", str(error.sentence))
+    if form.errors:
+        return _page(request, conversation, form, status=422)
+    if request.htmx:
+        fresh = get_own_conversation(request.user, bot_id, conversation_id)
+        return _fragment(request, fresh, next_reply_id=new_id())
+    return _to_latest(conversation)
+
+
+@login_required
+@require_POST
+def hand_back(request: HttpRequest, bot_id: str, conversation_id: str) -> HttpResponse:
+    conversation = get_own_conversation(request.user, bot_id, conversation_id)
+    hand_off.hand_back(conversation, actor=request.user)
+    return _to_latest(conversation)
+
+
+@login_required
+@require_POST
+def resolve(request: HttpRequest, bot_id: str, conversation_id: str) -> HttpResponse:
+    conversation = get_own_conversation(request.user, bot_id, conversation_id)
+    hand_off.resolve(conversation, actor=request.user)
+    return _to_latest(conversation)
+
+
+def mark_of(conversation: Conversation) -> str:
+    """Another one as soon as anything of the conversation is."""
+    names = ("updated_at", "messages_count", "status", "user_name", "user_email")
+    now = [str(getattr(conversation, name)) for name in names]
+    return sha256("\n".join(now).encode()).hexdigest()[:16]
+
+
+def _page(request, conversation: Conversation, form: ReplyForm, status: int = 200) -> HttpResponse:
     context = {
-        "bot": conversation.chatbot,
+        **_shown(conversation),
         "tab": "conversations",
-        "conversation": conversation,
-        "chat_messages": transcript(conversation),
+        "form": form,
+        "reply_id": new_id(),
         "rating": rating_of(conversation),
     }
-    return render(request, "bots/conversation.html", context)
+    return render(request, "bots/conversation.html", context, status=status)
+
+
+def _fragment(request, conversation: Conversation, next_reply_id: str = "") -> HttpResponse:
+    context = {**_shown(conversation), "is_fragment": True, "next_reply_id": next_reply_id}
+    return render(request, "bots/_conversation_live.html", context)
+
+
+def _shown(conversation: Conversation) -> dict:
+    messages = transcript(conversation)
+    return {
+        "bot": conversation.chatbot,
+        "conversation": conversation,
+        "chat_messages": messages,
+        "mark": mark_of(conversation),
+        "who": conversation.user_name or "The visitor",
+        "can_reply": conversation.channel != Conversation.Channel.PLAYGROUND,
+        "person": person_in_charge(conversation, messages),
+        "unanswered": unanswered(messages),
+    }
+
+
+def _to_latest(conversation: Conversation) -> HttpResponse:
+    page = reverse("bots:conversation", args=[conversation.chatbot_id, conversation.pk])
+    return redirect(f"{page}#latest")

@@ -53,7 +53,7 @@ def ask_each(questions: Sequence[Question]) -> list[Turn | AppError]:
     left = [at for at in range(len(questions)) if at not in found]
     bots = get_live_bots({questions[at].visitor.bot_id for at in left}) if left else {}
     live = [at for at in left if questions[at].visitor.bot_id in bots]
-    asked = [_asked(questions[at], bots[questions[at].visitor.bot_id]) for at in live]
+    asked = [asked_of(questions[at], bots[questions[at].visitor.bot_id]) for at in live]
     found |= dict(zip(live, map(_for_visitors, begin_turns(asked)), strict=True))
     return [found.get(at) or BotInactive() for at in range(len(questions))]
 
@@ -69,7 +69,7 @@ def _uses(question: Question) -> dict[str, int]:
     }
 
 
-def _asked(question: Question, bot: Chatbot) -> Asked:
+def asked_of(question: Question, bot: Chatbot) -> Asked:
     visitor = question.visitor
     return Asked(
         bot=bot,

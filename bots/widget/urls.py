@@ -10,5 +10,8 @@ urlpatterns = [
     path("messages", views.messages, name="messages"),
     path("messages/<str:message_id>/events", views.events, name="events"),
     path("conversation", views.conversation, name="conversation"),
+    path("contact", views.contact, name="contact"),
+    path("escalate", views.escalate, name="escalate"),
+    path("live", views.live, name="live"),
     path("rating", views.rating, name="rating"),
 ]

@@ -7,15 +7,20 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from bots.access import get_live_bot
+from bots.actions import hand_off
 from bots.actions.ratings import rate_conversation
+from bots.actions.turns import Asked
+from bots.answering.cutting import until_cut
 from bots.answering.pipeline import events_of
 from bots.answering.reading import read_answer
 from bots.answering.stream import visible
-from bots.models import Message
+from bots.live import Place, listen, place_after, read_news
+from bots.models import Conversation, Message
 from bots.protocol import event_stream, one_body, read_body, read_question, text_of, wants_one_body
 from bots.queries import rating_of, transcript
+from bots.tasks import ring_for_notice
 from bots.widget import appearance
-from bots.widget.asking import Question, asking
+from bots.widget.asking import Question, asked_of, asking
 from bots.widget.origin import session_place
 from bots.widget.visitor import Visitor, conversation_of, new_visitor, resumed, visitor_of
 from botsmith.lib.errors import InvalidRequest, NotFound
@@ -24,6 +29,8 @@ from botsmith.lib.ratelimit import hit
 
 SESSIONS_PER_MINUTE = 30
 READS_PER_MINUTE = 60
+# What the owner reads of a conversation in which nothing was said.
+LEFT_CONTACT, ASKED_FOR_PERSON = "Left a way to be reached", "Asked for a person"
 
 
 @csrf_exempt
@@ -75,6 +82,7 @@ def conversation(request: HttpRequest, bot_id: str) -> JsonResponse:
         {
             "conversation_id": found.pk if found else None,
             "status": found.status if found else "active",
+            "contact": _contact(found),
             "messages": [_as_json(message) for message in transcript(found)] if found else [],
             "rating": {"rating": rating.rating, "feedback": rating.feedback} if rating else None,
         }
@@ -95,6 +103,39 @@ def rating(request: HttpRequest, bot_id: str) -> JsonResponse:
     return JsonResponse({"rating": given.rating, "feedback": given.feedback})
 
 
+@csrf_exempt
+@require_POST
+def contact(request: HttpRequest, bot_id: str) -> JsonResponse:
+    """How the visitor can be reached, for the owner."""
+    body, asked = _begins(request, bot_id, LEFT_CONTACT)
+    name, email = hand_off.keep_contact(
+        asked, name=text_of(body, "name") or "", email=text_of(body, "email") or ""
+    )
+    return JsonResponse({"user_name": name, "user_email": email})
+
+
+@csrf_exempt
+@require_POST
+def escalate(request: HttpRequest, bot_id: str) -> JsonResponse:
+    """Asks for a person; from now on the bot is quiet."""
+    body, asked = _begins(request, bot_id, ASKED_FOR_PERSON)
+    if hand_off.escalate(asked, reason=text_of(body, "reason") or ""):
+        ring_for_notice(asked.conversation_id)
+    status = Conversation.Status.ESCALATED
+    return JsonResponse({"conversation_id": asked.conversation_id, "status": status})
+
+
+async def live(request: HttpRequest, bot_id: str) -> HttpResponse:
+    """Who is in charge of the conversation, and what persons reply: as it happens, or once."""
+    if request.method != "GET":
+        return HttpResponse(status=405, headers={"Allow": "GET"})
+    place = await asyncio.to_thread(_place, request, bot_id)
+    if wants_one_body(request):
+        news = await asyncio.to_thread(read_news, place)
+        return JsonResponse({"status": news.status, "messages": news.messages})
+    return event_stream(until_cut(listen(place), bot_id))
+
+
 def _question(request: HttpRequest, bot_id: str) -> Question:
     visitor = visitor_of(request, bot_id)
     content, client_message_id, _ = read_question(request)
@@ -107,6 +148,20 @@ def _visitor(request: HttpRequest, bot_id: str) -> Visitor:
     return visitor
 
 
+def _begins(request: HttpRequest, bot_id: str, preview: str) -> tuple[dict, Asked]:
+    """The body, and who asks: for what may begin a conversation without a question."""
+    hit(f"person:{client_ip(request)}", limit=SESSIONS_PER_MINUTE, seconds=60)
+    visitor = visitor_of(request, bot_id)
+    bot = get_live_bot(bot_id)
+    return read_body(request), asked_of(Question.of(request, visitor, preview, ""), bot)
+
+
+def _place(request: HttpRequest, bot_id: str) -> Place:
+    visitor = _visitor(request, bot_id)
+    hit(f"live:{visitor.session_id}", limit=READS_PER_MINUTE, seconds=60)
+    return place_after(visitor.conversation_id, request.GET.get("after", ""))
+
+
 def _check_own_answer(request: HttpRequest, bot_id: str, message_id: str) -> None:
     visitor = _visitor(request, bot_id)
     hit(f"events:{visitor.session_id}", limit=READS_PER_MINUTE, seconds=60)
@@ -117,10 +172,18 @@ def _check_own_answer(request: HttpRequest, bot_id: str, message_id: str) -> Non
         raise NotFound
 
 
+def _contact(conversation: Conversation | None) -> dict | None:
+    if not (conversation and conversation.user_email):
+        return None
+    return {"name": conversation.user_name, "email": conversation.user_email}
+
+
 def _as_json(message: Message) -> dict:
     return {
         "message_id": message.pk,
         "role": message.role,
+        "kind": message.kind or Message.Kind.ANSWER,
+        "author": message.author,
         "content": message.content,
         "html": message.html,
         "timestamp": message.timestamp.isoformat(),

@@ -30,6 +30,9 @@ OPEN = {
     "widget:events": "asks for the token",
     "widget:conversation": "asks for the token",
     "widget:rating": "asks for the token",
+    "widget:contact": "asks for the token",
+    "widget:escalate": "asks for the token",
+    "widget:live": "asks for the token",
 }
 NETWORK = {
     *("aiohttp", "anthropic", "http.client", "httpcore", "httpcore2", "httpx", "httpx2", "openai"),

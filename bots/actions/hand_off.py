@@ -1,0 +1,205 @@
+"""A person takes a conversation over from the bot, answers in it, and gives it back.
+
+Who is in charge is the conversation's status: while it is escalated the bot is quiet
+(``bots.actions.beginning``). Each change of it is one conditional write; whoever asks for it a
+second time changes nothing.
+"""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from pymongo.errors import DuplicateKeyError
+
+from accounts.activity import record
+from accounts.models import User
+from bots import bell
+from bots.actions.figures import add_to_chatbot, new_conversation
+from bots.actions.turns import Asked
+from bots.models import Conversation, Message
+from bots.webhooks.events import Event, announce
+from botsmith.lib.errors import BotInactive, InvalidRequest, MessageTooLong
+from botsmith.mongodb.collections import as_document, collection
+
+MAX_NAME, MAX_EMAIL, MAX_REASON, MAX_REPLY = 120, 254, 500, 4000
+Status = Conversation.Status
+# The owner's own trials are nobody's to take over.
+OF_VISITORS = {"channel": {"$ne": Conversation.Channel.PLAYGROUND}}
+NO_EMAIL = _("That is not an email address we could write to. Check it, please.")
+NO_HAND_OFF = _("Nobody can take over in this chat. Please ask your question here.")
+_email = EmailValidator(NO_EMAIL)
+
+
+# --- The visitor asks -------------------------------------------------------------------------
+
+
+def keep_contact(asked: Asked, *, name: str, email: str) -> tuple[str | None, str]:
+    """Keeps how the visitor can be reached, in a conversation that this begins if need be.
+
+    Returns the name, or None, and the address as they are kept. Raises InvalidRequest for an
+    unusable address, and where the chatbot hands nothing over to people.
+    """
+    _check_hand_off(asked)
+    contact = {"user_email": _usable(email)}
+    if name := " ".join(name.split())[:MAX_NAME]:
+        contact["user_name"] = name
+    _begin(asked)
+    mine = {"id": asked.conversation_id, "session_id": asked.session_id}
+    differs = {"$or": [{field: {"$ne": value}} for field, value in contact.items()]}
+    conversations = collection(Conversation)
+    is_news = conversations.update_one({**mine, **differs}, {"$set": contact}).modified_count
+    kept = conversations.find_one(mine, {"user_name": 1}) or {}
+    known = {"user_name": kept.get("user_name"), "user_email": contact["user_email"]}
+    if is_news:
+        told = {"conversation_id": asked.conversation_id, **known}
+        announce(asked.bot, Event.CONTACT_CAPTURED, told)
+    return known["user_name"], known["user_email"]
+
+
+def escalate(asked: Asked, *, reason: str) -> bool:
+    """Asks for a person, in a conversation that this begins if need be; the bot is quiet then.
+
+    False where a person was asked for already; then nothing happens. Raises InvalidRequest where
+    the chatbot hands nothing over to people.
+    """
+    _check_hand_off(asked)
+    _begin(asked)
+    now = timezone.now()
+    mine = {"id": asked.conversation_id, "session_id": asked.session_id, **OF_VISITORS}
+    in_charge = {
+        "status": Status.ESCALATED,
+        "escalated_at": now,
+        "escalation_reason": reason.strip()[:MAX_REASON] or None,
+        "notice_due_at": now,
+        "updated_at": now,
+    }
+    bots = {**mine, "status": {"$ne": Status.ESCALATED}}
+    before = collection(Conversation).find_one_and_update(bots, {"$set": in_charge})
+    if before is None:
+        return False
+    told = {
+        "conversation_id": asked.conversation_id,
+        "reason": in_charge["escalation_reason"],
+        "escalated_at": now.isoformat(),
+        "user_name": before.get("user_name"),
+        "user_email": before.get("user_email"),
+    }
+    announce(asked.bot, Event.CONVERSATION_ESCALATED, told)
+    bell.ring(asked.conversation_id)
+    return True
+
+
+def _check_hand_off(asked: Asked) -> None:
+    if not asked.bot.has_hand_off:
+        raise InvalidRequest(NO_HAND_OFF)
+
+
+def _usable(email: str) -> str:
+    address = email.strip()
+    try:
+        _email(address)
+    except ValidationError:
+        raise InvalidRequest(NO_EMAIL) from None
+    if len(address) > MAX_EMAIL:
+        raise InvalidRequest(NO_EMAIL)
+    return address
+
+
+def _begin(asked: Asked) -> None:
+    """The visitor's conversation is there after this, begun by one of all that come at once."""
+    its_own = {"id": asked.conversation_id}
+    first = new_conversation(asked, timezone.now())
+    first.pop("id")
+    written = collection(Conversation).update_one(its_own, {"$setOnInsert": first}, upsert=True)
+    if written.upserted_id and not add_to_chatbot(asked.bot.pk, 1, 0):
+        collection(Conversation).delete_one(its_own)
+        raise BotInactive
+
+
+# --- A person answers -------------------------------------------------------------------------
+
+
+def reply_as_person(
+    conversation: Conversation, *, author: User, content: str, message_id: str
+) -> None:
+    """Says something to the visitor, and takes the conversation over from the bot.
+
+    ``message_id`` is the reply's own, made before it was sent: sent again, it is the same reply.
+    Raises InvalidRequest or MessageTooLong for unusable text, and InvalidRequest for another text
+    under the id of an earlier reply.
+    """
+    text = _said(content)
+    _take_over(conversation)
+    reply = Message(
+        id=message_id,
+        conversation=conversation,
+        chatbot_id=conversation.chatbot_id,
+        role=Message.Role.ASSISTANT,
+        kind=Message.Kind.PERSON,
+        author_id=author.pk,
+        content=text,
+    )
+    try:
+        collection(Message).insert_one(as_document(reply))
+    except DuplicateKeyError:
+        _check_is_same(reply)
+        return
+    counted = {"$inc": {"messages_count": 1}, "$set": {"updated_at": timezone.now()}}
+    its_own = {"id": conversation.pk}
+    if not collection(Conversation).update_one(its_own, counted).matched_count:
+        collection(Message).delete_one({"id": message_id})  # Deleted meanwhile, with its chatbot.
+        raise InvalidRequest("This conversation is gone.")
+    add_to_chatbot(conversation.chatbot_id, 0, 1)
+    record(author, "replied_to_conversation", conversation)
+    bell.ring(conversation.pk)
+
+
+def hand_back(conversation: Conversation, *, actor: User) -> bool:
+    """Lets the bot answer again; False where it does already."""
+    return _settle(conversation, Status.ACTIVE, actor=actor, action="handed_back_conversation")
+
+
+def resolve(conversation: Conversation, *, actor: User) -> bool:
+    """Puts the conversation aside, until its visitor writes again; False where it was."""
+    return _settle(conversation, Status.RESOLVED, actor=actor, action="resolved_conversation")
+
+
+def _said(content: str) -> str:
+    text = content.replace("\r\n", "\n").strip()
+    if not text:
+        raise InvalidRequest("Write a reply first.")
+    if len(text) > MAX_REPLY:
+        raise MessageTooLong(f"That reply is longer than {MAX_REPLY:,} characters. Shorten it.")
+    return text
+
+
+def _check_is_same(reply: Message) -> None:
+    """A page that the browser kept may send another text under the id of the one before."""
+    same = {"conversation_id": reply.conversation_id, "content": reply.content}
+    if not collection(Message).find_one({"id": reply.pk, **same}, {"_id": 1}):
+        raise InvalidRequest("This page had sent a reply already. Send this one once more.")
+
+
+def _take_over(conversation: Conversation) -> None:
+    """Before anything is said, so that the bot does not speak after the person."""
+    now = timezone.now()
+    its_own = {"id": conversation.pk, **OF_VISITORS}
+    taken = {"status": Status.ESCALATED, "updated_at": now}
+    fresh = {"escalated_at": now, "escalation_reason": None}
+    not_yet = {**its_own, "status": {"$ne": Status.ESCALATED}}
+    collection(Conversation).update_one(not_yet, {"$set": {**taken, **fresh}})
+    # Who answers need not be told that somebody waits.
+    told = {"$set": {"notice_due_at": None}}
+    if not collection(Conversation).update_one(its_own, told).matched_count:
+        raise InvalidRequest("This conversation cannot be answered.")
+
+
+def _settle(conversation: Conversation, status: str, *, actor: User, action: str) -> bool:
+    its_own = {"id": conversation.pk, **OF_VISITORS}
+    changed = {"status": status, "notice_due_at": None, "updated_at": timezone.now()}
+    otherwise = {**its_own, "status": {"$ne": status}}
+    if not collection(Conversation).update_one(otherwise, {"$set": changed}).modified_count:
+        return False
+    record(actor, action, conversation)
+    bell.ring(conversation.pk)
+    return True

@@ -1,0 +1,118 @@
+"""The mail that tells an owner that a visitor waits for a person: one for each time.
+
+``notice_due_at`` of the conversation is the truth. Who sends first moves it on, as a lease and as
+the time of the next try at once; the tries grow apart and end after some hours.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from accounts.models import User
+from bots.models import Chatbot, Conversation, Message
+from botsmith.lib.text import shorten
+from botsmith.mongodb.collections import collection
+
+log = logging.getLogger(__name__)
+
+FIRST_LEASE = timedelta(minutes=5)
+GIVEN_UP_AFTER = timedelta(hours=6)
+AT_ONCE = 100
+SHOWN_MESSAGES = 6
+
+
+def due_notices(now: datetime) -> list[str]:
+    """The conversations whose owners are to be told by now."""
+    due = {"notice_due_at": {"$lte": now}}
+    return [each["id"] for each in collection(Conversation).find(due, {"id": 1}).limit(AT_ONCE)]
+
+
+def send_notice(conversation_id: str, now: datetime) -> bool:
+    """Tells the owner, unless somebody else does or has done; whether a mail went out."""
+    conversation = Conversation.objects.filter(pk=conversation_id).first()
+    if not conversation or not conversation.notice_due_at or conversation.notice_due_at > now:
+        return False
+    lease = now + max(FIRST_LEASE, now - (conversation.escalated_at or now))
+    mine = {"id": conversation_id, "notice_due_at": conversation.notice_due_at}
+    if not _move(mine, lease):
+        return False
+    mail = _mail(conversation)
+    was_sent = mail is not None and _sent(mail, conversation_id)
+    is_over = now - (conversation.escalated_at or now) > GIVEN_UP_AFTER
+    if was_sent or mail is None or is_over:
+        _move({"id": conversation_id, "notice_due_at": lease}, None)
+    if is_over and not was_sent:
+        log.error("gave up telling of conversation %s by mail", conversation_id)
+    return was_sent
+
+
+def _move(where: dict, due: datetime | None) -> bool:
+    moved = {"$set": {"notice_due_at": due}}
+    return collection(Conversation).update_one(where, moved).modified_count == 1
+
+
+def _sent(mail: EmailMessage, conversation_id: str) -> bool:
+    try:
+        mail.send()
+    # ValueError: an address that no header takes, written by another program.
+    except (SMTPException, OSError, ValueError) as error:
+        log.warning("could not tell of conversation %s by mail: %s", conversation_id, error)
+        return False
+    return True
+
+
+def _mail(conversation: Conversation) -> EmailMessage | None:
+    """None where nobody is left to be told."""
+    bot = Chatbot.objects.filter(pk=conversation.chatbot_id).select_related("user").first()
+    if not bot or bot.user.status != User.Status.ACTIVE:
+        return None
+    page = reverse("bots:conversation", args=[bot.pk, conversation.pk])
+    context = {
+        "bot_name": _line(bot.name),
+        "who": _line(conversation.user_name or "A visitor"),
+        "email": conversation.user_email,
+        "reason": conversation.escalation_reason,
+        "said": _latest(conversation),
+        "link": settings.BASE_URL + page,
+    }
+    return EmailMessage(
+        subject=_line(render_to_string("emails/waiting_subject.txt", context)),
+        body=render_to_string("emails/waiting.txt", context),
+        to=[bot.notify_email or bot.user.email],
+        reply_to=_usable(conversation.user_email),
+    )
+
+
+def _usable(address: str | None) -> list[str]:
+    """Another program may have written anything in its place."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return []
+    return [address]
+
+
+def _latest(conversation: Conversation) -> list[dict]:
+    found = Message.objects.filter(conversation=conversation).exclude(content="")
+    latest = found.order_by("-timestamp")[:SHOWN_MESSAGES]
+    return [
+        {"who": _who(message), "text": shorten(message.content, 400)} for message in latest[::-1]
+    ]
+
+
+def _who(message: Message) -> str:
+    if message.role == Message.Role.USER:
+        return "Visitor"
+    return "Your team" if message.kind == Message.Kind.PERSON else "Bot"
+
+
+def _line(text: str) -> str:
+    """In one line: a line's end in a name must not begin a header of its own."""
+    return shorten("".join(sign if sign.isprintable() else " " for sign in text), 200)
