@@ -2,13 +2,14 @@
 
 import { composer, redraw, watchQuiet } from "../js/core/chat.js";
 import { createRenderer } from "../js/core/markdown.js";
-import { ChatError, newId } from "../js/core/sse.js";
-import { openContact } from "./after.js";
+import { ChatError, newId, UNEXPECTED } from "../js/core/sse.js";
+import { say } from "../js/core/words.js";
 import { followTurn, sendTurn } from "./line.js";
-import { addMessage, announcer, finishAnswer, scroll, setNotice, showTyping } from "./log.js";
-import { find, input, isVisible, list, settings, tellParent } from "./page.js";
+import { addMessage, announcer, finishAnswer, markSent, scroll, setNotice, showTyping } from "./log.js";
+import { closed, closes, find, input, isVisible, list, settings, tellParent } from "./page.js";
+import { isWithPerson, look, openPerson, said } from "./person.js";
 import { isStale, rememberStopped, wasStopped } from "./session.js";
-import { clearStatus, setStatus, status, statusText } from "./status.js";
+import { clearStatus, setStatus, status } from "./status.js";
 
 const maxLength = Number(settings.maxLength);
 const form = find("chat-form");
@@ -21,28 +22,24 @@ export const state = {
   lastFailed: null, // the turn that the status line's Retry sends again
   submitWhenReady: false, // Enter was pressed before the session stood
 };
-
-let onClosed = null;
-
-/** What to do when the server says, in answer to a question, that the chat is closed. */
-export function whenClosed(handler) {
-  onClosed = handler;
-}
+let tooLong = false;
 
 // --- The composer -----------------------------------------------------------------------------------------------------
 
 export function updateControls() {
   const length = input.value.trim().length;
   const over = length - maxLength;
-  sendButton.hidden = Boolean(state.turn);
-  stopButton.hidden = !state.turn;
-  sendButton.disabled = !state.ready || !length || over > 0;
+  const stoppable = Boolean(state.turn) && !isWithPerson();
+  sendButton.hidden = stoppable;
+  stopButton.hidden = !stoppable;
+  sendButton.disabled = !state.ready || Boolean(state.turn) || !length || over > 0;
   const counter = find("counter");
   counter.textContent = length > maxLength * 0.9 ? `${length} / ${maxLength}` : "";
   counter.toggleAttribute("data-over", over > 0);
   input.setAttribute("aria-invalid", String(over > 0));
-  if (over > 0) setStatus("error", `Your message is too long. Please shorten it to ${maxLength} characters.`);
-  else if (statusText.textContent.startsWith("Your message is too long")) clearStatus();
+  if (over > 0) setStatus("error", say("Your message is too long. Please shorten it to {count} characters.", { count: maxLength }));
+  else if (tooLong) clearStatus();
+  tooLong = over > 0;
 }
 
 export function submit() {
@@ -57,6 +54,7 @@ function ask(content) {
   state.lastFailed = null;
   const user = addMessage("user", { content, fresh: true });
   announcer.restart();
+  said();
   return run({ content, id: newId(), user });
 }
 
@@ -99,10 +97,11 @@ export async function run(question, { from = "send" } = {}) {
   }
   setNotice(state.turn.answer, "");
   if (!find("answer", state.turn.answer).textContent) showTyping(state.turn.answer);
+  state.turn.answer.hidden = isWithPerson(); // nothing is awaited, unless the bot has been given the word again
   find("after").hidden = true;
   updateControls();
   scroll.toEnd();
-  announcer.speak("Writing an answer.");
+  if (!isWithPerson()) announcer.speak(say("Writing an answer"));
   const current = state.turn;
   try {
     await (from === "send" ? sendTurn(current) : followTurn(current));
@@ -125,45 +124,71 @@ function viewOf(current) {
   };
 }
 
-/** Collects deltas and draws at most once a frame. A second reading stays invisible until it passes what is shown. */
+/**
+ * Collects deltas and draws at most once a frame, and not more than a fourth of the time: a long answer leaves the page
+ * its breath. A second reading stays invisible until it passes what is shown.
+ */
 function liveText(current) {
   const shown = current.text;
   const render = createRenderer(find("answer", current.answer));
   const heard = watchQuiet(current.answer);
   let text = "";
   let queued = false;
+  let rest = 0;
   const draw = () => {
     queued = false;
     if (current !== state.turn || current.answer.dataset.state !== "streaming" || !current.text) return;
+    const begun = performance.now();
+    current.answer.hidden = false;
     render(current.text);
     scroll.grew();
+    if (!settings.strict) announcer.follow(current.text);
+    rest = 3 * (performance.now() - begun);
   };
   return (delta) => {
     text += delta;
     if (text.length < shown.length) return;
     current.text = text;
     heard();
-    if (!queued) requestAnimationFrame(draw);
+    if (!queued) setTimeout(requestAnimationFrame, rest, draw);
     queued = true;
     if (document.hidden) draw(); // no frames are drawn in a hidden tab
   };
 }
 
 function complete(current, done) {
+  if (done.kind === "with_person") return delivered(current);
+  current.answer.hidden = false;
+  current.answer.dataset.kind = done.kind;
   const content = done.content ?? current.text;
   const finished = { content, html: done.html, citations: done.citations ?? current.citations };
   redraw(current.answer, () => finishAnswer(current.answer, finished));
-  announcer.speak(content);
+  if (done.kind === "refusal") offerPerson(current.answer);
+  announcer.finish(content);
+  said();
   if (!isVisible()) tellParent("unread");
+}
+
+/** The message has reached a person; their answer comes by another way. */
+function delivered(current) {
+  current.answer.remove();
+  markSent(current.user);
+  announcer.speak(say("Sent"));
+  if (!isWithPerson()) look();
+}
+
+export function offerPerson(answer) {
+  if (settings.escalateUrl) setNotice(answer, "", openPerson, say("Talk to a person"));
 }
 
 // --- An answer that did not come whole --------------------------------------------------------------------------------
 
 function settle(current, error) {
+  if (current.discarded) return;
   if (error.name === "AbortError") return stopped(current);
   if (!(error instanceof ChatError)) {
     console.error(error);
-    error = new ChatError("failed", "Something went wrong on our side. Please try again.");
+    error = new ChatError("failed", UNEXPECTED);
   }
   if (current.messageId || current.text) return brokenOff(current, error);
   current.answer.remove();
@@ -173,18 +198,19 @@ function settle(current, error) {
 function stopped(current) {
   rememberStopped(current.id);
   finishAnswer(current.answer, { content: current.text, citations: current.citations, state: "stopped" });
-  setNotice(current.answer, "You stopped this answer.", () => retry(current));
-  announcer.speak(`${current.text}\n\nStopped.`);
+  setNotice(current.answer, say("You stopped this answer."), () => retry(current));
+  announcer.finish(`${current.text}\n\n${say("Stopped.")}`);
   input.focus();
 }
 
 function brokenOff(current, error) {
-  const cut = error.code === "interrupted" || error.code === "network";
+  const cut = error.code === "interrupted" || error.code === "network" || closes(error);
   finishAnswer(current.answer, { content: current.text, citations: current.citations, state: cut ? "interrupted" : "failed" });
-  const sentence = cut ? "The answer was cut off." : error.message;
-  setNotice(current.answer, sentence, error.retryable || cut ? () => retry(current) : null);
+  const sentence = cut ? say("The answer was cut off.") : error.message;
+  setNotice(current.answer, sentence, (error.retryable || cut) && !closes(error) ? () => retry(current) : null);
   clearStatus();
-  announcer.speak(`${current.text}\n\n${sentence}`);
+  announcer.finish(`${current.text}\n\n${sentence}`);
+  if (closes(error)) closed(error);
 }
 
 function refused(current, error) {
@@ -194,18 +220,18 @@ function refused(current, error) {
     return setStatus("error", error.message);
   }
   current.user.dataset.state = "failed";
-  setNotice(current.user, "Not sent");
+  setNotice(current.user, say("Not sent"));
   state.lastFailed = current;
   if (error.code === "network" && !navigator.onLine) return showOffline();
-  if (isStale(error)) return setStatus("error", error.message, { action: "Reload", onAction: () => location.reload() });
-  if (error.code === "bot_inactive") onClosed(error);
+  if (isStale(error)) return setStatus("error", error.message, { action: say("Reload"), onAction: () => location.reload() });
+  if (closes(error)) closed(error);
   else setStatus("error", error.message, retryOf(current, error));
 }
 
 function retryOf(current, error) {
-  if (error.code === "quota_exceeded" && settings.contactUrl) return { action: "Talk to a person", onAction: openContact };
+  if (error.code === "quota_exceeded" && settings.escalateUrl) return { action: say("Talk to a person"), onAction: openPerson };
   if (!error.retryable) return {};
-  return { action: "Retry", onAction: () => retry(current), seconds: error.retryAfter };
+  return { action: say("Retry"), onAction: () => retry(current), seconds: error.retryAfter };
 }
 
 export function retry(current) {
@@ -222,5 +248,5 @@ export function retry(current) {
 }
 
 export function showOffline() {
-  setStatus("offline", "You are offline. Your message can be sent when the connection is back.");
+  setStatus("offline", say("You are offline. Your message can be sent when the connection is back."));
 }

@@ -1,15 +1,17 @@
 // The visitors' chat page: one conversation, streamed, that survives a reload, a lost line and an expired token.
 // This file opens the chat, resumes it, and wires its parts together; without it the page still works as a plain form.
 //
-// No two modules here import each other, and no chain of imports is long: Django gives modules their hashed names in a
-// few passes only (see max_post_process_passes of its ManifestFilesMixin).
+// Deployed, this file and all that it imports are one (botsmith/bundles.py): no two modules here import each other or
+// declare the same name, and each import is one line of names.
 
 import { ChatError, request } from "../js/core/sse.js";
-import { closeContact, isContactOpen, showRating } from "./after.js";
-import { box, retry, run, showOffline, showSuggestions, state, submit, updateControls, whenClosed } from "./asking.js";
-import { addMessage, closeQuote, finishAnswer, scroll, setNotice } from "./log.js";
-import { find, hearParent, input, list, settings, tellParent } from "./page.js";
-import { isStale, openSession, rememberedToken, rememberToken, takeToken, wasStopped, withToken } from "./session.js";
+import { say } from "../js/core/words.js";
+import { showRating } from "./after.js";
+import { box, offerPerson, retry, run, showOffline, showSuggestions, state, submit, updateControls } from "./asking.js";
+import { addMessage, clearLog, closeQuote, finishAnswer, markSent, scroll, setNotice } from "./log.js";
+import { chat, closes, find, hearParent, input, list, settings, tellParent } from "./page.js";
+import { closePerson, isPersonOpen, isWithPerson, resumePerson } from "./person.js";
+import { identify, introduced, isStale, openSession, rememberedToken, rememberToken, takeToken, wasStopped, withToken } from "./session.js";
 import { clearStatus, setStatus, status, statusAction } from "./status.js";
 
 // --- Opening ----------------------------------------------------------------------------------------------------------
@@ -19,7 +21,7 @@ function closeShop(error) {
   state.ready = false;
   input.disabled = true;
   updateControls();
-  setStatus("error", error.message, { action: "Check again", onAction: lookAgain });
+  setStatus("error", error.message, { action: say("Check again"), onAction: lookAgain });
 }
 
 /** Not by a reload: a frame that reloads itself no longer tells the server which website it is in. */
@@ -32,36 +34,60 @@ async function lookAgain() {
   (input.disabled ? statusAction : input).focus();
 }
 
-async function connect() {
+let connection = 0;
+
+async function connect({ anew } = {}) {
+  const mine = (connection += 1);
+  state.ready = false;
   clearStatus();
-  const slow = setTimeout(() => setStatus("wait", "Connecting…"), 400);
+  const slow = setTimeout(() => setStatus("wait", say("Connecting…")), 400);
   try {
-    const previous = await rememberedToken();
-    const session = await openSession(previous).catch((error) => {
+    await introduced();
+    const previous = rememberedToken();
+    const talked = list.querySelector("[data-message]");
+    let ended = false;
+    const session = await openSession(previous, anew).catch((error) => {
       if (!isStale(error) || !previous) throw error;
-      return openSession(null);
+      ended = true;
+      return openSession(null, anew);
     });
     const transcript = session.conversation_id && (await fetchTranscript());
     clearTimeout(slow);
+    if (mine !== connection) return; // another one has begun since: the visitor is somebody else
     clearStatus();
-    list.replaceChildren();
-    state.ready = true;
-    if (transcript) showTranscript(transcript);
+    begin(transcript || {});
+    if (ended || (talked && previous && !anew && !session.conversation_id)) sayEnded();
   } catch (error) {
     clearTimeout(slow);
+    if (mine !== connection) return;
     cannotConnect(error);
   }
   updateControls();
   if (state.ready && state.submitWhenReady) submit();
 }
 
+/** Show a conversation from its start: a stored one, or one in which nothing was said. */
+function begin(transcript) {
+  clearLog();
+  find("after").hidden = true;
+  state.ready = true;
+  state.lastFailed = null;
+  showRating(transcript.rating);
+  const last = showMessages(transcript.messages ?? []);
+  resumePerson(transcript);
+  scroll.toEnd();
+  if (last) resume(last);
+}
+
+const sayEnded = () => setStatus("info", say("Your earlier conversation has ended. This is a new one."), { onDismiss: clearStatus, dismiss: say("OK") });
+
 function cannotConnect(error) {
   if (!(error instanceof ChatError)) console.error(error);
-  if (error.code === "bot_inactive" || error.code === "origin_not_allowed") return closeShop(error);
-  if (isStale(error)) return setStatus("error", "This page has been open for a long time.", { action: "Reload", onAction: () => location.reload() });
-  if (!navigator.onLine) return setStatus("offline", "You are offline. The chat opens when the connection is back.");
-  const sentence = error instanceof ChatError ? error.message : "The chat could not be opened.";
-  setStatus("error", sentence, { action: "Retry", onAction: connect, seconds: error.retryAfter });
+  if (closes(error)) return closeShop(error);
+  if (isStale(error)) return setStatus("error", say("This page has been open for a long time."), { action: say("Reload"), onAction: () => location.reload() });
+  if (!navigator.onLine) return setStatus("offline", say("You are offline. The chat opens when the connection is back."));
+  const sentence = error instanceof ChatError ? error.message : say("The chat could not be opened.");
+  setStatus("error", sentence, { action: say("Retry"), onAction: () => connect(), seconds: error.retryAfter });
 }
 
 // --- Resuming ---------------------------------------------------------------------------------------------------------
@@ -71,9 +97,9 @@ async function fetchTranscript() {
   return response.json();
 }
 
-function showTranscript({ messages, rating }) {
-  if (!messages.length) return;
-  showSuggestions(false);
+/** Draws them; answers what is to be taken up of the last one. */
+function showMessages(messages) {
+  showSuggestions(!messages.length);
   let user = null;
   let content = "";
   let id = null;
@@ -87,21 +113,21 @@ function showTranscript({ messages, rating }) {
     last = { user, content, id: message.client_message_id ?? id, answer: drawn, messageId: message.message_id, state: message.state };
     if (message.state !== "streaming" || wasStopped(last.id)) drawStored(last, message);
   }
-  showRating(rating);
   find("after").hidden = !list.querySelector('[data-role="assistant"][data-state="done"]');
-  scroll.toEnd();
-  resume(last ?? { user, content, id, state: "interrupted" });
+  return last ?? { user, content, id, state: "interrupted" };
 }
 
 function drawStored(stored, message) {
   finishAnswer(stored.answer, message);
-  if (message.state === "interrupted") setNotice(stored.answer, wasStopped(stored.id) ? "You stopped this answer." : "The answer was cut off.", () => retry(stored));
-  if (message.state === "failed") setNotice(stored.answer, "No answer could be given.", () => retry(stored));
+  if (message.kind === "refusal") offerPerson(stored.answer);
+  if (message.state === "interrupted") setNotice(stored.answer, wasStopped(stored.id) ? say("You stopped this answer.") : say("The answer was cut off."), () => retry(stored));
+  if (message.state === "failed") setNotice(stored.answer, say("No answer could be given."), () => retry(stored));
 }
 
 /** Take up the last answer where the previous page left it. */
 function resume(last) {
   if (!last.content || wasStopped(last.id)) return;
+  if (isWithPerson() && !last.answer) return markSent(last.user);
   if (last.state === "streaming") {
     run(last, { from: "events" });
   } else if (last.state === "interrupted" && last.id) {
@@ -111,16 +137,11 @@ function resume(last) {
 }
 
 function startAnew() {
-  setStatus("ask", "Start a new conversation? This one will no longer be shown here.", {
-    action: "Start new",
+  setStatus("ask", say("Start a new conversation? This one will no longer be shown here."), {
+    action: say("Start new"),
     onAction: async () => {
       state.turn?.abort.abort();
-      rememberToken(null);
-      find("after").hidden = true;
-      state.lastFailed = null;
-      showRating(null);
-      showSuggestions(true);
-      await connect();
+      await connect({ anew: true });
       input.focus();
     },
     onDismiss: () => {
@@ -131,21 +152,40 @@ function startAnew() {
   statusAction.focus();
 }
 
+/** The website says that the visitor is somebody else: their conversation is shown, and nothing of the other's. */
+function becomeAnother() {
+  if (state.turn) {
+    state.turn.discarded = true;
+    state.turn.abort.abort();
+  }
+  clearLog();
+  connect();
+}
+
 // --- Keys and wiring --------------------------------------------------------------------------------------------------
 
 function escape(event) {
   if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
   if (closeQuote()) return;
-  if (isContactOpen()) closeContact();
+  if (isPersonOpen()) closePerson();
   else tellParent("close");
 }
 
 find("chat-restart").addEventListener("click", startAnew);
 find("chat-close").addEventListener("click", () => tellParent("close"));
-hearParent(({ type, token }) => {
+hearParent(({ type, token, identity }) => {
   if (type === "ready" || type === "open") find("chat-close").hidden = false;
   if (type === "open" && matchMedia("(pointer: fine)").matches) input.focus();
   takeToken(token);
+  if (identity !== undefined && identify(identity) && connection) becomeAnother();
+});
+chat.addEventListener("closed", ({ detail }) => closeShop(detail));
+chat.addEventListener("ended", () => {
+  const { user, answer } = state.turn ?? {};
+  clearLog();
+  if (user) list.append(user, answer);
+  resumePerson();
+  sayEnded();
 });
 addEventListener("keydown", escape);
 addEventListener("offline", () => { if (!state.turn) showOffline(); });
@@ -160,7 +200,5 @@ for (const image of document.querySelectorAll("[data-avatar]")) {
   else image.addEventListener("error", drop);
 }
 new MutationObserver(() => { find("chat-restart").hidden = !list.querySelector("[data-message]"); }).observe(list, { childList: true });
-whenClosed(closeShop);
-
 tellParent("ready");
 connect();

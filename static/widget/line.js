@@ -2,6 +2,7 @@
 // view is told what happens: `lost(sentence)`, `back()`, `reading()` (answers what takes each piece of text), `done(data)`.
 
 import { ChatError, postMessage, readEvents, request } from "../js/core/sse.js";
+import { say } from "../js/core/words.js";
 import { settings, wait } from "./page.js";
 import { withToken } from "./session.js";
 
@@ -43,13 +44,13 @@ async function mended(current, read, { again = false } = {}) {
     await lineBack(current, attempt);
     if (!current.messageId) break;
   }
-  if (current.resent || !current.content) throw new ChatError("interrupted", "The answer was cut off.");
+  if (current.resent || !current.content) throw new ChatError("interrupted", say("The answer was cut off."));
   current.resent = true;
   await sendTurn(current);
 }
 
 async function lineBack(current, attempt) {
-  current.view.lost(navigator.onLine ? "The connection was lost. Reconnecting…" : "You are offline. The answer continues when you are back.");
+  current.view.lost(navigator.onLine ? say("The connection was lost. Reconnecting…") : say("You are offline. The answer continues when you are back."));
   const stopped = new Promise((_, reject) => {
     current.abort.signal.addEventListener("abort", () => reject(new DOMException("Stopped", "AbortError")));
   });
@@ -70,5 +71,5 @@ async function consume(current, response) {
     if (event === "error") throw Object.assign(new ChatError(data.code, data.message, { retryable: data.retryable }), { inStream: true });
     if (event === "done") return view.done(data);
   }
-  throw new ChatError("network", "The connection was lost before the answer was finished.");
+  throw new ChatError("network", say("The connection was lost before the answer was finished."));
 }

@@ -3,23 +3,76 @@
 import { clockTime, copyText, createAnnouncer, followEnd } from "../js/core/chat.js";
 import { citationChip, linkCitations, nameOf, plainAnswer } from "../js/core/citations.js";
 import { drawAnswer, outsideLink } from "../js/core/markdown.js";
+import { locale, say } from "../js/core/words.js";
 import { clone, find, list, settings, wait } from "./page.js";
 
 export const announcer = createAnnouncer(find("announcer"));
 export const scroll = followEnd(find("chat-log"), find("to-end"));
 
-export function addMessage(role, { content = "", timestamp = new Date().toISOString(), state = "done", fresh = false } = {}) {
+export function addMessage(role, { content = "", timestamp = new Date().toISOString(), state = "done", kind = "", author = "", message_id: id = "", fresh = false } = {}) {
   const message = clone("message");
-  message.dataset.role = role;
-  message.dataset.state = state;
+  Object.assign(message.dataset, { role, state, kind, id });
   message.classList.toggle("fresh", fresh);
-  find("speaker", message).textContent = role === "user" ? "You said: " : `${settings.botName} said: `;
+  const name = kind === "person" ? author || say("Our team") : settings.botName;
+  find("speaker", message).textContent = role === "user" ? say("You said:") : say("{name} said:", { name });
+  if (kind === "person") message.prepend(authorLine(name));
+  setTime(message, timestamp);
+  if (role === "user") find("answer", message).textContent = content;
+  separateDays(timestamp);
+  list.append(message);
+  return message;
+}
+
+function make(name, className, ...children) {
+  const node = document.createElement(name);
+  node.className = className;
+  node.append(...children);
+  return node;
+}
+
+/** The name of a person, and its first letter where the face would be. */
+function authorLine(name) {
+  const line = make("p", "author", make("span", "avatar", [...name][0].toUpperCase()), name);
+  line.ariaHidden = "true";
+  return line;
+}
+
+/** A sentence between the messages: what happened to the conversation. */
+export function addEvent(sentence) {
+  list.append(make("p", "event", sentence));
+  announcer.speak(sentence);
+  scroll.grew();
+}
+
+export function clearLog() {
+  list.replaceChildren();
+  lastDay = "";
+}
+
+function setTime(message, timestamp) {
   const time = find("time", message);
   time.dateTime = timestamp;
   time.textContent = clockTime(timestamp);
-  if (role === "user") find("answer", message).textContent = content;
-  list.append(message);
-  return message;
+  time.title = clockTime(timestamp, { dateStyle: "full", timeStyle: "medium" });
+}
+
+let lastDay = "";
+
+/** A line with the day where another one begins; a conversation of today needs none. */
+function separateDays(timestamp) {
+  const then = new Date(timestamp);
+  const day = then.toDateString();
+  const daysAgo = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(then).setHours(0, 0, 0, 0)) / 864e5);
+  if (day !== lastDay && (lastDay || daysAgo)) list.append(make("p", "event day", daysAgo > 1 ? clockTime(timestamp, { dateStyle: "full" }) : nearDay.format(-daysAgo, "day")));
+  lastDay = day;
+}
+
+const nearDay = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+
+/** Says under the visitor's newest message that it has arrived, where no answer will show it. */
+export function markSent(message) {
+  list.querySelector(".sent")?.remove();
+  if (message) find("time", message).after(make("span", "sent", say("Sent")));
 }
 
 export function showTyping(message) {
@@ -27,13 +80,14 @@ export function showTyping(message) {
   find("time", message).hidden = true;
 }
 
-export function setNotice(message, text, onRetry) {
+export function setNotice(message, text, onAct, label = say("Retry")) {
   const notice = find("notice", message);
-  notice.hidden = !text;
+  notice.hidden = !text && !onAct;
   find("notice-text", notice).textContent = text;
-  const retry = find("retry", notice);
-  retry.hidden = !onRetry;
-  retry.onclick = onRetry ?? null;
+  const button = find("notice-action", notice);
+  button.hidden = !onAct;
+  button.textContent = label;
+  button.onclick = onAct ?? null;
 }
 
 /** Draw an answer that is complete, or as complete as it will get. */
@@ -45,8 +99,7 @@ export function finishAnswer(message, { content, html, citations, timestamp, sta
   showCitations(message, citations ?? []);
   const time = find("time", message);
   time.hidden = false;
-  time.dateTime = timestamp ?? time.dateTime;
-  time.textContent = clockTime(time.dateTime);
+  setTime(message, timestamp ?? time.dateTime);
   const copy = find("copy", message);
   copy.hidden = !content;
   copy.onclick = () => copyAnswer(copy, content);
@@ -55,10 +108,10 @@ export function finishAnswer(message, { content, html, citations, timestamp, sta
 async function copyAnswer(button, content) {
   const copied = await copyText(plainAnswer(content));
   button.focus();
-  button.textContent = copied ? "Copied" : "Could not copy";
-  announcer.speak(copied ? "Answer copied." : "The answer could not be copied.");
+  button.textContent = copied ? say("Copied") : say("Could not copy");
+  announcer.speak(copied ? say("Answer copied.") : say("The answer could not be copied."));
   await wait(1600);
-  button.textContent = "Copy";
+  button.textContent = say("Copy");
 }
 
 // --- What an answer quotes -------------------------------------------------------------------------------------------
@@ -124,7 +177,7 @@ function discloses(button, citation, placeAfter) {
     button.setAttribute("aria-controls", panel.id);
     openPanel = { close, button, get isOpen() { return Boolean(panel); } };
     panel.scrollIntoView({ block: "nearest" });
-    announcer.speak(`Quoted from ${nameOf(citation)}: ${citation.quote ?? ""}`);
+    announcer.speak(say("Quoted from {source}: {quote}", { source: nameOf(citation), quote: citation.quote ?? "" }));
   });
 }
 
@@ -136,7 +189,7 @@ function quotePanel(citation, onClose) {
   heading.textContent = nameOf(citation);
   panel.setAttribute("aria-labelledby", heading.id);
   find("citation-quote", panel).textContent = citation.quote ?? "";
-  const link = citation.url && outsideLink(citation.url, "Open the source");
+  const link = citation.url && outsideLink(citation.url, say("Open the source"));
   if (link) find("quote-link", panel).append(link);
   else find("quote-link", panel).remove();
   find("quote-close", panel).addEventListener("click", onClose);

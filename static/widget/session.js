@@ -1,13 +1,15 @@
 // The visitor's session: its token, where that is kept, and requests that carry it.
 
 import { request } from "../js/core/sse.js";
-import { framed, greeted, settings, tellParent, wait } from "./page.js";
+import { chat, framed, greeted, hasLoader, settings, tellParent, wait } from "./page.js";
 
 const STORE = `botsmith:${settings.sessionUrl}`;
 const STOPPED = `${STORE}:stopped`;
 const canStore = storageIsOpen();
 let token = null;
 let renewal = null;
+let sessionId = null;
+let identity = null; // whom the website says the visitor is
 
 function storageIsOpen() {
   try {
@@ -32,23 +34,46 @@ export function takeToken(value) {
   if (!canStore) token ??= value || null;
 }
 
-/** The token of the last visit; a frame that may store nothing waits for the loader's first word. */
-export async function rememberedToken() {
-  if (canStore) return token ?? localStorage.getItem(STORE);
-  if (framed && !token) await Promise.race([greeted, wait(500)]);
-  return token ?? null;
+/** The loader's first words: the token for a frame that may store none, and who the visitor is. */
+export async function introduced() {
+  if (!hasLoader && (canStore || !framed)) return;
+  await Promise.race([greeted, wait(500)]);
 }
 
-export async function openSession(previous) {
-  const response = await request(settings.sessionUrl, { body: { ticket: settings.ticket, token: previous } });
+/** The token of the last visit. */
+export const rememberedToken = () => token ?? (canStore ? localStorage.getItem(STORE) : null);
+
+/** Take the website's word for who the visitor is; answers whether that is news. Another person has another session. */
+export function identify(given) {
+  const news = JSON.stringify(given ?? null) !== JSON.stringify(identity);
+  if (news && identity && identity.user_id !== given?.user_id) rememberToken(null);
+  identity = given ?? null;
+  return news;
+}
+
+export const knownContact = () => identity;
+
+/** Open a session, going on with that of an earlier token; `anew` with another conversation of the same person. */
+export async function openSession(previous, anew) {
+  const call = () => request(settings.sessionUrl, { body: { ticket: settings.ticket, token: previous, identity: identity ?? undefined, anew } });
+  const response = await call().catch((error) => {
+    if (error.code !== "invalid_request" || !identity) throw error;
+    console.error(`BotSmith: ${error.message}`); // for the website's developer; its visitor can chat as nobody
+    identity = null;
+    return call();
+  });
   const session = await response.json();
   rememberToken(session.token);
+  sessionId = session.session_id;
   return session;
 }
 
 /** One new session at a time, however many requests found the token stale. */
 function renewSession() {
-  renewal ??= openSession(token).finally(() => { renewal = null; });
+  const before = sessionId;
+  renewal ??= openSession(token).then(() => {
+    if (sessionId !== before) chat.dispatchEvent(new Event("ended"));
+  }).finally(() => { renewal = null; });
   return renewal;
 }
 

@@ -1,6 +1,7 @@
 // The manners of a chat window: the visitors' frame and the owner's playground share them.
 
 import { plainAnswer } from "./citations.js";
+import { locale } from "./words.js";
 
 /** Keeps `scroller` at its end only while the reader is there; otherwise shows `button`. */
 export function followEnd(scroller, button) {
@@ -30,18 +31,42 @@ export function followEnd(scroller, button) {
   };
 }
 
-/** Speaks in a polite live region. An answer is said once, when it stands: its draft may yet lose sentences. */
+const segmenter = globalThis.Intl?.Segmenter && new Intl.Segmenter(locale, { granularity: "sentence" });
+const sentencesOf = (text) => (segmenter ? Array.from(segmenter.segment(text), ({ segment }) => segment) : [text]);
+
+/** Speaks in a polite live region, each sentence a paragraph of its own. */
 export function createAnnouncer(region) {
+  const said = new Set();
+  let at = 0; // so much of the answer that is being written was said
+  const utter = (sentence) => {
+    const spoken = plainAnswer(sentence).replace(/[*_`#>|]+/g, "").trim();
+    if (!spoken || said.has(spoken)) return;
+    const paragraph = document.createElement("p");
+    paragraph.textContent = spoken;
+    region.append(paragraph);
+    return spoken;
+  };
   return {
-    speak(text) {
-      const spoken = plainAnswer(text).replace(/[*_`#>|]+/g, "").trim();
-      if (!spoken) return;
-      const paragraph = document.createElement("p");
-      paragraph.textContent = spoken;
-      region.append(paragraph);
-      while (region.childElementCount > 12) region.firstElementChild.remove();
+    speak: (text) => sentencesOf(text).forEach(utter),
+    /** An answer as far as it is written: says the sentences that ended since. The last one may yet go on. */
+    follow(text) {
+      if (!segmenter) return;
+      for (const sentence of sentencesOf(text.slice(at)).slice(0, -1)) {
+        at += sentence.length;
+        said.add(utter(sentence));
+      }
     },
-    restart: () => region.replaceChildren(),
+    /** An answer that stands: says what of it was not said yet. */
+    finish(text) {
+      sentencesOf(text).forEach(utter);
+      said.clear();
+      at = 0;
+    },
+    restart() {
+      region.replaceChildren();
+      said.clear();
+      at = 0;
+    },
   };
 }
 
@@ -87,11 +112,10 @@ export function composer(textarea, onSend) {
   };
 }
 
-export function clockTime(timestamp, now = new Date()) {
+/** A time as the reader writes it, by default that of the clock; nothing when it is none. */
+export function clockTime(timestamp, format = { hour: "numeric", minute: "2-digit" }) {
   const then = new Date(timestamp);
-  if (Number.isNaN(then.getTime())) return "";
-  const day = then.toDateString() === now.toDateString() ? {} : { day: "numeric", month: "short" };
-  return new Intl.DateTimeFormat([], { ...day, hour: "numeric", minute: "2-digit" }).format(then);
+  return Number.isNaN(then.getTime()) ? "" : new Intl.DateTimeFormat(locale, format).format(then);
 }
 
 export async function copyText(text) {

@@ -1,4 +1,6 @@
-// The `[1]` markers of an answer, and the numbered chips that stand for them. Depends on nothing.
+// The `[1]` markers of an answer, and the numbered chips that stand for them.
+
+import { say } from "./words.js";
 
 const MARKER = /\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]/g;
 
@@ -45,7 +47,7 @@ export function linkCitations(root, citations, makeChip) {
 }
 
 /** What a citation is from: its source, and the printed page. */
-export const nameOf = ({ source_name, page }) => (page ? `${source_name}, p.\u00a0${page}` : source_name);
+export const nameOf = ({ source_name: source, page }) => (page ? say("{source}, p. {page}", { source, page }) : source);
 
 /** The numbered button that stands for a citation in the text. */
 export function citationChip(citation) {
@@ -56,7 +58,7 @@ export function citationChip(citation) {
   chip.type = "button";
   chip.className = "cite";
   chip.dataset.citation = citation.n;
-  chip.setAttribute("aria-label", `Source ${citation.n}: ${nameOf(citation)}`);
+  chip.setAttribute("aria-label", say("Source {number}: {name}", { number: citation.n, name: nameOf(citation) }));
   return chip;
 }
 

@@ -1,5 +1,6 @@
 // Drawing an answer: its text while it is still arriving, and at the end the HTML that the server made of it.
-// Depends on nothing.
+
+import { say } from "./words.js";
 
 const INLINE = new RegExp(
   [
@@ -101,12 +102,15 @@ function closesFence(line, opening) {
   return Boolean(mark) && mark[0] === opening[0] && mark.length >= opening.length && line.trim() === mark;
 }
 
-/** The text cut into blocks `{kind, lines}`; an unclosed fence runs to the end. */
+/** The text cut into blocks `{kind, lines, start}`; an unclosed fence runs to the end. */
 function blocks(text) {
   const found = [];
   let current = null;
   let fence = "";
+  let start = 0;
+  let next = 0;
   for (const line of text.split("\n")) {
+    [start, next] = [next, next + line.length + 1];
     if (fence) {
       current.lines.push(line);
       if (closesFence(line, fence)) [current, fence] = [null, ""];
@@ -121,7 +125,7 @@ function blocks(text) {
     if (continues && kind !== "code" && kind !== "heading") {
       current.lines.push(line);
     } else {
-      found.push((current = { kind, lines: [line] }));
+      found.push((current = { kind, lines: [line], start }));
     }
     if (kind === "code") fence = FENCE.exec(line)[1];
   }
@@ -172,18 +176,28 @@ function closeMarks(text) {
   return /(?:^|[\s(])\*[^\s*][^*]*$/.test(line) ? `${settled.trimEnd()}*` : settled;
 }
 
-/** Draws a growing text into `target` with createElement only; finished blocks are left alone, so a selection lives. */
+/**
+ * Draws a growing text into `target` with createElement only. Finished blocks are left alone, so a selection lives and a
+ * long answer costs no more than its last block: what stands before that is neither read nor drawn again.
+ */
 export function createRenderer(target) {
-  let drawn = [];
+  let settled = ""; // the text of the blocks that have another one behind them
+  let kept = 0; // and their number
+  let last = "";
   return (text, { final = false } = {}) => {
     // Without the invisible signs that turn letters around: a host could read as another.
     const plain = text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
-    const next = blocks(final ? plain : closeMarks(plain)).map((block) => ({ ...block, key: block.kind + block.lines.join("\n") }));
-    let same = 0;
-    while (same < next.length && drawn[same]?.key === next[same].key) same += 1;
-    while (target.childNodes.length > same) target.lastChild.remove();
-    target.append(...next.slice(same).map(drawBlock));
-    drawn = next;
+    if (!plain.startsWith(settled)) [settled, kept, last] = ["", 0, ""];
+    const rest = plain.slice(settled.length);
+    const found = blocks(final ? rest : closeMarks(rest));
+    const keyOf = (block) => block.kind + block.lines.join("\n");
+    const same = found.length && last === keyOf(found[0]) ? 1 : 0;
+    while (target.childNodes.length > kept + same) target.lastChild.remove();
+    target.append(...found.slice(same).map(drawBlock));
+    last = found.length ? keyOf(found.at(-1)) : "";
+    if (found.length < 2) return;
+    settled += rest.slice(0, found.at(-1).start);
+    kept += found.length - 1;
   };
 }
 
@@ -194,7 +208,7 @@ const KEPT = new Set(
 );
 const policy = globalThis.trustedTypes?.createPolicy("botsmith", { createHTML: (html) => html });
 
-const UNSUPPORTED = "No source says this";
+const UNSUPPORTED = say("No source says this");
 
 function pruneAttributes(node) {
   const isMark = node.matches("sup.unsupported");

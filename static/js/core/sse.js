@@ -1,4 +1,6 @@
-// Talking to the server: one request, its refusal, and an answer streamed as server-sent events. Depends on nothing.
+// Talking to the server: one request, its refusal, and an answer streamed as server-sent events.
+
+import { say } from "./words.js";
 
 const SILENCE_MS = 45_000; // The server sends a comment at least every 15 s; three missed ones mean the line is dead.
 
@@ -13,8 +15,8 @@ export class ChatError extends Error {
   }
 }
 
-const NETWORK = "The chat cannot be reached. Check your connection and try again.";
-const UNEXPECTED = "Something went wrong on our side. Please try again.";
+const NETWORK = say("The chat cannot be reached. Check your connection and try again.");
+export const UNEXPECTED = say("Something went wrong on our side. Please try again.");
 const FINAL = new Set(["bot_inactive", "origin_not_allowed", "quota_exceeded", "message_too_long", "invalid_request"]);
 
 /** Seconds from a Retry-After header, which holds seconds or a date. */

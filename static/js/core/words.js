@@ -6,5 +6,8 @@ const table = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
 /** The sentence as the reader speaks it; `{name}` in it is replaced by `values.name`. */
 export const say = (sentence, values = {}) => (table[sentence] ?? sentence).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
-/** For dates and numbers. */
-export const locale = document.documentElement.lang || undefined;
+const { lang } = document.documentElement;
+const primary = (tag) => tag.split("-")[0];
+
+/** For dates and numbers: the page's language, as it is written where the reader lives. */
+export const locale = lang ? navigator.languages.find((tag) => primary(tag) === primary(lang)) ?? lang : undefined;
