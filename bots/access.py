@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from bots.models import Chatbot, Conversation, WebhookDelivery
+from bots.models import Chatbot, Conversation, Picture, WebhookDelivery
 from botsmith.lib.errors import BotInactive
 from botsmith.mongodb.collections import collection
 from knowledge.access import get_own_bot
@@ -19,6 +19,7 @@ __all__ = [
     "get_own_bot",
     "get_own_conversation",
     "get_own_delivery",
+    "get_picture",
     "get_public_bot",
     "look_at_bots",
 ]
@@ -78,6 +79,11 @@ def get_public_bot(bot_id: str) -> Chatbot:
     if not bot.public_access:
         raise BotInactive
     return bot
+
+
+def get_picture(picture_id: str) -> Picture:
+    """Anybody's: it is shown on the customer's website. 404 when there is none (any more)."""
+    return get_object_or_404(Picture, pk=picture_id)
 
 
 def allowed_origins_of(bot_id: str) -> list[str]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bots.views import bots, conversations, playground, share, webhooks
+from bots.views import appearance, bots, conversations, playground, share, webhooks
 
 app_name = "bots"
 urlpatterns = [
@@ -32,6 +32,8 @@ urlpatterns = [
     path("bots/<str:bot_id>/webhooks/test/", webhooks.test, name="webhook_test"),
     path("bots/<str:bot_id>/webhooks/<str:delivery_id>/", webhooks.detail, name="delivery"),
     path("bots/<str:bot_id>/webhooks/<str:delivery_id>/again/", webhooks.again, name="send_again"),
+    path("bots/<str:bot_id>/appearance/", appearance.page, name="appearance"),
+    path("bots/<str:bot_id>/appearance/preview/", appearance.preview, name="appearance_preview"),
     path("bots/<str:bot_id>/settings/", bots.settings_page, name="settings"),
     path("bots/<str:bot_id>/delete/", bots.delete, name="delete"),
 ]

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from accounts.views import mailbox
 from billing.views import landing
+from bots.views.pictures import picture
 from bots.widget import pages
 from botsmith.health import healthz, readyz
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", include("bots.urls")),
     path("bots/<str:bot_id>/sources/", include("knowledge.urls")),
     path("widget.js", pages.loader, name="loader"),
+    path("pictures/<str:picture_id>", picture, name="picture"),
     path("chat/<str:bot_id>/", pages.public_chat, name="public_chat"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

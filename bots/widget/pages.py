@@ -29,7 +29,7 @@ from bots.models import Chatbot
 from bots.origins import frame_ancestors
 from bots.protocol import uuid_of
 from bots.queries import transcript
-from bots.widget import appearance, words
+from bots.widget import appearance, draft, words
 from bots.widget.asking import Question, ask
 from bots.widget.opening import renewed
 from bots.widget.origin import (
@@ -48,10 +48,9 @@ from botsmith.middleware import json_error
 from botsmith.storage import minified
 
 OPEN_FOR_LONG = _("This page was open for long. Send it again.")
-# The owner's logo may be on any server; nothing else comes from elsewhere.
+# Nothing comes from elsewhere; the owner's pictures are kept here (bots.actions.pictures).
 FRAME_POLICY = {
     "style-src": [NONCE],
-    "img-src": ["https:"],
 }
 
 
@@ -72,7 +71,7 @@ def config(request: HttpRequest, bot_id: str) -> JsonResponse:
     Those that may not can read why.
     """
     try:
-        bot = get_live_bot(bot_id)
+        bot = draft.laid_over(get_live_bot(bot_id), request)
         check_caller(request, bot)
         response = JsonResponse(appearance.loader_config(bot))
     except (BotInactive, OriginNotAllowed) as error:
@@ -90,7 +89,7 @@ def embed(request: HttpRequest, bot_id: str) -> HttpResponse:
     """The chat that the loader frames. Its form answers without JavaScript too."""
     try:
         bot = get_live_bot(bot_id)
-        response = _chat(request, bot, embedding_place(request, bot))
+        response = _chat(request, draft.laid_over(bot, request), embedding_place(request, bot))
         websites = bot.allowed_origins or []
     except (BotInactive, OriginNotAllowed) as error:
         response = _unavailable(request, error, framing_place(request, bot_id), bot_id)
@@ -132,7 +131,7 @@ def _chat(
         plain = PlainTurn(new_visitor(bot, place))
     conversation = conversation_of(plain.visitor)
     context = {
-        "bot": bot,
+        "bot": appearance.shown(bot),
         "theme": bot.widget_theme,
         "css_vars": appearance.css_vars(bot),
         "suggested_questions": bot.suggested_questions or [],

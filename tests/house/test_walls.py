@@ -20,6 +20,7 @@ OPEN = {
     "accounts:demo_login": "answers 404 unless DEMO_MODE is on",
     "mailbox": "answers 404 outside development",
     "loader": "the widget's script",
+    "picture": "a bot's avatar or logo, shown on its customer's website",
     "public_chat": "opened by the chatbot's owner",
     "healthz": "for operators; says nothing",
     "readyz": "for operators; says nothing",

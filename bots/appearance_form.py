@@ -1,0 +1,158 @@
+"""The form for a chatbot's look; a preview checks a draft with it too."""
+
+from django import forms
+
+from bots.actions.pictures import MAX_BYTES
+from bots.models import Chatbot, Picture
+from bots.widget.appearance import FONTS, picture_path
+from bots.widget.draft import FIELDS
+
+MAX_QUESTIONS = 4
+MAX_QUESTION_CHARS = 120
+POSITIONS = {"top-left": "Top left", "top-right": "Top right"} | {
+    "bottom-left": "Bottom left",
+    "bottom-right": "Bottom right",
+}
+PALETTES = (  # Main, second, accent.
+    ("Violet", "#7c3aed #a78bfa #ec4899"),
+    ("Ocean", "#0369a1 #7dd3fc #f97316"),
+    ("Forest", "#166534 #86efac #ca8a04"),
+    ("Ember", "#c2410c #fdba74 #be123c"),
+    ("Rose", "#be185d #f9a8d4 #7c3aed"),
+    ("Ink", "#1f2937 #9ca3af #2563eb"),
+    ("Sun", "#facc15 #fde68a #1d4ed8"),
+)
+ACCEPT = "image/png,image/jpeg,image/webp,image/gif"
+
+
+class QuestionsField(forms.CharField):
+    """One question a line, as a list."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value) -> list[str]:
+        lines = [" ".join(line.split()) for line in super().clean(value).splitlines()]
+        questions = list(dict.fromkeys(filter(None, lines)))
+        if len(questions) > MAX_QUESTIONS:
+            raise forms.ValidationError(f"Give at most {MAX_QUESTIONS} questions, one on a line.")
+        if any(len(question) > MAX_QUESTION_CHARS for question in questions):
+            raise forms.ValidationError(
+                f"A question may have {MAX_QUESTION_CHARS} characters. Shorten the long one."
+            )
+        return questions
+
+    def has_changed(self, initial, data) -> bool:
+        return self.prepare_value(initial) != data
+
+
+class PictureField(forms.FileField):
+    def __init__(self, **kwargs):
+        widget = forms.FileInput(attrs={"accept": ACCEPT})
+        super().__init__(required=False, widget=widget, **kwargs)
+
+    def clean(self, data, initial=None):
+        file = super().clean(data, initial)
+        if file and file.size > MAX_BYTES:
+            raise forms.ValidationError("A picture may have 2 MB. Make it smaller and try again.")
+        return file
+
+
+class ColourInput(forms.TextInput):
+    """Six hex digits, with the browser's own chooser beside them where scripts run."""
+
+    def __init__(self):
+        super().__init__(
+            attrs={"maxlength": 7, "spellcheck": "false", "autocomplete": "off", "data-hex": ""}
+        )
+
+
+class AppearanceForm(forms.ModelForm):
+    widget_position = forms.ChoiceField(
+        label="Corner", choices=list(POSITIONS.items()), widget=forms.RadioSelect
+    )
+    font_family = forms.ChoiceField(label="Typeface")
+    suggested_questions = QuestionsField(
+        label="Suggested questions",
+        required=False,
+        help_text="Up to four, one on a line. A visitor asks one with a press.",
+    )
+    avatar_file = PictureField(label="Avatar")
+    avatar_address = forms.CharField(label="Avatar's address", required=False, max_length=2000)
+    avatar_remove = forms.BooleanField(label="Take the avatar away", required=False)
+    logo_file = PictureField(label="Logo")
+    logo_address = forms.CharField(label="Logo's address", required=False, max_length=2000)
+    logo_remove = forms.BooleanField(label="Take the logo away", required=False)
+
+    class Meta:
+        model = Chatbot
+        fields = sorted(FIELDS)
+        labels = {
+            "welcome_message": "First words",
+            "widget_theme": "Light or dark",
+            "widget_size": "Size of the chat",
+            "bubble_style": "Shape",
+            "font_size": "Size of the text",
+            "primary_color": "Main colour",
+            "secondary_color": "Second colour",
+            "accent_color": "Accent",
+            "auto_expand": "Open the chat by itself",
+        }
+        help_texts = {
+            "primary_color": "The button, the chat's top, and what visitors say.",
+            "secondary_color": "Soft grounds: suggestions, numbers of sources.",
+            "accent_color": "The count of unread messages, links, and where the keyboard is.",
+            "auto_expand": "On a visitor's first page, on a computer; never over a phone's screen.",
+            "widget_theme": "Automatic follows each visitor's own system.",
+        }
+        widgets = {
+            "welcome_message": forms.Textarea(attrs={"rows": 2}),
+            "auto_expand": forms.CheckboxInput(attrs={"role": "switch"}),
+            "widget_theme": forms.RadioSelect,
+            "widget_size": forms.RadioSelect,
+            "bubble_style": forms.RadioSelect,
+            "font_size": forms.RadioSelect,
+            "primary_color": ColourInput,
+            "secondary_color": ColourInput,
+            "accent_color": ColourInput,
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("widget_theme", "widget_size", "bubble_style", "font_size"):
+            labels = [(value, label.capitalize()) for value, label in self.fields[name].choices]
+            self.fields[name].choices = [pair for pair in labels if pair[0]]
+        self.fields["widget_theme"].choices = [
+            ("light", "Light"), ("dark", "Dark"), ("auto", "Automatic")
+        ]  # fmt: skip
+        fonts = list(FONTS.items())
+        stored = self.instance.font_family or ""
+        if stored and stored not in FONTS:  # Written by another program, and kept.
+            fonts.append((stored, stored.split(",")[0].strip("'\" ") or stored))
+        self.fields["font_family"].choices = fonts
+
+    def look(self) -> dict[str, object]:
+        """What was given of the look itself, as far as it is well-formed."""
+        return {name: value for name, value in self.cleaned_data.items() if name in FIELDS}
+
+    def pictures(self) -> list[dict]:
+        """Of each picture: what it is for, where it is now, and its fields."""
+        uses = {Picture.Use.AVATAR: "On the button and beside the name.", Picture.Use.LOGO: ""}
+        uses[Picture.Use.LOGO] = "Large, above the first words. Without one, the avatar is."
+        return [
+            {
+                "use": str(use),
+                "title": use.label,
+                "help": words,
+                "url": picture_path(getattr(self.instance, f"{use}_url")),
+                "file": self[f"{use}_file"],
+                "address": self[f"{use}_address"],
+                "remove": self[f"{use}_remove"],
+            }
+            for use, words in uses.items()
+        ]
+
+    def pairs(self) -> list:
+        return [self[name] for name in ("primary_color", "secondary_color", "accent_color")]

@@ -1,0 +1,183 @@
+// The look of the chat: what is typed is shown beside the form at once, by the server that would show it to visitors.
+// Without this, the page shows what is saved.
+
+const form = document.querySelector("[data-look]");
+const live = document.querySelector("[data-live]");
+const HEX = /^#[0-9a-f]{6}$/i;
+
+// --- The chat beside the form -----------------------------------------------------------------------------------------
+
+const PAUSE = 250;
+const PATIENCE = 3000;
+const SIZES = { desktop: [760, 860], phone: [390, 844] };
+
+let front = live.querySelector("iframe");
+let coming = null;
+let timer = 0;
+
+/** The draft's address: all fields but pictures and what only saving needs. */
+function address() {
+  const draft = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string" && name !== "csrfmiddlewaretoken" && !/^(avatar|logo)_/.test(name)) draft.append(name, value);
+  }
+  return `${live.dataset.src}?${draft}`;
+}
+
+/** Load the new look behind the one that is seen, and change over when it is drawn: nothing flashes. */
+function show() {
+  coming?.frame.remove();
+  const frame = document.createElement("iframe");
+  const turn = { frame, patience: setTimeout(() => changeOver(turn), PATIENCE) };
+  coming = turn;
+  frame.title = front.title;
+  frame.tabIndex = -1;
+  frame.src = address();
+  live.append(frame);
+}
+
+function changeOver(turn) {
+  if (coming !== turn) return;
+  clearTimeout(turn.patience);
+  coming = null;
+  front.remove();
+  front = turn.frame;
+  front.removeAttribute("tabindex");
+  front.dataset.front = "";
+}
+
+function soon() {
+  clearTimeout(timer);
+  timer = setTimeout(show, PAUSE);
+}
+
+addEventListener("message", (event) => {
+  if (event.origin !== location.origin || event.data?.preview !== "shown") return;
+  if (coming && event.source === coming.frame.contentWindow) changeOver(coming);
+});
+
+/** A whole screen, made small enough for its place. */
+function fit() {
+  const [width, height] = SIZES[live.dataset.device];
+  const scale = Math.min(1, live.parentElement.clientWidth / width, (innerHeight - 200) / height);
+  for (const [name, value] of [["width", width], ["height", height]]) live.style.setProperty(`--${name}`, `${value}px`);
+  live.style.setProperty("--scale", Math.max(scale, 0.4));
+}
+
+const devices = document.querySelector("[data-devices]");
+devices.hidden = false;
+devices.addEventListener("click", ({ target }) => {
+  const { device } = target.dataset;
+  if (!device) return;
+  live.dataset.device = device;
+  for (const button of devices.children) button.setAttribute("aria-pressed", button === target);
+  fit();
+});
+new ResizeObserver(fit).observe(live.parentElement);
+addEventListener("resize", fit);
+live.dataset.live = "on";
+fit();
+
+// --- Colours ----------------------------------------------------------------------------------------------------------
+
+/** WCAG 2.2's relative luminance. */
+function luminance(hex) {
+  const [red, green, blue] = [1, 3, 5].map((at) => {
+    const channel = parseInt(hex.slice(at, at + 2), 16) / 255;
+    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function contrastWord(hex) {
+  const lightness = luminance(hex);
+  const onWhite = 1.05 / (lightness + 0.05);
+  const onBlack = (lightness + 0.05) / 0.05;
+  const text = onWhite >= onBlack ? "White" : "Black";
+  const words = `${text} text on it: ${Math.max(onWhite, onBlack).toFixed(1)} to 1.`;
+  if (onWhite < 4.5) return `${words} A darker shade of it is used for words on white.`;
+  if (onBlack < 5.5) return `${words} A lighter shade of it is used for words on black.`;
+  return words;
+}
+
+const colours = [...form.querySelectorAll("[data-colour]")].map((field) => {
+  const hex = field.querySelector("[data-hex]");
+  const swatch = field.querySelector("[data-swatch]");
+  const word = field.querySelector("[data-contrast]");
+  const update = () => {
+    const known = HEX.test(hex.value);
+    word.hidden = !known;
+    if (!known) return;
+    swatch.value = hex.value.toLowerCase();
+    word.textContent = contrastWord(hex.value);
+  };
+  swatch.hidden = false;
+  swatch.addEventListener("input", () => {
+    hex.value = swatch.value;
+    update();
+    markPalette();
+  });
+  hex.addEventListener("input", () => {
+    if (/^[0-9a-f]{6}$/i.test(hex.value)) hex.value = `#${hex.value}`;
+    update();
+    markPalette();
+  });
+  return { hex, update };
+});
+
+const palettes = [...form.querySelectorAll("[data-palette]")];
+const chosen = () => colours.map(({ hex }) => hex.value.toLowerCase()).join(" ");
+
+function markPalette() {
+  for (const button of palettes) button.setAttribute("aria-pressed", button.dataset.palette === chosen());
+}
+
+for (const button of palettes) {
+  const parts = button.dataset.palette.split(" ");
+  button.querySelectorAll("i").forEach((dot, at) => { dot.style.background = parts[at]; });
+  button.addEventListener("click", () => {
+    colours.forEach(({ hex, update }, at) => {
+      hex.value = parts[at];
+      update();
+    });
+    markPalette();
+    changed();
+  });
+}
+form.querySelector("[data-palettes]").hidden = false;
+colours.forEach(({ update }) => update());
+markPalette();
+
+// --- Pictures ---------------------------------------------------------------------------------------------------------
+
+for (const field of form.querySelectorAll("[data-picture]")) {
+  const place = field.querySelector(".picture-now");
+  const before = [...place.childNodes];
+  field.querySelector("input[type=file]").addEventListener("change", async ({ target }) => {
+    try {
+      const picture = await createImageBitmap(target.files[0]);
+      const canvas = Object.assign(document.createElement("canvas"), { width: 128, height: 128 });
+      const side = Math.min(picture.width, picture.height);
+      canvas.getContext("2d").drawImage(picture, (picture.width - side) / 2, (picture.height - side) / 2, side, side, 0, 0, 128, 128);
+      place.replaceChildren(canvas);
+    } catch {
+      place.replaceChildren(...before); // No picture, or none chosen; the server says which.
+    }
+  });
+}
+
+// --- Changes ----------------------------------------------------------------------------------------------------------
+
+const unsaved = form.querySelector("[data-unsaved]");
+let dirty = false;
+
+function changed() {
+  dirty = true;
+  unsaved.hidden = false;
+  soon();
+}
+
+form.addEventListener("input", changed);
+form.addEventListener("submit", () => { dirty = false; });
+addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+if (form.querySelector(".errorlist")) show(); // A refused form came back with what was typed.
