@@ -31,7 +31,7 @@ def audit(database: Database, bot: str) -> Audit:
     found = Audit()
     for source in database.sources.find({"chatbot_id": bot}):
         if source["status"] == "processing" or source["refreshing"]:
-            found.stuck.append(f"{source['name']}: {source['stage']} {source['progress']} %")
+            found.stuck.append(_as_it_hangs(source))
         elif source["status"] == "failed":
             found.failed.append(f"{source['name']}: {source['error_reason']}")
         else:
@@ -39,6 +39,13 @@ def audit(database: Database, bot: str) -> Audit:
             _look_into(database, source, found)
     found.leftover = list(_leftover(database))
     return found
+
+
+def _as_it_hangs(source: dict) -> str:
+    """Enough to tell whether a worker has it, or nobody was told of it."""
+    shown = ("lease_token", "lease_expires_at", "rung_at", "due_at", "attempts")
+    state = ", ".join(f"{name} {source[name]}" for name in shown)
+    return f"{source['name']}: {source['stage']} {source['progress']} %, {state}"
 
 
 def _look_into(database: Database, source: dict, found: Audit) -> None:

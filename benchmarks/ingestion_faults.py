@@ -27,6 +27,7 @@ from benchmarks.ingestion_world import Material, add, materials, new_bot, websit
 from benchmarks.mortal import ROOT, Mortal, servers, workers
 from benchmarks.report import table, write_section
 
+READERS = ("worker", "ingest", "beat")
 FAULTS = ("worker", "child", "redis", "mongod", "beat")
 ENOUGH_SECONDS = 240
 LONGEST_OUTAGE = 2.0
@@ -82,14 +83,15 @@ def main() -> int:
     print(f"seed {options.seed}", file=sys.stderr)
     with _world(materials(options.sources, random), random, options.keep) as world:
         clean = _run(world, [], 0, ENOUGH_SECONDS)
-        _tell("nothing", clean, clean)
+        _tell("nothing", clean, clean, world)
         pace = clean.seconds / (options.kills + 1)
         faults = options.fault.split(",")
         if options.fault == "all":
             faults = [*FAULTS, "+".join(FAULTS)]
-        runs = {fault: _run(world, fault.split("+"), options.kills, pace) for fault in faults}
-    for fault, run in runs.items():
-        _tell(fault, run, clean)
+        runs = {}
+        for fault in faults:
+            runs[fault] = _run(world, fault.split("+"), options.kills, pace)
+            _tell(fault, runs[fault], clean, world)
     shown = {"nothing": clean, **runs}
     text = table(HEAD, [_row(fault, run, clean) for fault, run in shown.items()])
     print(text)
@@ -126,7 +128,7 @@ def _world(made: list[Material], random: Random, keep: Path | None) -> Iterator[
         import django
 
         django.setup()
-        read = stack.enter_context(workers(folder, {}, "worker", "ingest", "beat"))
+        read = stack.enter_context(workers(folder, {}, *READERS))
         yield World(addresses, {**stores, **read}, site, made, random)
 
 
@@ -172,8 +174,8 @@ def _is_wrong(run: Outcome, clean: Outcome) -> bool:
     return any(wrong) or any(_lost_and_doubled(run, clean))
 
 
-def _tell(fault: str, run: Outcome, clean: Outcome) -> None:
-    """What the table only counts."""
+def _tell(fault: str, run: Outcome, clean: Outcome, world: World) -> None:
+    """What the table only counts; of what is stuck also what its workers said and do now."""
     found = run.found
     say: Callable[[str], None] = lambda line: print(f"{fault}: {line}", file=sys.stderr)  # noqa: E731
     for name in ("failed", "stuck", "unsound", "leftover"):
@@ -185,6 +187,11 @@ def _tell(fault: str, run: Outcome, clean: Outcome) -> None:
         say(f"lost: {each}")
     for each in [*(found.passages - clean.found.passages)][:3]:
         say(f"doubled: {each}")
+    if found.stuck:
+        for name in READERS:
+            process = world.processes[name]
+            say(f"{name} does: {process.doings()}")
+            say(f"{name} said: {process.last_words()}")
 
 
 def _row(fault: str, run: Outcome, clean: Outcome) -> tuple[object, ...]:

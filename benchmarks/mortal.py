@@ -65,6 +65,14 @@ class Mortal:
             pass
         self.kill()
 
+    def doings(self) -> str:
+        """Each of its processes: its state, and what it waits for in the kernel."""
+        pids = [self.process.pid, *self.children()]
+        return "; ".join(f"{pid} {_state(pid)} {_waits(pid)}" for pid in pids)
+
+    def last_words(self) -> str:
+        return "\n".join(self._log.read_text(errors="replace").splitlines()[-40:])
+
     def children(self) -> list[int]:
         """What it started itself, such as a worker's pool."""
         found = Path(f"/proc/{self.process.pid}/task").glob("*/children")
@@ -119,6 +127,17 @@ def _running(found: dict[str, Mortal]) -> Iterator[None]:
     finally:
         for each in found.values():
             each.stop()
+
+
+def _state(pid: int) -> str:
+    found = re.search(r"^State:\s+(.+)$", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    return found[1] if found else "?"
+
+
+def _waits(pid: int) -> str:
+    return " ".join(
+        Path(f"{task}/wchan").read_text() for task in Path(f"/proc/{pid}/task").iterdir()
+    )
 
 
 def _name_and_command(pid: int) -> tuple[str, list[str]]:

@@ -7,16 +7,18 @@ from django.db.models import Model
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from bots.models import Chatbot, Conversation, Picture
+from bots.models import Chatbot, Conversation, Picture, WebhookDelivery
 from botsmith.lib.errors import BotInactive
 from botsmith.mongodb.collections import collection
 from knowledge.access import get_own_bot
 
 __all__ = [
+    "allowed_origins_of",
     "get_live_bot",
     "get_live_bots",
     "get_own_bot",
     "get_own_conversation",
+    "get_own_delivery",
     "get_picture",
     "get_public_bot",
     "look_at_bots",
@@ -26,6 +28,11 @@ __all__ = [
 def get_own_conversation(user: User, bot_id: str, conversation_id: str) -> Conversation:
     bot = get_own_bot(user, bot_id)
     return get_object_or_404(Conversation, pk=conversation_id, chatbot_id=bot.pk)
+
+
+def get_own_delivery(user: User, bot_id: str, delivery_id: str) -> WebhookDelivery:
+    bot = get_own_bot(user, bot_id)
+    return get_object_or_404(WebhookDelivery, pk=delivery_id, chatbot_id=bot.pk)
 
 
 def get_live_bot(bot_id: str) -> Chatbot:
@@ -77,6 +84,12 @@ def get_public_bot(bot_id: str) -> Chatbot:
 def get_picture(picture_id: str) -> Picture:
     """Anybody's: it is shown on the customer's website. 404 when there is none (any more)."""
     return get_object_or_404(Picture, pk=picture_id)
+
+
+def allowed_origins_of(bot_id: str) -> list[str]:
+    """Which websites may embed the chatbot, live or not; of one that is not there: any."""
+    found = collection(Chatbot).find_one({"id": bot_id}, {"allowed_origins": 1})
+    return (found or {}).get("allowed_origins") or []
 
 
 def _instance(model: type[Model], document: dict, columns: Collection[str] | None = None) -> Model:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bots.views import appearance, bots, conversations, playground, share
+from bots.views import appearance, bots, conversations, playground, share, webhooks
 
 app_name = "bots"
 urlpatterns = [
@@ -26,6 +26,12 @@ urlpatterns = [
     ),
     path("bots/<str:bot_id>/share/", share.page, name="share"),
     path("bots/<str:bot_id>/share/preview/", share.preview, name="preview"),
+    path("bots/<str:bot_id>/webhooks/", webhooks.page, name="webhooks"),
+    path("bots/<str:bot_id>/webhooks/secret/", webhooks.secret, name="webhook_secret"),
+    path("bots/<str:bot_id>/webhooks/rotate/", webhooks.rotate, name="webhook_rotate"),
+    path("bots/<str:bot_id>/webhooks/test/", webhooks.test, name="webhook_test"),
+    path("bots/<str:bot_id>/webhooks/<str:delivery_id>/", webhooks.detail, name="delivery"),
+    path("bots/<str:bot_id>/webhooks/<str:delivery_id>/again/", webhooks.again, name="send_again"),
     path("bots/<str:bot_id>/appearance/", appearance.page, name="appearance"),
     path("bots/<str:bot_id>/appearance/preview/", appearance.preview, name="appearance_preview"),
     path("bots/<str:bot_id>/settings/", bots.settings_page, name="settings"),

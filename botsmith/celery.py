@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "botsmith.settings")
 app = Celery("botsmith")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["bots.webhooks"])
 
 
 @worker_process_init.connect
@@ -22,6 +23,14 @@ def drop_inherited_connections(**_):
 
     for connection in connections.all(initialized_only=True):
         connection.close_pool()
+
+
+@worker_ready.connect
+def watch_hearing(sender, **_):
+    """``sender`` is the worker's consumer."""
+    from botsmith.deafness import watch
+
+    watch(sender.controller)
 
 
 @worker_ready.connect

@@ -241,6 +241,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # What a worker only holds in reserve waits for it even when others are idle, and dies with it.
 CELERY_WORKER_DISABLE_PREFETCH = True
+CELERY_WORKER_ENABLE_PREFETCH_COUNT_REDUCTION = False  # There is no reserve to reduce.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
@@ -256,7 +257,17 @@ CELERY_TASK_ROUTES = {
     "bots.tasks.settle_answers": {"queue": Queue.DEFAULT},
     "bots.tasks.notify_owner": {"queue": Queue.DEFAULT},
     "bots.tasks.sweep_notices": {"queue": Queue.DEFAULT},
+    # Other people's servers are waited for in a queue of their own.
+    "bots.webhooks.tasks.deliver": {"queue": Queue.WEBHOOKS},
+    "bots.webhooks.tasks.announce_source": {"queue": Queue.DEFAULT},
+    "bots.webhooks.tasks.sweep_deliveries": {"queue": Queue.DEFAULT},
+    "bots.webhooks.tasks.purge_deliveries": {"queue": Queue.DEFAULT},
 }
+# What is quick and yet does not end is ended; reading sources has limits of its own.
+CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 90, 120
+# How long a message may wait for a worker that has nothing to do before that worker starts itself
+# anew (botsmith.deafness).
+WORKER_DEAF_SECONDS = env.number("WORKER_DEAF_SECONDS", 60, least=2, most=3600)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # How long a worker may hold a source without a sign of life, and how often one may end without a
 # word before the source fails. It is seldom the source that ends workers: it is read in a process
@@ -270,7 +281,9 @@ EXTRACT_SECONDS = env.number("EXTRACT_SECONDS", 60, least=5, most=480)
 CRAWL_MAX_PAGES = env.number("CRAWL_MAX_PAGES", 500, least=1, most=10_000)
 CRAWL_GAP_MS = env.number("CRAWL_GAP_MS", 200, least=0, most=60_000)
 UPLOADS_DIR = env.text("UPLOADS_DIR")
-ORPHANS_SECONDS = 3600
+ORPHANS_SECONDS = PURGE_SECONDS = 3600
+# Told of each source that was read or failed; a task of the floor above, so it is named here.
+SOURCE_SETTLED_TASK = "bots.webhooks.tasks.announce_source"
 # In memory: what beat rings for may ring once too often after a restart, and keeps no file.
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE = {
@@ -278,6 +291,14 @@ CELERY_BEAT_SCHEDULE = {
     "reclaim-sources": {"task": "knowledge.tasks.reclaim_sources", "schedule": SWEEP_SECONDS},
     "settle-answers": {"task": "bots.tasks.settle_answers", "schedule": SWEEP_SECONDS},
     "sweep-notices": {"task": "bots.tasks.sweep_notices", "schedule": SWEEP_SECONDS},
+    "sweep-deliveries": {
+        "task": "bots.webhooks.tasks.sweep_deliveries",
+        "schedule": SWEEP_SECONDS,
+    },
+    "purge-deliveries": {
+        "task": "bots.webhooks.tasks.purge_deliveries",
+        "schedule": PURGE_SECONDS,
+    },
 }
 
 # --- What leaves the house -----------------------------------------------------------------
@@ -301,9 +322,11 @@ STATISTICS_CACHE_MB = env.number("STATISTICS_CACHE_MB", 32, least=1, most=4096)
 VECTOR_CACHE_MB = env.number("VECTOR_CACHE_MB", 128, least=1, most=65_536)
 
 # --- The visitor's chat --------------------------------------------------------------------
-CHAT_TOKEN_SECONDS = env.number("CHAT_TOKEN_SECONDS", 86_400, least=60)
+CHAT_TOKEN_SECONDS = env.number("CHAT_TOKEN_SECONDS", 3600, least=60)
 CHAT_MESSAGE_MAX_CHARS = env.number("CHAT_MESSAGE_MAX_CHARS", 4000, least=100, most=100_000)
+# Of one visitor, and of all visitors of one chatbot; an owner may choose others.
 CHAT_RATE_PER_MINUTE = env.number("CHAT_RATE_PER_MINUTE", 20, least=1)
+CHAT_BOT_RATE_PER_MINUTE = env.number("CHAT_BOT_RATE_PER_MINUTE", 600, least=1)
 
 # --- Words, time, logs ---------------------------------------------------------------------
 # The dashboard speaks English; what visitors read is translated (bots/locale).

@@ -1,7 +1,7 @@
 import contextlib
 import logging
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import KombuError
@@ -30,7 +30,9 @@ def ingest_source(source_id: str) -> None:
     if chosen and (lease := _claim(chosen)):
         served(chosen)
         pause = ingest(lease)
-        if pause is not None:
+        if pause is None:
+            _tell(chosen)
+        else:
             ring(chosen, after=pause)
         if waiting := website_after(chosen):
             ring(waiting)
@@ -69,6 +71,14 @@ def ring(source_id: str, *, after: float = 0) -> None:
         log.warning("could not ring for source %s: %s", source_id, error)
 
 
+def _tell(source_id: str) -> None:
+    """Tells the floor above that a reading ended, by the name of a task: it may not be imported."""
+    try:
+        current_app.send_task(settings.SOURCE_SETTLED_TASK, [source_id])
+    except KombuError as error:
+        log.warning("could not tell that source %s was read: %s", source_id, error)
+
+
 def ring_for_vectors() -> None:
     """Tells a worker of every chatbot whose passages may lack vectors."""
     for chatbot_id in due_chatbots(timezone.now()):
@@ -95,6 +105,7 @@ def reclaim_sources() -> None:
     for source in take_abandoned(timezone.now()):
         if source["attempts"] >= settings.INGEST_MAX_ATTEMPTS:
             give_up(source["id"])
+            _tell(source["id"])
         else:
             ring(source["id"])
 

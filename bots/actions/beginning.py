@@ -5,7 +5,7 @@ of the same document as if each came alone.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -20,9 +20,11 @@ from pymongo.errors import BulkWriteError
 from billing import quota
 from billing.quota import Limit
 from bots import bell
+from bots.actions import news
 from bots.actions.figures import add_to_chatbot, new_conversation
 from bots.actions.turns import HISTORY_MESSAGES, Asked, State, Step, Turn, lease_end
 from bots.models import Conversation, Message
+from bots.webhooks.events import News, announce_each
 from botsmith.lib.batches import at_once
 from botsmith.lib.errors import (
     AppError,
@@ -90,7 +92,15 @@ def begin_turns(asked: Sequence[Asked]) -> list[Turn | AppError]:
     for one in every:
         if one.turn and one.turn.step is Step.WRITE and one.goes_on:
             one.turn.history = _history(one)
+    announce_each(each for one in every if one.turn for each in _news(one))
     return [one.turn or one.refusal for one in every]
+
+
+def _news(one: _Beginning) -> Iterator[News]:
+    if one.began:
+        yield from news.of_beginning(one.asked.bot, one.asked.channel, one.conversation)
+    if one.is_new:
+        yield from news.of_message(one.asked.bot, one.asked.channel, one.question)
 
 
 def _open(some: Iterable[_Beginning]) -> list[_Beginning]:
@@ -352,7 +362,7 @@ def _count_in_conversations(some: list[_Beginning], messages: int) -> None:
     changes += [_reopened(one.asked) for one in reopening]
     written = collection(Conversation).bulk_write(changes, ordered=False)
     for at, one in enumerate(some):
-        one.began = at in (written.upserted_ids or {})
+        one.began |= at in (written.upserted_ids or {})
     for one in reopening:
         bell.ring(one.conversation)
 

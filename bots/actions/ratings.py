@@ -1,6 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from bots.models import Conversation, ConversationRating
+from bots.webhooks.data import rated
+from bots.webhooks.events import Event, announce
 from botsmith.lib.errors import InvalidRequest
 from botsmith.mongodb.collections import as_document, collection
 
@@ -25,4 +27,6 @@ def rate_conversation(
     collection(ConversationRating).update_one(
         {"id": document.pop("id")}, {"$set": said, "$setOnInsert": document}, upsert=True
     )
+    if conversation.channel != Conversation.Channel.PLAYGROUND:
+        announce(conversation.chatbot, Event.CONVERSATION_RATED, rated(fresh))
     return fresh

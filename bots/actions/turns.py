@@ -4,7 +4,7 @@ A question is stored before anything answers it, under the client's own id, so t
 finds it and counts nothing twice (``bots.actions.beginning``). Its answer is settled here, once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,7 +14,9 @@ from pymongo import UpdateOne
 
 from billing import quota
 from billing.quota import Limit
+from bots.actions import news
 from bots.models import Chatbot, Conversation, Message
+from bots.webhooks.events import News, announce_each
 from botsmith.mongodb.collections import collection
 
 LEASE_SECONDS = 60
@@ -33,6 +35,18 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True)
+class Person:
+    """Who a visitor is, as the website says; ``visitor_id`` only where its signature was good."""
+
+    visitor_id: str = ""
+    name: str = ""
+    email: str = ""
+
+
+NOBODY = Person()
+
+
+@dataclass(frozen=True)
 class Asked:
     """Who asks what, and where."""
 
@@ -43,6 +57,7 @@ class Asked:
     content: str
     client_message_id: str
     origin: str = ""
+    person: Person = NOBODY
 
 
 @dataclass
@@ -156,9 +171,23 @@ def settle_each(endings: Sequence[Ending]) -> list[bool]:
     touched = {"$set": {"updated_at": now}}
     conversations = [UpdateOne({"id": end.turn.conversation_id}, touched) for end in endings]
     collection(Conversation).bulk_write(conversations, ordered=False)
-    if written == len(endings):
-        return [True] * len(endings)
-    return _settled_now(endings, now)
+    everyone = [True] * len(endings)
+    settled = everyone if written == len(endings) else _settled_now(endings, now)
+    announce_each(
+        each
+        for end, is_so in zip(endings, settled, strict=True)
+        if is_so
+        for each in _news(end, now)
+    )
+    return settled
+
+
+def _news(end: Ending, now: datetime) -> Iterator[News]:
+    """Finished answers only: one that broke off may be written once more."""
+    if end.state == State.DONE:
+        ids = {"id": end.turn.answer_id, "conversation_id": end.turn.conversation_id}
+        message = {**end.kept, **ids, "role": str(Message.Role.ASSISTANT), "timestamp": now}
+        yield from news.of_message(end.turn.bot, end.turn.channel, message)
 
 
 def _settled_now(endings: Sequence[Ending], now: datetime) -> list[bool]:

@@ -86,7 +86,7 @@ class Chatbot(models.Model):
     # What a visitor may ask with a press, before anything was said.
     suggested_questions = ArrayField(models.CharField(max_length=120), default=list, blank=True)
 
-    # The websites that may embed the chat, as ``bots.widget.origin`` reads them; none: any site.
+    # The websites that may embed the chat, as ``bots.origins`` reads them; none: any site.
     allowed_origins = ArrayField(models.CharField(max_length=260), default=list, blank=True)
     # Counted up, it ends every visitor's session: their tokens name the number.
     token_version = models.IntegerField(default=0)

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 from django_mongodb_backend.fields import ArrayField
@@ -31,6 +33,7 @@ class WebhookDelivery(models.Model):
     state = models.CharField(max_length=16, choices=State.choices, default=State.PENDING)
     created_at = models.DateTimeField(default=timezone.now)
     delivered_at = models.DateTimeField(null=True)
+    # When it is tried next, in flight the lease's end; settled: when it is forgotten.
     due_at = models.DateTimeField(null=True)
     lease_token = models.CharField(max_length=64, null=True)
     lease_expires_at = models.DateTimeField(null=True)
@@ -43,3 +46,8 @@ class WebhookDelivery(models.Model):
             models.Index(fields=["chatbot", "-created_at", "-id"], name="deliveries_of_bot"),
             models.Index(fields=["state", "due_at"], name="deliveries_due"),
         ]
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is sent just now, or waits for a worker only."""
+        is_held = bool(self.lease_token)
+        return self.state == self.State.PENDING and (is_held or self.due_at <= now)

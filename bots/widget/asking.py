@@ -3,7 +3,7 @@
 Questions that come at once take each step together, on one round trip.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -14,11 +14,11 @@ from bots.access import get_live_bots
 from bots.actions.beginning import begin_turns
 from bots.actions.turns import Asked, Turn
 from bots.models import Chatbot
-from bots.widget.visitor import Visitor
+from bots.widget.visitor import Visitor, refusal_of
 from botsmith.lib.batches import Batches
-from botsmith.lib.errors import AppError, BotInactive, QuotaExceeded
-from botsmith.lib.network import client_ip
-from botsmith.lib.ratelimit import refusals
+from botsmith.lib.errors import AppError, BotInactive, QuotaExceeded, RateLimited
+from botsmith.lib.network import counted_address
+from botsmith.lib.ratelimit import refusals as limits
 
 QUOTA_SENTENCE = _("This chat cannot take more messages for now. Please contact us directly.")
 
@@ -34,7 +34,7 @@ class Question:
 
     @classmethod
     def of(cls, request: HttpRequest, visitor: Visitor, content: str, number: str) -> "Question":
-        return cls(visitor, client_ip(request), content, number)
+        return cls(visitor, counted_address(request), content, number)
 
 
 def ask(question: Question) -> Turn:
@@ -47,26 +47,45 @@ def ask(question: Question) -> Turn:
 
 def ask_each(questions: Sequence[Question]) -> list[Turn | AppError]:
     """``ask`` for many at once; each gets its turn or its own refusal."""
-    found: dict[int, Turn | AppError] = {}
-    for at, refusal in enumerate(refusals([_uses(each) for each in questions], seconds=60)):
-        if refusal:
-            found[at] = refusal
-    left = [at for at in range(len(questions)) if at not in found]
-    bots = get_live_bots({questions[at].visitor.bot_id for at in left}) if left else {}
-    live = [at for at in left if questions[at].visitor.bot_id in bots]
-    asked = [asked_of(questions[at], bots[questions[at].visitor.bot_id]) for at in live]
-    found |= dict(zip(live, map(_for_visitors, begin_turns(asked)), strict=True))
-    return [found.get(at) or BotInactive() for at in range(len(questions))]
+    bots = get_live_bots({each.visitor.bot_id for each in questions})
+    refused = [_unheard(each, bots) for each in questions]
+    left = [at for at, refusal in enumerate(refused) if refusal is None]
+    of = {at: bots[questions[at].visitor.bot_id] for at in left}
+    found: dict[int, Turn | AppError] = {at: no for at, no in enumerate(refused) if no}
+    for at, over in zip(left, _too_many([(questions[at], of[at]) for at in left]), strict=True):
+        if over:
+            found[at] = over
+    left = [at for at in left if at not in found]
+    begun = begin_turns([asked_of(questions[at], of[at]) for at in left])
+    found |= dict(zip(left, map(_for_visitors, begun), strict=True))
+    return [found[at] for at in range(len(questions))]
 
 
 asking: Batches[Question, Turn] = Batches(ask_each)
 
 
-def _uses(question: Question) -> dict[str, int]:
-    limit = settings.CHAT_RATE_PER_MINUTE
+def _unheard(question: Question, bots: Mapping[str, Chatbot]) -> AppError | None:
+    """Whom the chatbot does not hear is counted nowhere."""
+    bot = bots.get(question.visitor.bot_id)
+    return BotInactive() if bot is None else refusal_of(question.visitor, bot)
+
+
+def _too_many(asked: Sequence[tuple[Question, Chatbot]]) -> list[RateLimited | None]:
+    """Who asks more often than the chatbot's owner wants, told in the owner's own words."""
+    refusals = limits([_uses(question, bot) for question, bot in asked], seconds=60)
+    return [
+        no and RateLimited(bot.rate_message or "", retry_after=no.retry_after)
+        for no, (_, bot) in zip(refusals, asked, strict=True)
+    ]
+
+
+def _uses(question: Question, bot: Chatbot) -> dict[str, int]:
+    """What is counted, and up to where. An office or a school has one address for many."""
+    of_one = bot.visitor_rate or settings.CHAT_RATE_PER_MINUTE
     return {
-        f"chat:{question.visitor.session_id}": limit,
-        f"chat:{question.address}": 3 * limit,
+        f"chat:{question.visitor.session_id}": of_one,
+        f"chat:{bot.pk}:{question.address}": 3 * of_one,
+        f"chat:{bot.pk}": bot.total_rate or settings.CHAT_BOT_RATE_PER_MINUTE,
     }
 
 
@@ -80,6 +99,7 @@ def asked_of(question: Question, bot: Chatbot) -> Asked:
         content=question.content,
         client_message_id=question.client_message_id,
         origin=visitor.origin,
+        person=visitor.person,
     )
 
 

@@ -1,6 +1,7 @@
 """The visitors' protocol (docs/widget.md). No cookie is read: a signed token says who asks."""
 
 import asyncio
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
@@ -22,10 +23,12 @@ from bots.queries import rating_of, transcript
 from bots.tasks import ring_for_notice
 from bots.widget import appearance
 from bots.widget.asking import Question, asked_of, asking
+from bots.widget.identity import person_of
+from bots.widget.opening import open_session
 from bots.widget.origin import session_place
-from bots.widget.visitor import Visitor, conversation_of, new_visitor, resumed, visitor_of
+from bots.widget.visitor import Visitor, check, conversation_of, heard_visitor, visitor_of
 from botsmith.lib.errors import InvalidRequest, NotFound
-from botsmith.lib.network import client_ip
+from botsmith.lib.network import counted_address
 from botsmith.lib.ratelimit import hit
 
 SESSIONS_PER_MINUTE = 30
@@ -37,11 +40,16 @@ LEFT_CONTACT, ASKED_FOR_PERSON = "Left a way to be reached", "Asked for a person
 @csrf_exempt
 @require_POST
 def session(request: HttpRequest, bot_id: str) -> JsonResponse:
-    hit(f"session:{client_ip(request)}", limit=SESSIONS_PER_MINUTE, seconds=60)
+    hit(f"session:{counted_address(request)}", limit=SESSIONS_PER_MINUTE, seconds=60)
     bot = get_live_bot(bot_id)
     body = read_body(request)
-    place = session_place(request, bot.pk, text_of(body, "ticket"))
-    visitor = resumed(text_of(body, "token"), new_visitor(bot.pk, *place))
+    visitor = open_session(
+        bot,
+        session_place(request, bot.pk, text_of(body, "ticket")),
+        token=text_of(body, "token"),
+        person=person_of(body.get("identity"), bot),
+        anew=body.get("anew") is True,
+    )
     conversation = conversation_of(visitor)
     return JsonResponse(
         {
@@ -58,8 +66,10 @@ async def messages(request: HttpRequest, bot_id: str) -> HttpResponse:
     """Takes a question and streams its answer, or answers in one piece of JSON when asked to."""
     if request.method != "POST":
         return HttpResponse(status=405, headers={"Allow": "POST"})
-    turn = await asking.of(_question(request, bot_id))
-    events = visible(events_of(turn), to_owner=False)
+    question = _question(request, bot_id)
+    turn = await asking.of(question)
+    events = events_of(turn, still_good=partial(check, question.visitor))
+    events = visible(events, to_owner=False)
     if wants_one_body(request):
         return await one_body(turn, events)
     return event_stream(events)
@@ -69,8 +79,9 @@ async def events(request: HttpRequest, bot_id: str, message_id: str) -> HttpResp
     """An answer from its start, in flight or finished."""
     if request.method != "GET":
         return HttpResponse(status=405, headers={"Allow": "GET"})
-    await asyncio.to_thread(_check_own_answer, request, bot_id, message_id)
-    return event_stream(visible(read_answer(message_id), to_owner=False))
+    visitor = await asyncio.to_thread(_reader_of, request, bot_id, message_id)
+    events = read_answer(message_id, still_good=partial(check, visitor))
+    return event_stream(visible(events, to_owner=False))
 
 
 @require_GET
@@ -130,11 +141,11 @@ async def live(request: HttpRequest, bot_id: str) -> HttpResponse:
     """Who is in charge of the conversation, and what persons reply: as it happens, or once."""
     if request.method != "GET":
         return HttpResponse(status=405, headers={"Allow": "GET"})
-    place = await asyncio.to_thread(_place, request, bot_id)
+    visitor, place = await asyncio.to_thread(_place, request, bot_id)
     if wants_one_body(request):
         news = await asyncio.to_thread(read_news, place)
         return JsonResponse({"status": news.status, "messages": news.messages})
-    return event_stream(until_cut(listen(place), bot_id))
+    return event_stream(until_cut(listen(place), bot_id, still_good=partial(check, visitor)))
 
 
 def _question(request: HttpRequest, bot_id: str) -> Question:
@@ -144,26 +155,25 @@ def _question(request: HttpRequest, bot_id: str) -> Question:
 
 
 def _visitor(request: HttpRequest, bot_id: str) -> Visitor:
-    visitor = visitor_of(request, bot_id)
-    get_live_bot(bot_id)
-    return visitor
+    """The visitor whose token came along, whom the chatbot hears now."""
+    return heard_visitor(request, bot_id)[0]
 
 
 def _begins(request: HttpRequest, bot_id: str, preview: str) -> tuple[dict, Asked]:
     """The body, and who asks: for what may begin a conversation without a question."""
-    hit(f"person:{client_ip(request)}", limit=SESSIONS_PER_MINUTE, seconds=60)
-    visitor = visitor_of(request, bot_id)
-    bot = get_live_bot(bot_id)
+    hit(f"person:{counted_address(request)}", limit=SESSIONS_PER_MINUTE, seconds=60)
+    visitor, bot = heard_visitor(request, bot_id)
     return read_body(request), asked_of(Question.of(request, visitor, preview, ""), bot)
 
 
-def _place(request: HttpRequest, bot_id: str) -> Place:
+def _place(request: HttpRequest, bot_id: str) -> tuple[Visitor, Place]:
     visitor = _visitor(request, bot_id)
     hit(f"live:{visitor.session_id}", limit=READS_PER_MINUTE, seconds=60)
-    return place_after(visitor.conversation_id, request.GET.get("after", ""))
+    return visitor, place_after(visitor.conversation_id, request.GET.get("after", ""))
 
 
-def _check_own_answer(request: HttpRequest, bot_id: str, message_id: str) -> None:
+def _reader_of(request: HttpRequest, bot_id: str, message_id: str) -> Visitor:
+    """The visitor whose answer it is; NotFound for anybody else."""
     visitor = _visitor(request, bot_id)
     hit(f"events:{visitor.session_id}", limit=READS_PER_MINUTE, seconds=60)
     mine = Message.objects.filter(
@@ -171,6 +181,7 @@ def _check_own_answer(request: HttpRequest, bot_id: str, message_id: str) -> Non
     )
     if not mine.exists():
         raise NotFound
+    return visitor
 
 
 def _contact(conversation: Conversation | None) -> dict | None:

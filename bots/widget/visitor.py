@@ -1,13 +1,17 @@
 """Who a visitor is: a signed token that names the chatbot, session, conversation and website."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
 
-from bots.models import Conversation
-from botsmith.lib.errors import TokenExpired, TokenInvalid
+from bots.access import get_live_bot
+from bots.actions.turns import NOBODY, Person
+from bots.models import Chatbot, Conversation
+from bots.widget.identity import session_of
+from bots.widget.origin import Place, place_refusal
+from botsmith.lib.errors import AppError, TokenExpired, TokenInvalid
 from botsmith.lib.ids import new_id
 
 SALT = "botsmith.visitor"
@@ -16,40 +20,70 @@ RESUME_SECONDS = 30 * 24 * 3600
 
 @dataclass(frozen=True)
 class Visitor:
+    """``version`` is the chatbot's ``token_version`` of the time: counted up, it ends the token."""
+
     bot_id: str
     session_id: str
     conversation_id: str
     origin: str
     channel: str = Conversation.Channel.WIDGET
+    at_home: bool = False
+    version: int = 0
+    person: Person = NOBODY
 
     @property
     def token(self) -> str:
-        return signing.dumps(asdict(self), salt=SALT, compress=True)
+        said = {name: value for name, value in vars(self).items() if value or name == "origin"}
+        if "person" in said:
+            said["person"] = list(vars(self.person).values())
+        return signing.dumps(said, salt=SALT, compress=True)
+
+    @property
+    def place(self) -> Place:
+        return Place(self.origin, self.channel, self.at_home)
 
 
-def new_visitor(bot_id: str, origin: str, channel: str = Conversation.Channel.WIDGET) -> Visitor:
+def new_visitor(bot: Chatbot, place: Place, person: Person = NOBODY) -> Visitor:
+    """Somebody who has said nothing yet; a person who is known has one session in all browsers."""
+    known = person.visitor_id
     return Visitor(
-        bot_id=bot_id,
-        session_id=new_id(),
+        bot_id=bot.pk,
+        session_id=session_of(bot.pk, known) if known else new_id(),
         conversation_id=new_id(),
-        origin=origin,
-        channel=str(channel),
+        origin=place.origin,
+        channel=str(place.channel),
+        at_home=place.at_home,
+        version=bot.token_version or 0,
+        person=person,
     )
 
 
 def visitor_of(request: HttpRequest, bot_id: str) -> Visitor:
-    """The visitor whose ``Authorization: Bearer`` token came along; for this chatbot only."""
+    """The visitor whose ``Authorization: Bearer`` token came along; for this chatbot only.
+
+    Whether the chatbot still hears them is told by ``refusal_of``.
+    """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise TokenInvalid
     return read_token(token, bot_id)
 
 
+def heard_visitor(request: HttpRequest, bot_id: str) -> tuple[Visitor, Chatbot]:
+    """``visitor_of``, once it is sure that the chatbot is live and hears them, and the chatbot."""
+    visitor = visitor_of(request, bot_id)
+    bot = get_live_bot(bot_id)
+    if refusal := refusal_of(visitor, bot):
+        raise refusal
+    return visitor, bot
+
+
 def read_token(token: str, bot_id: str, *, max_age: int | None = None) -> Visitor:
     """Raises TokenInvalid or TokenExpired; ``max_age`` in seconds, by default the setting's."""
     age = settings.CHAT_TOKEN_SECONDS if max_age is None else max_age
     try:
-        visitor = Visitor(**signing.loads(token, salt=SALT, max_age=age))
+        said = signing.loads(token, salt=SALT, max_age=age)
+        visitor = Visitor(**{**said, "person": Person(*said.get("person", ()))})
     except signing.SignatureExpired:
         raise TokenExpired from None
     except (signing.BadSignature, TypeError, ValueError):
@@ -59,19 +93,21 @@ def read_token(token: str, bot_id: str, *, max_age: int | None = None) -> Visito
     return visitor
 
 
-def resumed(token: str | None, fresh: Visitor) -> Visitor:
-    """The visitor of an earlier token, even one that has expired; else ``fresh``.
+def refusal_of(visitor: Visitor, bot: Chatbot) -> AppError | None:
+    """Why the chatbot does not hear this visitor any more; None while it does.
 
-    Two websites never share a visitor. A frame that loads itself again does not tell its website;
-    then the token does.
+    Every request with a token passes here, and is held against the chatbot as it is now: all
+    sessions may have been ended, and a website taken off the list.
     """
-    if not token:
-        return fresh
-    try:
-        earlier = read_token(token, fresh.bot_id, max_age=RESUME_SECONDS)
-    except (TokenExpired, TokenInvalid):
-        return fresh
-    return earlier if fresh.origin in {"", earlier.origin} else fresh
+    if visitor.version != (bot.token_version or 0):
+        return TokenInvalid()
+    return place_refusal(visitor.place, bot)
+
+
+def check(visitor: Visitor, bot: Chatbot) -> None:
+    """Raises ``refusal_of``: for streams, whose reader is asked about while they go on."""
+    if refusal := refusal_of(visitor, bot):
+        raise refusal
 
 
 def conversation_of(visitor: Visitor) -> Conversation | None:

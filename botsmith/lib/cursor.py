@@ -8,16 +8,14 @@ from django.db.models import Q
 
 @dataclass(frozen=True)
 class Cursor:
-    """A place in a list ordered by ``-updated_at, -id``; nothing is skipped when rows are added."""
+    """A place in a list ordered by a moment and the id, the latest first; new rows move nothing."""
 
-    updated_at: datetime
+    moment: datetime
     pk: str
 
     @property
     def text(self) -> str:
-        return base64.urlsafe_b64encode(
-            f"{self.updated_at.isoformat()}|{self.pk}".encode()
-        ).decode()
+        return base64.urlsafe_b64encode(f"{self.moment.isoformat()}|{self.pk}".encode()).decode()
 
     @classmethod
     def read(cls, text: str) -> "Cursor | None":
@@ -28,6 +26,7 @@ class Cursor:
         except (ValueError, OverflowError, binascii.Error):
             return None
 
-    def after(self) -> Q:
-        earlier = Q(updated_at__lt=self.updated_at)
-        return earlier | Q(updated_at=self.updated_at, pk__lt=self.pk)
+    def after(self, by: str = "updated_at") -> Q:
+        """What comes later in the list; ``by`` is the field that it is ordered by."""
+        earlier = Q(**{f"{by}__lt": self.moment})
+        return earlier | Q(**{by: self.moment, "pk__lt": self.pk})

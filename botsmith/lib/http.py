@@ -23,6 +23,7 @@ import httpcore2
 from botsmith.lib.addresses import Allowed, is_public, parse_address, parse_allowed
 from botsmith.lib.compression import OverLimit, UnpackError, unpack
 from botsmith.lib.errors import AppError
+from botsmith.lib.headers import Headers
 from botsmith.lib.targets import Target, parse_target
 
 Resolver = Callable[[str, int], Sequence[str]]
@@ -65,28 +66,6 @@ class OutboundError(AppError):
     def __init__(self, code: str) -> None:
         super().__init__(_SENTENCES[code])
         self.code = code
-
-
-class Headers(Mapping[str, str]):
-    """Response headers under lower-case names in any spelling; repeated ones joined by a comma."""
-
-    def __init__(self, pairs: Iterable[tuple[bytes, bytes]] = ()) -> None:
-        self._values: dict[str, str] = {}
-        for raw_name, raw_value in pairs:
-            name, value = (
-                raw_name.decode("latin-1").lower(),
-                raw_value.decode("latin-1"),
-            )
-            self._values[name] = f"{self._values[name]}, {value}" if name in self._values else value
-
-    def __getitem__(self, name: str) -> str:
-        return self._values[name.lower()]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
 
 
 @dataclass(frozen=True)
@@ -202,7 +181,7 @@ class GuardedBackend(httpcore2.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
         failure: Exception = OutboundError("not_found_host")
-        for address in self._checked(host, port)[:_MAX_ADDRESSES]:
+        for address in self.checked(host, port)[:_MAX_ADDRESSES]:
             seconds = min(self._deadline.left(), _CONNECT_SECONDS)
             try:
                 stream = self._sockets.connect_tcp(
@@ -214,7 +193,8 @@ class GuardedBackend(httpcore2.NetworkBackend):
                 return GuardedStream(stream, self._deadline)
         raise failure
 
-    def _checked(self, host: str, port: int) -> list[str]:
+    def checked(self, host: str, port: int) -> list[str]:
+        """The addresses of a host, when all may be talked to. Raises OutboundError."""
         addresses = [parse_address(text) for text in self._addresses(host, port)]
         refused = [a for a in addresses if a is None or not self._allowed.permits(host, a, port)]
         if any(address is None or not is_public(address) for address in refused):
@@ -255,6 +235,7 @@ class _Conversation:
     max_bytes: int
     user_agent: str
     max_redirects: int
+    cut: bool
 
     def hold(self, target: Target, message: _Message) -> Response:
         """Ask, and go where redirects lead; every address passes the same checks."""
@@ -279,6 +260,8 @@ class _Conversation:
             headers = Headers(raw.headers)
             if message.method == "HEAD" or self._follows(raw.status, headers):
                 return Response(target.url, raw.status, headers, b"")
+            if self.cut:
+                return Response(target.url, raw.status, headers, _beginning(raw, self.max_bytes))
             body = _unpacked(_body(raw, headers, self.max_bytes), headers, self.max_bytes)
             return Response(target.url, raw.status, headers, body)
 
@@ -290,7 +273,7 @@ class _Conversation:
             "Host": target.authority,
             "User-Agent": self.user_agent,
             "Accept": "*/*",
-            "Accept-Encoding": "gzip, deflate",
+            "Accept-Encoding": "identity" if self.cut else "gzip, deflate",
             "Connection": "close",
         }
         given = {name.title(): value for name, value in message.headers.items()}
@@ -307,6 +290,15 @@ def _body(raw: httpcore2.Response, headers: Headers, limit: int) -> bytes:
         if len(received) > limit:
             raise OutboundError("too_large")
     return bytes(received)
+
+
+def _beginning(raw: httpcore2.Response, limit: int) -> bytes:
+    received = bytearray()
+    for piece in raw.iter_stream():
+        received += piece
+        if len(received) >= limit:
+            break
+    return bytes(received[:limit])
 
 
 def _unpacked(body: bytes, headers: Headers, limit: int) -> bytes:
@@ -361,6 +353,7 @@ def fetch(
     max_bytes: int = MAX_BYTES,
     timeout: float = 30.0,
     max_redirects: int = 3,
+    cut: bool = False,
     headers: Mapping[str, str] | None = None,
     method: str = "GET",
     body: bytes | None = None,
@@ -372,7 +365,8 @@ def fetch(
     `allow` names the private hosts that are open (`host`, `host:port`, CIDR); `max_bytes` bounds
     the body both as sent and unpacked; `timeout` is in seconds for everything together.
     `max_redirects=0` hands a redirect back as the answer; one that leaves the origin takes no
-    caller's header along but Accept. Any status is an answer; raises OutboundError
+    caller's header along but Accept. `cut` reads only the body's first `max_bytes`, as they were
+    sent, instead of refusing a longer one. Any status is an answer; raises OutboundError
     when there is none.
     """
     headers = headers or {}
@@ -383,5 +377,17 @@ def fetch(
         target = parse_target(url)
     backend = GuardedBackend(allowed, deadline, resolve)
     with httpcore2.ConnectionPool(tls_context(), network_backend=backend) as pool, _plain_errors():
-        talk = _Conversation(pool, allowed, max_bytes, user_agent, max_redirects)
+        talk = _Conversation(pool, allowed, max_bytes, user_agent, max_redirects, cut)
         return talk.hold(target, _Message(method.upper(), headers, body))
+
+
+def check_address(
+    url: str, *, allow: Sequence[str] = (), timeout: float = 5.0, resolve: Resolver = look_up
+) -> None:
+    """Raises OutboundError where `fetch` would refuse the address before it connects."""
+    allowed, deadline = parse_allowed(allow), Deadline(timeout)
+    with _bad_url():
+        target = parse_target(url)
+    if not allowed.opens_port(target.port):
+        raise OutboundError("bad_port")
+    GuardedBackend(allowed, deadline, resolve).checked(target.host, target.port)

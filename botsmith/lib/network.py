@@ -22,6 +22,17 @@ def client_ip(request: HttpRequest) -> str:
     return hop
 
 
+def counted_address(request: HttpRequest) -> str:
+    """What uses are counted by: ``client_ip``, of an IPv6 address its /64, which one line has."""
+    text = client_ip(request)
+    address = _parse(text)
+    if address is None or address.version == 4:
+        return text
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return f"{ipaddress.IPv6Address(int(address) >> 64 << 64)}/64"
+
+
 def drop_untrusted_headers(request: HttpRequest) -> None:
     """X-Forwarded-Proto is believed from a trusted proxy only."""
     if not _is_trusted(request.META.get("REMOTE_ADDR", "")):

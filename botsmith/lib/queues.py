@@ -2,7 +2,8 @@ from enum import StrEnum
 
 
 class Queue(StrEnum):
-    """The Celery queues; the worker in the Procfile reads both."""
+    """The Celery queues; each has a worker in the Procfile."""
 
     DEFAULT = "default"
     INGEST = "ingest"
+    WEBHOOKS = "webhooks"

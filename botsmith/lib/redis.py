@@ -12,6 +12,7 @@ from botsmith.lib.loops import OfLoop
 
 DATABASE = 2  # 0 is Celery's, 1 the cache's.
 CONNECT_SECONDS = 2
+ANSWER_SECONDS = 5
 
 _async_clients: OfLoop[dict[str, redis.asyncio.Redis]] = OfLoop(dict)
 
@@ -23,6 +24,7 @@ def redis_client() -> redis.Redis:
         f"{settings.REDIS_URL}/{DATABASE}",
         decode_responses=True,
         socket_connect_timeout=CONNECT_SECONDS,
+        socket_timeout=ANSWER_SECONDS,
         retry=Retry(NoBackoff(), 1),
     )
 

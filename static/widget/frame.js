@@ -1,8 +1,8 @@
 // The visitors' chat page: one conversation, streamed, that survives a reload, a lost line and an expired token.
 // This file opens the chat, resumes it, and wires its parts together; without it the page still works as a plain form.
 //
-// No two modules here import each other, and no chain of imports is long: Django gives modules their hashed names in a
-// few passes only (see max_post_process_passes of its ManifestFilesMixin).
+// Deployed, this file and all that it imports are one (botsmith/bundles.py): no two modules here import each other or
+// declare the same name, and each import is one line of names.
 
 import { ChatError, request } from "../js/core/sse.js";
 import { say } from "../js/core/words.js";
@@ -36,7 +36,7 @@ async function lookAgain() {
 
 let connection = 0;
 
-async function connect() {
+async function connect({ anew } = {}) {
   const mine = (connection += 1);
   state.ready = false;
   clearStatus();
@@ -46,17 +46,17 @@ async function connect() {
     const previous = rememberedToken();
     const talked = list.querySelector("[data-message]");
     let ended = false;
-    const session = await openSession(previous).catch((error) => {
+    const session = await openSession(previous, anew).catch((error) => {
       if (!isStale(error) || !previous) throw error;
       ended = true;
-      return openSession(null);
+      return openSession(null, anew);
     });
     const transcript = session.conversation_id && (await fetchTranscript());
     clearTimeout(slow);
     if (mine !== connection) return; // another one has begun since: the visitor is somebody else
     clearStatus();
     begin(transcript || {});
-    if (ended || (talked && previous && !session.conversation_id)) sayEnded();
+    if (ended || (talked && previous && !anew && !session.conversation_id)) sayEnded();
   } catch (error) {
     clearTimeout(slow);
     if (mine !== connection) return;
@@ -87,7 +87,7 @@ function cannotConnect(error) {
   if (isStale(error)) return setStatus("error", say("This page has been open for a long time."), { action: say("Reload"), onAction: () => location.reload() });
   if (!navigator.onLine) return setStatus("offline", say("You are offline. The chat opens when the connection is back."));
   const sentence = error instanceof ChatError ? error.message : say("The chat could not be opened.");
-  setStatus("error", sentence, { action: say("Retry"), onAction: connect, seconds: error.retryAfter });
+  setStatus("error", sentence, { action: say("Retry"), onAction: () => connect(), seconds: error.retryAfter });
 }
 
 // --- Resuming ---------------------------------------------------------------------------------------------------------
@@ -141,8 +141,7 @@ function startAnew() {
     action: say("Start new"),
     onAction: async () => {
       state.turn?.abort.abort();
-      rememberToken(null);
-      await connect();
+      await connect({ anew: true });
       input.focus();
     },
     onDismiss: () => {

@@ -71,13 +71,8 @@ const nearDay = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
 /** Says under the visitor's newest message that it has arrived, where no answer will show it. */
 export function markSent(message) {
-  for (const earlier of list.querySelectorAll("[data-sent]")) {
-    delete earlier.dataset.sent;
-    setNotice(earlier, "");
-  }
-  if (!message) return;
-  message.dataset.sent = "";
-  setNotice(message, say("Sent"));
+  list.querySelector(".sent")?.remove();
+  if (message) find("time", message).after(make("span", "sent", say("Sent")));
 }
 
 export function showTyping(message) {

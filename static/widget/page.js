@@ -19,7 +19,7 @@ export const hasLoader = framed && Boolean(fromLoader);
 
 let visible = true;
 let greet;
-/** Settles at the loader's first word. */
+/** Settles when the loader has said who the visitor is, if it knows, and what it keeps for the frame. */
 export const greeted = new Promise((resolve) => { greet = resolve; });
 
 function originOfParent() {
@@ -44,7 +44,7 @@ export function hearParent(onWord) {
     if (type === "open" || type === "ready") visible = true;
     if (type === "close") visible = false;
     onWord(event.data);
-    greet();
+    if (type === "open" || type === "ready") greet();
   });
 }
 

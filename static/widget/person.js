@@ -112,13 +112,13 @@ setInterval(() => {
 
 // --- Asking for one --------------------------------------------------------------------------------------------------
 
-const form = find("person");
+const personForm = find("person");
 const problem = find("person-problem");
 const openers = chat.querySelectorAll("[data-person-open]");
 let opener = null;
 
 function show(open) {
-  form.hidden = !open;
+  personForm.hidden = !open;
   for (const button of openers) button.setAttribute("aria-expanded", String(open));
 }
 
@@ -126,18 +126,18 @@ export function openPerson() {
   opener = document.activeElement;
   show(true);
   problem.hidden = true;
-  const { name, email, reason } = form.elements;
+  const { name, email, reason } = personForm.elements;
   name.value ||= (contact ?? knownContact())?.name ?? "";
   email.value ||= (contact ?? knownContact())?.email ?? "";
-  form.scrollIntoView({ block: "end" });
+  personForm.scrollIntoView({ block: "end" });
   ([name, email].find((field) => !field.value) ?? reason).focus();
 }
 
-export const isPersonOpen = () => Boolean(form) && !form.hidden;
+export const isPersonOpen = () => Boolean(personForm) && !personForm.hidden;
 
 export function closePerson() {
   if (!isPersonOpen()) return;
-  const focused = form.contains(document.activeElement);
+  const focused = personForm.contains(document.activeElement);
   show(false);
   if (focused) (opener?.offsetParent && opener !== document.body ? opener : input).focus();
 }
@@ -150,18 +150,19 @@ async function tell(url, body) {
 async function sendPerson(event) {
   event.preventDefault();
   const button = find("person-send");
-  const [name, email, reason] = ["name", "email", "reason"].map((field) => form.elements[field].value.trim());
+  const [name, email, reason] = ["name", "email", "reason"].map((field) => personForm.elements[field].value.trim());
   button.disabled = true;
   problem.hidden = true;
   try {
-    if ((name || email) && (name !== contact?.name || email !== contact?.email)) {
+    if (email && (name !== contact?.name || email !== contact?.email)) {
       await tell(settings.contactUrl, { name, email });
       contact = { name, email };
     }
-    const { status } = await tell(settings.escalateUrl, { reason });
-    form.elements.reason.value = "";
-    opener = null;
-    closePerson();
+    // A name without an address is kept nowhere else.
+    const { status } = await tell(settings.escalateUrl, { reason: email ? reason : [name, reason].filter(Boolean).join(": ") });
+    personForm.elements.reason.value = "";
+    show(false);
+    input.focus();
     if (become(status)) addEvent(say("Our team has been told. Someone will answer you here."));
     said();
     scroll.toEnd();
@@ -173,8 +174,8 @@ async function sendPerson(event) {
   button.disabled = false;
 }
 
-if (form) {
-  form.addEventListener("submit", sendPerson);
+if (personForm) {
+  personForm.addEventListener("submit", sendPerson);
   find("person-cancel").addEventListener("click", closePerson);
   show(false);
   for (const button of openers) {

@@ -38,7 +38,6 @@ export function takeToken(value) {
 export async function introduced() {
   if (!hasLoader && (canStore || !framed)) return;
   await Promise.race([greeted, wait(500)]);
-  await wait(0);
 }
 
 /** The token of the last visit. */
@@ -54,8 +53,15 @@ export function identify(given) {
 
 export const knownContact = () => identity;
 
-export async function openSession(previous) {
-  const response = await request(settings.sessionUrl, { body: { ticket: settings.ticket, token: previous, identity: identity ?? undefined } });
+/** Open a session, going on with that of an earlier token; `anew` with another conversation of the same person. */
+export async function openSession(previous, anew) {
+  const call = () => request(settings.sessionUrl, { body: { ticket: settings.ticket, token: previous, identity: identity ?? undefined, anew } });
+  const response = await call().catch((error) => {
+    if (error.code !== "invalid_request" || !identity) throw error;
+    console.error(`BotSmith: ${error.message}`); // for the website's developer; its visitor can chat as nobody
+    identity = null;
+    return call();
+  });
   const session = await response.json();
   rememberToken(session.token);
   sessionId = session.session_id;

@@ -1,6 +1,10 @@
 import pytest
 
+from bots.answering import cutting
+from botsmith.ai.registry import chat_model
+from tests.bots.in_flight import PIECES, Looks
 from tests.cast import bot_of, person, text_of
+from tests.providers import OpenAIStub
 
 
 @pytest.fixture
@@ -14,3 +18,25 @@ def bot(alice):
     bot = bot_of(alice)
     text_of(bot)
     return bot
+
+
+@pytest.fixture
+async def held_stub(settings):
+    """A provider that says its first words and then waits for ``let_go()``."""
+    with OpenAIStub(lambda _: PIECES) as stub:
+        settings.OPENAI_API_KEY = "sk-stub"
+        settings.OPENAI_BASE_URL = stub.url
+        chat_model.cache_clear()
+        stub.hold()
+        yield stub
+        await chat_model("openai").aclose()
+    chat_model.cache_clear()
+
+
+@pytest.fixture
+def looks(monkeypatch):
+    looks = Looks()
+    monkeypatch.setattr(cutting, "LOOK_EVERY_SECONDS", 0.02)
+    monkeypatch.setattr(cutting, "look_at_bots", looks.look)
+    yield looks
+    looks.let_go()

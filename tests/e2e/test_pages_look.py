@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from botsmith.mongodb.collections import as_document
 from knowledge.models import Page as WebPage
 from knowledge.models import Source
+from tests.e2e.webhooks import failed_delivery, refuse_an_address, show_the_secret
 from tests.knowledge.website import a_page, a_website
 
 PHONE, DESKTOP, SMALLEST = 390, 1440, 360
@@ -48,6 +49,7 @@ class House:
     answer: str
     site_page: str
     site_failed: str
+    delivery: str
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +91,7 @@ def house(signed_in: BrowserContext, product_url: str, database) -> Iterator[Hou
     page.locator(".conversation a").first.click()
     conversation = page.url.rstrip("/").rsplit("/", 1)[1]
     page.close()
-    made = make_websites(bot)
+    made = {**make_websites(bot), "delivery": failed_delivery(bot)}
     for row in made.values():
         database.chatbase_db[row._meta.db_table].insert_one(as_document(row))
     ids = {name: row.pk for name, row in made.items()}
@@ -270,6 +272,10 @@ OWN = {
     "conversations": Sight("/bots/{bot}/conversations/"),
     "conversation": Sight("/bots/{bot}/conversations/{conversation}/", open_evidence),
     "share": Sight("/bots/{bot}/share/"),
+    "webhooks": Sight("/bots/{bot}/webhooks/"),
+    "webhooks-refused": Sight("/bots/{bot}/webhooks/", refuse_an_address, complains="422"),
+    "webhooks-secret": Sight("/bots/{bot}/webhooks/", show_the_secret),
+    "webhook-delivery": Sight("/bots/{bot}/webhooks/{delivery}/"),
     "settings": Sight("/bots/{bot}/settings/"),
     "preview": Sight("/bots/{bot}/share/preview/", open_bubble),
     "sign-out": Sight("/accounts/logout/"),

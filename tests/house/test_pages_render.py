@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 
-from bots.models import Chatbot, Conversation
+from bots.models import Chatbot, Conversation, WebhookDelivery
+from bots.webhooks.events import delivery_of
+from botsmith.mongodb.collections import as_document, collection
 from knowledge.models import Source
 from tests.contract.test_documents import use_it
 from tests.knowledge.website import page_of, website_of
@@ -33,5 +35,8 @@ def open_every_page() -> dict[str, int]:
     paths += [f"{sources}?q=a&state=processed", f"{sources}{source.pk}/edit/"]
     paths += [f"{sources}{site.pk}/{part}" for part in ("", "?state=read&q=a", "live/", "edit/")]
     paths += [f"{sources}{source.pk}/live/", f"{sources}{site.pk}/pages/{page.pk}/"]
+    delivery = delivery_of(bot, "test", {})
+    collection(WebhookDelivery).insert_one(as_document(delivery))
+    paths += [f"{home}webhooks/", f"{home}webhooks/{delivery.pk}/"]
     paths += [f"/embed/{bot.pk}/", f"/embed/{bot.pk}/config.json", "/accounts/email/"]
     return {path: status for path in paths if (status := client.get(path).status_code) != 200}

@@ -4,12 +4,17 @@ import pytest
 from django.conf import settings
 from pymongo import MongoClient
 
+from bots.access import look_at_bots
 from bots.actions.chatbots import delete_bot
+from bots.answering.cutting import LOOKED_AT
 from bots.models import Chatbot
 from bots.tasks import settle_answers
+from bots.webhooks.events import Event, announce
+from bots.webhooks.tasks import announce_source, deliver, purge_deliveries, sweep_deliveries
 from knowledge.actions import delete_source
 from knowledge.models import Source
 from knowledge.tasks import reclaim_sources, sweep_orphans
+from tests.bots.receiver import connect
 from tests.contract.test_documents import use_it
 from tests.house.test_pages_render import open_every_page
 
@@ -29,6 +34,8 @@ def test_nothing_scans_a_collection():
             reclaim_sources()
             sweep_orphans()
             settle_answers()
+            look_at_bots({Chatbot.objects.get().pk}, LOOKED_AT)
+            send_what_happened()
             delete_what_was_made()
         finally:
             for database in databases:
@@ -39,6 +46,15 @@ def test_nothing_scans_a_collection():
     assert len(seen) > 100
     scans = {(entry["ns"], str(entry["command"])[:300]) for entry in seen if is_scan(entry)}
     assert scans == set()
+
+
+def send_what_happened() -> None:
+    bot = connect(Chatbot.objects.get(), "http://127.0.0.1:9/")
+    announce(bot, Event.CONVERSATION_RATED, {"rating": 5})
+    announce_source(Source.objects.filter(chatbot=bot).first().pk)
+    sweep_deliveries()
+    deliver(bot.pk)
+    purge_deliveries()
 
 
 def delete_what_was_made() -> None:

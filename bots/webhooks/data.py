@@ -1,0 +1,67 @@
+"""What a receiver reads of each thing: the ``data`` of events, as docs/webhooks.md has them.
+
+Each takes the model or its document: what a turn writes it has only as a document.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from django.db.models import Model
+
+from bots.models import Message
+
+CONVERSATION = ("id", "status", "channel", "origin", "user_name", "user_email", "visitor_id")
+MESSAGE = ("id", "role", "kind", "content", "citations", "grounded", "finish_reason")
+SOURCE = ("id", "type", "name", "url", "status", "error_message", "chunks_count")
+
+
+def conversation_data(conversation: Model | Mapping) -> dict:
+    return {**_values(conversation, CONVERSATION), "created_at": _at(conversation, "created_at")}
+
+
+def message_data(message: Model | Mapping) -> dict:
+    data = {**_values(message, MESSAGE), "timestamp": _at(message, "timestamp")}
+    return data if data["role"] == Message.Role.ASSISTANT else {**data, "kind": None}
+
+
+def source_data(source: Model | Mapping) -> dict:
+    return {**_values(source, SOURCE), "processed_at": _at(source, "processed_at")}
+
+
+def started(conversation: Model | Mapping) -> dict:
+    return {"conversation": conversation_data(conversation)}
+
+
+def said(message: Model | Mapping) -> dict:
+    return {
+        "conversation_id": _value(message, "conversation_id"),
+        "message": message_data(message),
+    }
+
+
+def escalated(conversation: Model | Mapping, reason: str | None) -> dict:
+    return {"conversation": conversation_data(conversation), "reason": reason or None}
+
+
+def rated(rating: Model | Mapping) -> dict:
+    return _values(rating, ("conversation_id", "rating", "feedback"))
+
+
+def captured(conversation_id: str, *, name: str | None, email: str | None) -> dict:
+    return {"conversation_id": conversation_id, "name": name or None, "email": email or None}
+
+
+def _values(thing: Model | Mapping, names: tuple[str, ...]) -> dict:
+    values = ((name, _value(thing, name)) for name in names)
+    return {name: str(v) if isinstance(v, str) else v for name, v in values}  # Choices as text.
+
+
+def _value(thing: Model | Mapping, name: str) -> object:
+    return thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name)
+
+
+def _at(thing: Model | Mapping, name: str) -> str | None:
+    moment = _value(thing, name)
+    if isinstance(moment, datetime) and moment.tzinfo is None:  # As PyMongo reads them.
+        moment = moment.replace(tzinfo=UTC)
+    return moment.isoformat() if moment else None

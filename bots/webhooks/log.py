@@ -1,0 +1,106 @@
+"""What an owner reads of deliveries."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from bots.models import Chatbot, WebhookDelivery
+from bots.webhooks.events import TEST
+from bots.webhooks.sending import CONTENT_TYPE, GONE, USER_AGENT
+from botsmith.lib.cursor import Cursor
+
+PAGE = 30
+State = WebhookDelivery.State
+
+
+@dataclass(frozen=True)
+class ShownTry:
+    number: int
+    at: datetime
+    url: str
+    outcome: str
+    advice: str
+    milliseconds: int
+    response: str
+    succeeded: bool
+
+
+def deliveries_of(bot: Chatbot, *, cursor: str = "") -> tuple[list[WebhookDelivery], str | None]:
+    """The latest deliveries, each with ``tries_shown``, and the cursor of the next page if any."""
+    found = WebhookDelivery.objects.filter(chatbot_id=bot.pk).defer("body")
+    if position := Cursor.read(cursor):
+        found = found.filter(position.after("created_at"))
+    page = list(found.order_by("-created_at", "-id")[: PAGE + 1])
+    more = len(page) > PAGE
+    page = page[:PAGE]
+    for delivery in page:
+        delivery.tries_shown = shown_tries(delivery)
+    return page, Cursor(page[-1].created_at, page[-1].pk).text if more else None
+
+
+def may_be_sent(bot: Chatbot, delivery: WebhookDelivery) -> bool:
+    return bool(bot.webhook_url) and (bool(bot.webhook_enabled) or delivery.event == TEST)
+
+
+def shown_tries(delivery: WebhookDelivery) -> list[ShownTry]:
+    """The latest first."""
+    numbered = list(enumerate(delivery.tries or [], 1))
+    return [_shown(number, made) for number, made in reversed(numbered)]
+
+
+def trouble(bot: Chatbot, latest: list[WebhookDelivery]) -> str:
+    """How the webhook fares by its latest deliveries: "gone", "failing" or nothing."""
+    tried = [each.tries[-1] for each in latest if each.tries]
+    here = [made for made in tried if made.get("url") == bot.webhook_url]
+    if not bot.webhook_enabled:
+        return "gone" if any(made.get("status") == GONE for made in here) else ""
+    failed = [not 200 <= (made.get("status") or 0) < 300 for made in here[:3]]
+    return "failing" if failed and all(failed) else ""
+
+
+def request_headers(delivery: WebhookDelivery) -> list[tuple[str, str]]:
+    """The headers of its last try; before the first, those that are known."""
+    fixed = [("content-type", CONTENT_TYPE), ("user-agent", USER_AGENT)]
+    if not delivery.tries:
+        return [*fixed, ("webhook-id", delivery.pk)]
+    last = delivery.tries[-1]
+    at = str(int(datetime.fromisoformat(last["at"]).timestamp()))
+    signed = [("webhook-timestamp", at), ("webhook-signature", last.get("signature") or "")]
+    return [*fixed, ("webhook-id", delivery.pk), *signed]
+
+
+def pretty(body: str) -> str:
+    try:
+        return json.dumps(json.loads(body), ensure_ascii=False, indent=2)
+    except ValueError:
+        return body
+
+
+def _shown(number: int, made: dict) -> ShownTry:
+    status = made.get("status")
+    return ShownTry(
+        number=number,
+        at=datetime.fromisoformat(made["at"]),
+        url=made.get("url") or "",
+        outcome=_status_words(status) if status else made.get("error") or "",
+        advice=_advice(status or 0),
+        milliseconds=made.get("milliseconds") or 0,
+        response=made.get("response") or "",
+        succeeded=bool(status and 200 <= status < 300),
+    )
+
+
+def _status_words(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def _advice(status: int) -> str:
+    if 300 <= status < 400:
+        return "Redirects are not followed. Give the address that it leads to."
+    if status == GONE:
+        return "The endpoint wants no more events, so sending was switched off."
+    return ""

@@ -1,0 +1,30 @@
+from celery import shared_task
+from django.utils import timezone
+
+from bots.webhooks import bell, delivery, sources, sweeping
+
+
+@shared_task
+def deliver(chatbot_id: str) -> None:
+    if delivery.deliver_some(chatbot_id):
+        bell.ring([chatbot_id])
+
+
+@shared_task
+def announce_source(source_id: str) -> None:
+    """Rung by the floor below (``SOURCE_SETTLED_TASK``) when a source was read or failed."""
+    sources.announce_source(source_id)
+
+
+@shared_task
+def sweep_deliveries() -> None:
+    """Rings for all that is due; ends what waited too long."""
+    now = timezone.now()
+    sweeping.give_up(now)
+    bell.ring(sweeping.chatbots_with_due(now))
+
+
+@shared_task
+def purge_deliveries() -> None:
+    """Forgets deliveries that were settled long ago."""
+    sweeping.purge(timezone.now())
