@@ -9,9 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
+from bots.actions.hand_off import NO_EMAIL, NO_HAND_OFF
 from bots.models import Chatbot, Message
 from bots.widget.asking import QUOTA_SENTENCE
-from bots.widget.visitor import new_visitor
 from botsmith.handler import Handler
 from botsmith.lib import errors
 from botsmith.lib.text import with_numbers
@@ -33,8 +33,10 @@ def said(sentence: object, language: str) -> str:
         return str(sentence)
 
 
-def bearer(bot: Chatbot) -> str:
-    return f"Bearer {new_visitor(bot.pk, 'https://shop.example').token}"
+async def bearer(bot: Chatbot) -> str:
+    visitor = Visitor(bot.pk)
+    await visitor.open()
+    return f"Bearer {visitor.token}"
 
 
 async def heard(path: str, method: str = "GET", body: object = None, **headers: str):
@@ -67,7 +69,7 @@ async def heard(path: str, method: str = "GET", body: object = None, **headers: 
 
 async def refusal(bot: Chatbot, language: str, content: str, token: str = "") -> dict:
     """What is said to a question that is not taken."""
-    headers = {"authorization": token or bearer(bot), "accept_language": language}
+    headers = {"authorization": token or await bearer(bot), "accept_language": language}
     headers["content_type"] = "application/json"
     path = f"/embed/{bot.pk}/messages"
     _, told, text = await heard(path, "POST", {"content": content}, **headers)
@@ -152,11 +154,41 @@ async def test_visitors_who_ask_at_once_each_read_their_own_language(bot, settin
 async def test_limits_are_told_in_the_visitors_language(bot, alice, settings):
     await User.objects.filter(pk=alice.pk).aupdate(custom_max_messages=0)
     settings.CHAT_RATE_PER_MINUTE = 1
-    token = bearer(bot)
+    token = await bearer(bot)
     used_up = await refusal(bot, "pl", "Hello", token)
     assert used_up["message"] == said(QUOTA_SENTENCE, "pl")
     too_fast = await refusal(bot, "ja", "Hello", token)
     assert too_fast["message"] == said(errors.RateLimited.sentence, "ja")
+
+
+@in_the_database
+async def test_what_a_person_is_asked_for_by_is_refused_in_the_visitors_language(bot):
+    for language in LANGUAGES:
+        visitor = Visitor(bot.pk, headers={"accept-language": language})
+        await visitor.open()
+        refused = await visitor.post("contact", {"name": "Ann", "email": "nowhere"})
+        assert refused.json()["error"]["message"] == said(NO_EMAIL, language)
+    await Chatbot.objects.filter(pk=bot.pk).aupdate(hand_off=False)
+    refused = await visitor.post("escalate", {"reason": "customer_request"})
+    assert refused.json()["error"]["message"] == said(NO_HAND_OFF, language)
+
+
+@in_the_database
+async def test_the_buttons_words_are_in_the_visitors_language(bot):
+    for language, name in {"de": "Chat mit {name} öffnen", "pl": "Otwórz czat: {name}"}.items():
+        asked = {"accept_language": language}
+        _, headers, look = await heard(f"/embed/{bot.pk}/config.json", **asked)
+        assert json.loads(look)["words"]["open"] == name
+        assert "accept-language" in headers["vary"].lower()  # It may be kept by caches.
+
+
+@in_the_database
+def test_the_page_carries_its_scripts_words(bot):
+    page = Client(headers={"accept-language": "ja"}).get(f"/embed/{bot.pk}/").content.decode()
+    table = page.split('<script id="words" type="application/json">')[1].split("</script>")[0]
+    assert json.loads(table)["Retry"] == "再試行"
+    english = Client().get(f"/embed/{bot.pk}/").content.decode()
+    assert '<script id="words" type="application/json">{}</script>' in english
 
 
 @in_the_database

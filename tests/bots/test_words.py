@@ -12,7 +12,7 @@ from botsmith.lib.catalogues import as_text, compiled, gathered, read_catalogue,
 
 FOUND = gathered(HOME, visitors_files())
 VALUES = re.compile(r"\{\w*\}|%\(\w+\)[sd]|%[sd%]")
-MARKUP = re.compile(r"</?\w+>|[<>&\"']")
+MARKUP = re.compile(r"</?\w+>|[<>&\"]")
 # What a language says as English does.
 SHARED = {
     "de": {"Name (optional)", "OK"},
