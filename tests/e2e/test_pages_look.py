@@ -271,6 +271,8 @@ OWN = {
     "conversation": Sight("/bots/{bot}/conversations/{conversation}/", open_evidence),
     "share": Sight("/bots/{bot}/share/"),
     "settings": Sight("/bots/{bot}/settings/"),
+    "appearance": Sight("/bots/{bot}/appearance/"),
+    "appearance-preview": Sight("/bots/{bot}/appearance/preview/"),
     "preview": Sight("/bots/{bot}/share/preview/", open_bubble),
     "sign-out": Sight("/accounts/logout/"),
 }
