@@ -4,7 +4,9 @@ The product is started as in production (the Procfile's web line, two workers, D
 passing MongoDB and Redis servers; a stub plays the provider; visitors ask from a process of their
 own. All share the machine. Figures are medians of the runs; overheads are over the stub's first
 token. In the same run, through the same client, are measured the stub alone and a bare relay
-(`streaming_bare`): what serving with this SDK costs on this machine at this hour.
+(`streaming_bare`): what serving with this SDK costs on this machine at this hour. Then visitors
+go the whole way (`streaming_path`), and it ends with 1 when MongoDB has anything of them that is
+lost, doubled or another's, saying what.
 """
 
 import argparse
