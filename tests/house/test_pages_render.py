@@ -33,5 +33,6 @@ def open_every_page() -> dict[str, int]:
     paths += [f"{sources}?q=a&state=processed", f"{sources}{source.pk}/edit/"]
     paths += [f"{sources}{site.pk}/{part}" for part in ("", "?state=read&q=a", "live/", "edit/")]
     paths += [f"{sources}{source.pk}/live/", f"{sources}{site.pk}/pages/{page.pk}/"]
+    paths += [f"{home}conversations/{conversation.pk}/live/"]
     paths += [f"/embed/{bot.pk}/", f"/embed/{bot.pk}/config.json", "/accounts/email/"]
     return {path: status for path in paths if (status := client.get(path).status_code) != 200}

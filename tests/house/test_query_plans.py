@@ -6,7 +6,7 @@ from pymongo import MongoClient
 
 from bots.actions.chatbots import delete_bot
 from bots.models import Chatbot
-from bots.tasks import settle_answers
+from bots.tasks import settle_answers, sweep_notices
 from knowledge.actions import delete_source
 from knowledge.models import Source
 from knowledge.tasks import reclaim_sources, sweep_orphans
@@ -29,6 +29,7 @@ def test_nothing_scans_a_collection():
             reclaim_sources()
             sweep_orphans()
             settle_answers()
+            sweep_notices()
             delete_what_was_made()
         finally:
             for database in databases:
