@@ -48,5 +48,6 @@ def open_every_page() -> dict[str, int]:
     delivery = delivery_of(bot, "test", {})
     collection(WebhookDelivery).insert_one(as_document(delivery))
     paths += [f"{home}webhooks/", f"{home}webhooks/{delivery.pk}/"]
+    paths += [f"{home}conversations/{conversation.pk}/live/"]
     paths += [f"/embed/{bot.pk}/", f"/embed/{bot.pk}/config.json", "/accounts/email/"]
     return {path: status for path in paths if (status := client.get(path).status_code) != 200}
