@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bots.views import bots, conversations, playground, share
+from bots.views import access, bots, conversations, playground, share
 
 app_name = "bots"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     ),
     path("bots/<str:bot_id>/share/", share.page, name="share"),
     path("bots/<str:bot_id>/share/preview/", share.preview, name="preview"),
+    path("bots/<str:bot_id>/share/websites/", share.websites, name="websites"),
+    path("bots/<str:bot_id>/access/", access.page, name="access"),
+    path("bots/<str:bot_id>/access/secret/", access.show_secret, name="show_secret"),
+    path("bots/<str:bot_id>/access/secret/new/", access.make_secret, name="make_secret"),
+    path("bots/<str:bot_id>/access/secret/remove/", access.remove_secret, name="remove_secret"),
+    path("bots/<str:bot_id>/access/end-sessions/", access.end_all, name="end_sessions"),
     path("bots/<str:bot_id>/settings/", bots.settings_page, name="settings"),
     path("bots/<str:bot_id>/delete/", bots.delete, name="delete"),
 ]
