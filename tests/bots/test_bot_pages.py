@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 PAGES = [
     *("", "playground/", "sources/", "conversations/", "share/", "share/preview/"),
-    *("appearance/", "appearance/preview/", "settings/"),
+    *("appearance/", "appearance/preview/", "settings/", "access/"),
 ]
 
 

@@ -38,7 +38,7 @@ def open_every_page() -> dict[str, int]:
     home = f"/bots/{bot.pk}/"
     paths = ["/", "/dashboard/", "/bots/new/", home, "/healthz", "/widget.js"]
     paths += [f"{home}{page}/" for page in ("playground", "sources", "conversations", "share")]
-    paths += [f"{home}settings/", f"{home}share/preview/", f"{home}sources/rows/"]
+    paths += [f"{home}settings/", f"{home}access/", f"{home}share/preview/", f"{home}sources/rows/"]
     paths += [f"{home}appearance/", f"{home}appearance/preview/", avatar_of(bot)]
     paths += [f"{home}sources/{source.pk}/", f"{home}conversations/{conversation.pk}/"]
     sources = f"{home}sources/"
