@@ -4,32 +4,33 @@ The product is started as in production (the Procfile's web line, two workers, D
 passing MongoDB and Redis servers; a stub plays the provider; visitors ask from a process of their
 own. All share the machine. Figures are medians of the runs; overheads are over the stub's first
 token. In the same run, through the same client, are measured the stub alone and a bare relay
-(`streaming_bare`): what serving with this SDK costs on this machine at this hour.
+(`streaming_bare`): what serving with this SDK costs on this machine at this hour. Then visitors
+go the whole way (`streaming_path`), and it ends with 1 when MongoDB has anything of them that is
+lost, doubled or another's, saying what.
 """
 
 import argparse
 import contextlib
-import json
-import os
-import re
-import secrets
-import shlex
 import statistics
-import subprocess
 import sys
 import threading
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 
+from benchmarks import streaming_path
 from benchmarks.report import table, write_section
 from benchmarks.streaming_client import Load
+from benchmarks.streaming_stage import (
+    bare_relay,
+    client,
+    product,
+    request,
+    set_pace,
+    stub_provider,
+)
 from benchmarks.streaming_web import WebServer
-from benchmarks.streaming_world import CITIES, make_bot
+from benchmarks.streaming_world import CITIES
 
-ROOT = Path(__file__).resolve().parents[1]
 WARM_UP = 40
 
 
@@ -44,6 +45,10 @@ class Scene:
     tokens: int = 50
     runs: int = 3
     leave_after: int = 0
+
+    @property
+    def pace(self) -> dict:
+        return {"first": self.first, "gap": self.gap, "tokens": self.tokens}
 
     @property
     def name(self) -> str:
@@ -70,25 +75,46 @@ SCENES = [
     Scene(200, 1, runs=5),
     Scene(1000, 5, gap=0.2, runs=1),
 ]
+PATH = [200, 1000]
 LEAVING = Scene(20, 1, tokens=200, runs=1, leave_after=5)
 
 
 def main() -> None:
+    options = _options()
+    scenes = [replace(SCENES[1], runs=1)] if options.quick else SCENES
+    scenes = [SCENES[options.scene]] if options.scene is not None else scenes
+    faults = []
+    with stub_provider() as stub, product(stub) as (web, bot_id), bare_relay() as relay:
+        for server, bot in ((web, bot_id), (relay, "bare")):
+            _measure(replace(SCENES[0], streams=WARM_UP), server, server.port, bot, stub)
+        if options.path is None:
+            rows = [row for scene in scenes for row in _compared(scene, web, bot_id, relay, stub)]
+            closed = _leaving(web, bot_id, stub)
+            _tell("streaming", f"{_table(rows)}\n\n{closed}", write=scenes is SCENES)
+        visitors = PATH if options.path is None and scenes is SCENES else options.path
+        if visitors:
+            text, faults = streaming_path.measured(visitors, web.port, bot_id, relay.port, stub)
+            _tell("visitors", text, write=options.write or options.path is None)
+    for fault in faults:
+        print("WRONG:", fault, file=sys.stderr)
+    sys.exit(bool(faults))
+
+
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="200 streams, once; writes nothing")
     parser.add_argument("--scene", type=int, help="only this of the scenes; writes nothing")
-    options = parser.parse_args()
-    scenes = [replace(SCENES[1], runs=1)] if options.quick else SCENES
-    scenes = [SCENES[options.scene]] if options.scene is not None else scenes
-    with _stub() as stub, _product(stub) as (web, bot_id), _relay() as relay:
-        for server, bot in ((web, bot_id), (relay, "bare")):
-            _measure(replace(SCENES[0], streams=WARM_UP), server, server.port, bot, stub)
-        rows = [row for scene in scenes for row in _compared(scene, web, bot_id, relay, stub)]
-        closed = _leaving(web, bot_id, stub)
-    text = f"{_table(rows)}\n\n{closed}"
-    print(text)
-    if scenes is SCENES:
-        write_section("streaming", text)
+    parser.add_argument(
+        "--path", type=int, nargs="+", help="only the whole way of so many visitors, and its audit"
+    )
+    parser.add_argument("--write", action="store_true", help="writes also what --path found")
+    return parser.parse_args()
+
+
+def _tell(section: str, text: str, *, write: bool) -> None:
+    print(text, flush=True)
+    if write:
+        write_section(section, text)
 
 
 def _compared(
@@ -108,8 +134,8 @@ def _compared(
 
 
 def _measure(scene: Scene, web: WebServer | None, port: int, bot_id: str, stub: int) -> Figures:
-    _set_pace(stub, scene)
-    with _client(scene, port, bot_id) as go:
+    set_pace(stub, **scene.pace)
+    with _clients(scene, port, bot_id) as go:
         idle, before = (web.memory_mb(), web.cpu_seconds()) if web else (0, 0)
         with web.watched() if web else contextlib.nullcontext([0]) as seen_mb:
             visits = go()
@@ -117,6 +143,11 @@ def _measure(scene: Scene, web: WebServer | None, port: int, bot_id: str, stub: 
     figures = _figures(scene, visits, cpu, idle, max([*seen_mb, idle]))
     print(scene.name, "|", port, figures, file=sys.stderr, flush=True)
     return figures
+
+
+def _clients(scene: Scene, port: int, bot_id: str):
+    load = Load(port, bot_id, scene.streams, scene.over_seconds, CITIES, scene.leave_after)
+    return client("streaming_client", load, scene.streams)
 
 
 def _figures(scene: Scene, visits: list[dict], cpu: float, idle: float, peak: float) -> Figures:
@@ -141,12 +172,12 @@ def _median(runs: Sequence[Figures]) -> Figures:
 
 def _leaving(web: WebServer, bot_id: str, stub: int) -> str:
     """Visitors who go after some tokens: how many the provider still sent to nobody."""
-    _set_pace(stub, LEAVING)
-    _request(stub, "GET", "/left")
-    with _client(LEAVING, web.port, bot_id) as go:
+    set_pace(stub, **LEAVING.pace)
+    request(stub, "GET", "/left")
+    with _clients(LEAVING, web.port, bot_id) as go:
         visits = {seen["visitor"]: seen["deltas"] for seen in go()}
     threading.Event().wait(1)
-    sent = {left["visitor"]: left["sent"] for left in _request(stub, "GET", "/left")}
+    sent = {left["visitor"]: left["sent"] for left in request(stub, "GET", "/left")}
     late = [sent[visitor] - heard for visitor, heard in visits.items() if visitor in sent]
     soon = sum(tokens <= 2 for tokens in late)
     return (
@@ -168,77 +199,6 @@ def _cells(it: Figures) -> list[str]:
         return [*cells, "", "", ""]
     memory = f"{it.idle_mb:.0f} / {it.peak_mb:.0f}"
     return [*cells, f"{it.cpu:.2f}", f"{it.cpu_per_token * 1000:.3f}", memory]
-
-
-@contextlib.contextmanager
-def _stub() -> Iterator[int]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.streaming_stub"], cwd=ROOT, stdout=subprocess.PIPE
-    )
-    try:
-        yield int(process.stdout.readline())
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-@contextlib.contextmanager
-def _product(stub: int) -> Iterator[tuple[WebServer, str]]:
-    """The web server, started as the Procfile says, and a chatbot with knowledge."""
-    os.environ |= {
-        "DEBUG": "0",
-        "SECRET_KEY": secrets.token_urlsafe(60),
-        "WEB_CONCURRENCY": "2",
-        "CHAT_RATE_PER_MINUTE": "100000",
-        "TRUSTED_PROXIES": "127.0.0.1/32",
-        "OPENAI_API_KEY": "stub",
-        "OPENAI_BASE_URL": f"http://127.0.0.1:{stub}/v1",
-    }
-    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, check=True)
-    line = re.search(r"^web: (.+)$", (ROOT / "Procfile").read_text(), re.MULTILINE)
-    with WebServer(shlex.split(line[1]), cwd=ROOT) as web:
-        yield web, make_bot()
-
-
-@contextlib.contextmanager
-def _relay() -> Iterator[WebServer]:
-    worker = "--worker-class uvicorn_worker.UvicornWorker --workers 2 --bind 127.0.0.1:$PORT"
-    command = f"exec gunicorn {worker} benchmarks.streaming_bare:application"
-    with WebServer(["sh", "-c", command], cwd=ROOT) as web:
-        yield web
-
-
-@contextlib.contextmanager
-def _client(scene: Scene, port: int, bot_id: str):
-    """Yields what starts the prepared visitors and returns what each of them saw."""
-    load = Load(port, bot_id, scene.streams, scene.over_seconds, CITIES, scene.leave_after)
-    command = [sys.executable, "-m", "benchmarks.streaming_client"]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, cwd=ROOT, **pipes) as process:
-
-        def tell(line: str) -> None:
-            process.stdin.write(f"{line}\n")
-            process.stdin.flush()
-
-        def go() -> list[dict]:
-            tell("go")
-            return [json.loads(process.stdout.readline()) for _ in range(scene.streams)]
-
-        tell(json.dumps(asdict(load)))
-        assert process.stdout.readline() == "ready\n"
-        yield go
-
-
-def _set_pace(stub: int, scene: Scene) -> None:
-    pace = {"first": scene.first, "gap": scene.gap, "tokens": scene.tokens}
-    _request(stub, "PUT", "/pace", pace)
-
-
-def _request(port: int, method: str, path: str, body: object = None):
-    data = json.dumps(body).encode() if body else None
-    url = f"http://127.0.0.1:{port}{path}"
-    with urllib.request.urlopen(urllib.request.Request(url, data, method=method)) as answer:
-        return json.load(answer)
 
 
 if __name__ == "__main__":

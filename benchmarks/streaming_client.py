@@ -72,6 +72,9 @@ class Visit(asyncio.Protocol):
         if left or data.endswith(b"0\r\n\r\n"):
             self._transport.abort() if left else self._transport.close()
 
+    def abort(self) -> None:
+        self._transport.abort()
+
     def connection_lost(self, _error) -> None:
         if not self.over.done():
             self.over.set_result(None)
@@ -99,7 +102,7 @@ async def _visit(load: Load, number: int, request: bytes, due: float) -> Seen:
     try:
         await asyncio.wait_for(visit.over, PATIENCE_SECONDS)
     except TimeoutError:
-        visit._transport.abort()
+        visit.abort()
     return visit.seen
 
 
@@ -108,20 +111,27 @@ async def _to_product(load: Load) -> list[bytes]:
 
     async def prepared(number: int, question: str) -> bytes:
         async with turn:
-            token = await _session(load, number)
+            token = await open_session(load, number)
         body = {"content": question, "client_message_id": str(uuid.uuid4())}
         return _post(f"/embed/{load.bot_id}/messages", body, number, token)
 
     return await asyncio.gather(*(prepared(*each) for each in enumerate(_questions(load))))
 
 
-async def _session(load: Load, number: int) -> str:
+async def open_session(load: Load, number: int) -> str:
     reader, writer = await asyncio.open_connection("127.0.0.1", load.port)
     writer.write(_post(f"/embed/{load.bot_id}/session", {}, number, close=True))
     head, _, body = (await reader.read()).partition(b"\r\n\r\n")
     writer.close()
     assert b" 200 " in head.split(b"\r\n")[0], head + body
     return json.loads(body)["token"]
+
+
+def message_request(path: str, body: dict | None, number: int, token: str) -> bytes:
+    """A question, or without a body the reading of an answer, on a connection of its own."""
+    data = b"" if body is None else json.dumps(body).encode()
+    head = _head("GET" if body is None else "POST", path, number, token, len(data))
+    return "\r\n".join([*head, "Connection: close", "", ""]).encode() + data
 
 
 def _questions(load: Load) -> list[str]:
@@ -137,20 +147,24 @@ def _to_stub(question: str) -> bytes:
 
 
 def _post(path: str, body: dict, number: int, token: str = "", *, close: bool = False) -> bytes:
-    """A request as a browser behind the trusted proxy sends it, each visitor from an address."""
     data = json.dumps(body).encode()
+    lines = _head("POST", path, number, token, len(data))
+    lines += ["Connection: close"] if close else []
+    return "\r\n".join([*lines, "", ""]).encode() + data
+
+
+def _head(method: str, path: str, number: int, token: str, length: int) -> list[str]:
+    """As a browser behind the trusted proxy sends it, each visitor from an address."""
     lines = [
-        f"POST {path} HTTP/1.1",
+        f"{method} {path} HTTP/1.1",
         "Host: 127.0.0.1",
         "Content-Type: application/json",
         "Accept: text/event-stream",
-        f"Content-Length: {len(data)}",
+        f"Content-Length: {length}",
         f"X-Forwarded-For: 10.0.{number // 250}.{number % 250 + 1}",
         "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
     ]
-    lines += [f"Authorization: Bearer {token}"] if token else []
-    lines += ["Connection: close"] if close else []
-    return "\r\n".join([*lines, "", ""]).encode() + data
+    return lines + ([f"Authorization: Bearer {token}"] if token else [])
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 Its own process: ``python -m benchmarks.streaming_stub`` prints its port. ``PUT /pace`` with
 ``{"first", "gap", "tokens"}`` (seconds, seconds, count) sets how it answers; ``GET /left`` tells
-of each request that was closed early ``{"visitor", "sent"}`` and forgets them. The questions say
-which visitor asks.
+of each request that was closed early ``{"visitor", "sent"}`` and forgets them; ``GET /running``
+tells how many are being answered. The questions say which visitor asks; a code that one tells comes
+back in its answer's first token.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ import uvloop
 
 ANSWER = "Parcels to Lisbon travel four days and their duty is paid on arrival by the sender. "
 VISITOR = re.compile(r"Visitor (\d+)\.")
+CODE = re.compile(r"\bkq[0-9a-f]{12}\b")
 WORDS = [f" {word}" for word in ANSWER.split()]
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 
@@ -25,11 +27,14 @@ class Stub:
 
     def __init__(self) -> None:
         self.left: list[dict] = []
+        self.running = 0
 
     def answer(self, path: bytes, body: dict) -> object:
         if path == b"/pace":
             self.first, self.gap, self.tokens = body["first"], body["gap"], body["tokens"]
             return {}
+        if path == b"/running":
+            return self.running
         left, self.left = self.left, []
         return left
 
@@ -58,11 +63,16 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, _error) -> None:
         if self._visitor is not None:
+            self._stub.running -= 1
             self._stub.left.append({"visitor": self._visitor, "sent": self._sent})
 
     def _begin(self, request: dict) -> None:
-        self._visitor = int(VISITOR.findall(request["messages"][-1]["content"])[-1])
+        question = request["messages"][-1]["content"]
+        self._visitor = int(VISITOR.findall(question)[-1])
+        codes = CODE.findall(question)
+        self._first = _chunk({"content": f"Your code is {codes[-1]}."}) if codes else PIECES[0]
         self._sent = 0
+        self._stub.running += 1
         self._due = asyncio.get_running_loop().time() + self._stub.first
         self._transport.write(HEAD)
         self._wait()
@@ -75,9 +85,10 @@ class Connection(asyncio.Protocol):
             return
         if self._sent == self._stub.tokens:
             self._visitor = None
+            self._stub.running -= 1
             self._transport.write(END)
             return
-        self._transport.write(PIECES[self._sent % len(PIECES)])
+        self._transport.write(PIECES[self._sent % len(PIECES)] if self._sent else self._first)
         self._sent += 1
         self._due += self._stub.gap
         self._wait() if self._sent < self._stub.tokens else self._send()

@@ -9,6 +9,7 @@ CITIES = [
     *("Vilnius", "Gdansk", "Krakow", "Lviv", "Odesa", "Varna", "Izmir", "Haifa", "Tunis"),
     *("Oran", "Tangier", "Cork", "Leeds", "Utrecht"),
 ]
+MESSAGES = 1_000_000
 WAYS = ["by road", "by rail", "by sea", "by air", "by courier"]
 SECTION = """# Parcels to {city} {way}
 
@@ -30,7 +31,7 @@ parcel that nobody fetches goes back after {kept} days at the cost of its sender
 
 
 def make_bot() -> str:
-    """A chatbot that knows some two hundred passages; its owner's messages have no limit."""
+    """A chatbot that knows some two hundred passages; its owner has messages enough."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "botsmith.settings")
     import django
 
@@ -42,7 +43,8 @@ def make_bot() -> str:
     from knowledge.tasks import ingest_source
 
     seed_plans()
-    owner = User.objects.create_user("owner@example.com", name="Owner", custom_max_messages=-1)
+    fields = {"name": "Owner", "custom_max_messages": MESSAGES}
+    owner = User.objects.create_user("owner@example.com", **fields)
     bot = create_bot(owner, name="Parcels")
     for way in WAYS:
         sections = [_section(city, way, number) for number, city in enumerate(CITIES)]

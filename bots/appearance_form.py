@@ -103,13 +103,12 @@ class AppearanceForm(forms.ModelForm):
         help_texts = {
             "primary_color": "The button, the chat's top, and what visitors say.",
             "secondary_color": "Soft grounds: suggestions, numbers of sources.",
-            "accent_color": "The count of unread messages, links, and where the keyboard is.",
+            "accent_color": "The count of unread messages, and links in answers.",
             "auto_expand": "On a visitor's first page, on a computer; never over a phone's screen.",
-            "widget_theme": "Automatic follows each visitor's own system.",
+            "widget_theme": "Auto follows each visitor's own system.",
         }
         widgets = {
             "welcome_message": forms.Textarea(attrs={"rows": 2}),
-            "auto_expand": forms.CheckboxInput(attrs={"role": "switch"}),
             "widget_theme": forms.RadioSelect,
             "widget_size": forms.RadioSelect,
             "bubble_style": forms.RadioSelect,
@@ -122,11 +121,8 @@ class AppearanceForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in ("widget_theme", "widget_size", "bubble_style", "font_size"):
-            labels = [(value, label.capitalize()) for value, label in self.fields[name].choices]
-            self.fields[name].choices = [pair for pair in labels if pair[0]]
-        self.fields["widget_theme"].choices = [
-            ("light", "Light"), ("dark", "Dark"), ("auto", "Automatic")
-        ]  # fmt: skip
+            values = Chatbot._meta.get_field(name).choices
+            self.fields[name].choices = [(value, value.capitalize()) for value, _ in values]
         fonts = list(FONTS.items())
         stored = self.instance.font_family or ""
         if stored and stored not in FONTS:  # Written by another program, and kept.

@@ -1,5 +1,6 @@
 from collections.abc import Iterable
-from itertools import takewhile
+from datetime import UTC, datetime
+from itertools import chain, takewhile
 
 from accounts.models import User
 from bots.answering.reading import ENGINE_LABELS, answer_html
@@ -45,7 +46,7 @@ def conversations_of(
     more = len(page) > limit
     page = page[:limit]
     _add_ratings(page)
-    _add_unanswered(page)
+    _add_turns(page)
     return page, Cursor(page[-1].updated_at, page[-1].pk).text if more else None
 
 
@@ -59,9 +60,9 @@ def _add_ratings(conversations: list[Conversation]) -> None:
 
 
 def waiting_of(bot: Chatbot) -> list[Conversation]:
-    """The conversations that a person has; first those in which the visitor spoke last."""
+    """The conversations that a person has; first those in which it is the person's turn."""
     page, _ = conversations_of([bot], status=Conversation.Status.ESCALATED, limit=WAITING)
-    return sorted(page, key=lambda conversation: not conversation.unanswered)
+    return sorted(page, key=lambda conversation: not conversation.waits)
 
 
 def waiting_count(bot_id: str) -> int:
@@ -70,44 +71,57 @@ def waiting_count(bot_id: str) -> int:
     return collection(Conversation).count_documents(theirs, limit=MOST_COUNTED + 1)
 
 
-def _add_unanswered(conversations: list[Conversation]) -> None:
-    """How many messages of the visitor nobody answered yet, where that is a person's to do."""
+def _add_turns(conversations: list[Conversation]) -> None:
+    """Of those that a person has: how many messages of the visitor are ``unanswered``, and whether
+    it ``waits`` for the person's next word."""
     theirs = [c.pk for c in conversations if c.status == Conversation.Status.ESCALATED]
-    latest = _latest_roles(theirs) if theirs else {}
+    latest = _latest_messages(theirs) if theirs else {}
     for conversation in conversations:
-        roles = latest.get(conversation.pk, [])
-        conversation.unanswered = _leading(Message.Role.USER, roles)
+        said = latest.get(conversation.pk, [])
+        conversation.unanswered = _leading_questions(message["role"] for message in said)
+        is_persons = conversation.status == Conversation.Status.ESCALATED
+        since = conversation.escalated_at
+        has_reply = any(_is_reply_since(since, each["kind"], each["timestamp"]) for each in said)
+        conversation.waits = is_persons and (conversation.unanswered > 0 or not has_reply)
 
 
-def _latest_roles(ids: list[str]) -> dict[str, list[str]]:
-    """Who spoke in the latest messages of each conversation, latest first."""
-    latest = [{"$sort": {"timestamp": -1}}, {"$limit": LATEST}, {"$project": {"_id": 0, "role": 1}}]
+def _latest_messages(ids: list[str]) -> dict[str, list[dict]]:
+    """``role``, ``kind``, ``timestamp`` of each conversation's latest messages, latest first."""
+    shown = {"_id": 0, "role": 1, "kind": 1, "timestamp": 1}
+    latest = [{"$sort": {"timestamp": -1}}, {"$limit": LATEST}, {"$project": shown}]
     said = {"from": Message._meta.db_table, "localField": "id", "foreignField": "conversation_id"}
     steps = [
         {"$match": {"id": {"$in": ids}}},
         {"$lookup": {**said, "pipeline": latest, "as": "latest"}},
         {"$project": {"_id": 0, "id": 1, "latest": 1}},
     ]
-    found = collection(Conversation).aggregate(steps)
-    return {each["id"]: [message["role"] for message in each["latest"]] for each in found}
+    found = {each["id"]: each["latest"] for each in collection(Conversation).aggregate(steps)}
+    for message in chain.from_iterable(found.values()):
+        message["timestamp"] = message["timestamp"].replace(tzinfo=UTC)
+        message.setdefault("kind", None)
+    return found
+
+
+def _is_reply_since(since: datetime | None, kind: str | None, at: datetime) -> bool:
+    return kind == Message.Kind.PERSON and (since is None or at >= since)
 
 
 def unanswered(messages: list[Message]) -> int:
     """How many messages of the visitor the transcript ends with."""
-    return _leading(Message.Role.USER, [message.role for message in reversed(messages)])
+    return _leading_questions(message.role for message in reversed(messages))
 
 
-def _leading(wanted: str, roles: Iterable[str]) -> int:
-    return sum(1 for _ in takewhile(lambda role: role == wanted, roles))
+def _leading_questions(roles: Iterable[str]) -> int:
+    return sum(1 for _ in takewhile(lambda role: role == Message.Role.USER, roles))
 
 
 def person_in_charge(conversation: Conversation, messages: list[Message]) -> Message | None:
     """The latest reply of a person since the conversation is a person's, if there is one."""
-    since = conversation.escalated_at
-    if conversation.status != Conversation.Status.ESCALATED or not since:
+    if conversation.status != Conversation.Status.ESCALATED:
         return None
-    persons = (m for m in reversed(messages) if m.kind == Message.Kind.PERSON)
-    return next((message for message in persons if message.timestamp >= since), None)
+    since = conversation.escalated_at
+    replies = (m for m in reversed(messages) if _is_reply_since(since, m.kind, m.timestamp))
+    return next(replies, None)
 
 
 def transcript(conversation: Conversation) -> list[Message]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bots.views import appearance, bots, conversations, playground, share, webhooks
+from bots.views import access, appearance, bots, conversations, playground, share, webhooks
 
 app_name = "bots"
 urlpatterns = [
@@ -34,6 +34,12 @@ urlpatterns = [
     path("bots/<str:bot_id>/webhooks/<str:delivery_id>/again/", webhooks.again, name="send_again"),
     path("bots/<str:bot_id>/appearance/", appearance.page, name="appearance"),
     path("bots/<str:bot_id>/appearance/preview/", appearance.preview, name="appearance_preview"),
+    path("bots/<str:bot_id>/share/websites/", share.websites, name="websites"),
+    path("bots/<str:bot_id>/access/", access.page, name="access"),
+    path("bots/<str:bot_id>/access/secret/", access.show_secret, name="show_secret"),
+    path("bots/<str:bot_id>/access/secret/new/", access.make_secret, name="make_secret"),
+    path("bots/<str:bot_id>/access/secret/remove/", access.remove_secret, name="remove_secret"),
+    path("bots/<str:bot_id>/access/end-sessions/", access.end_all, name="end_sessions"),
     path("bots/<str:bot_id>/settings/", bots.settings_page, name="settings"),
     path("bots/<str:bot_id>/delete/", bots.delete, name="delete"),
 ]

@@ -52,6 +52,7 @@ class _Beginning:
     goes_on: bool = False  # Its conversation was there before.
     with_person: bool = False  # A person has its conversation: the bot is quiet.
     reopens: bool = False  # Its conversation was thought to be done with.
+    is_first: bool = False  # Nothing was said in its conversation, though it was begun.
     is_new: bool = True  # Its question was not sent before.
     began: bool = False  # It is the first of its conversation.
     turn: Turn | None = None
@@ -133,11 +134,13 @@ def _look_for_conversations(some: list[_Beginning]) -> None:
     if not some:
         return
     theirs = {"id": {"$in": [one.conversation for one in some]}}
-    shown = {"_id": 0, "id": 1, "chatbot_id": 1, "session_id": 1, "status": 1}
+    shown = {"_id": 0, "id": 1, "chatbot_id": 1, "session_id": 1}
+    shown |= {"status": 1, "messages_count": 1}
     there = {each["id"]: each for each in collection(Conversation).find(theirs, shown)}
     for one in some:
         if found := there.get(one.conversation):
             one.goes_on = True
+            one.is_first = found.get("messages_count") == 0
             one.reopens = found.get("status") == Status.RESOLVED
             one.with_person = found.get("status") == Status.ESCALATED
             mine = (one.asked.bot.pk, one.asked.session_id)
@@ -357,7 +360,7 @@ def _count_in_conversations(some: list[_Beginning], messages: int) -> None:
     """Adds to the conversations, which their first question begins."""
     if not some:
         return
-    changes = [_counted(one.asked, messages) for one in some]
+    changes = [_counted(one, messages) for one in some]
     reopening = [one for one in some if one.reopens]
     changes += [_reopened(one.asked) for one in reopening]
     written = collection(Conversation).bulk_write(changes, ordered=False)
@@ -367,15 +370,15 @@ def _count_in_conversations(some: list[_Beginning], messages: int) -> None:
         bell.ring(one.conversation)
 
 
-def _counted(asked: Asked, messages: int) -> UpdateOne:
+def _counted(one: _Beginning, messages: int) -> UpdateOne:
     now = timezone.now()
-    change = {"$inc": {"messages_count": messages}, "$set": {"updated_at": now}}
-    kept = {"id", "messages_count", "updated_at"}
-    first = {
-        name: value for name, value in new_conversation(asked, now).items() if name not in kept
-    }
-    its_own = {"id": asked.conversation_id}
-    return UpdateOne(its_own, {**change, "$setOnInsert": first}, upsert=True)
+    first = new_conversation(one.asked, now)
+    its_own = {"id": first.pop("id")}
+    del first["messages_count"]
+    names = {"updated_at", "preview"} if one.is_first else {"updated_at"}
+    always = {name: first.pop(name) for name in names}
+    change = {"$inc": {"messages_count": messages}, "$set": always, "$setOnInsert": first}
+    return UpdateOne(its_own, change, upsert=True)
 
 
 def _reopened(asked: Asked) -> UpdateOne:

@@ -9,15 +9,21 @@ from bots.models import Chatbot, Picture
 from botsmith.lib.errors import NotFound
 from botsmith.lib.http import fetch
 from botsmith.lib.images import CONTENT_TYPE, PictureRefused, small_picture
+from botsmith.lib.ratelimit import hit
 from botsmith.mongodb.collections import collection
 
 MAX_BYTES = 2 * 1024 * 1024
 FETCH_SECONDS = 10.0
 PATH = "/pictures/"
+PICTURES_PER_MINUTE = 20
 
 
 def put_picture(bot: Chatbot, use: Picture.Use, data: bytes, *, actor: User) -> Picture:
-    """Makes the file the bot's picture in place of the one before; raises PictureRefused."""
+    """Makes the file the bot's picture in place of the one before.
+
+    Raises PictureRefused, and RateLimited to who tries a great many.
+    """
+    hit(f"pictures:{actor.pk}", limit=PICTURES_PER_MINUTE, seconds=60)
     made = small_picture(data)
     picture = Picture.objects.create(chatbot=bot, use=use, content_type=CONTENT_TYPE, data=made)
     try:
@@ -29,7 +35,8 @@ def put_picture(bot: Chatbot, use: Picture.Use, data: bytes, *, actor: User) -> 
 
 
 def put_picture_from(bot: Chatbot, use: Picture.Use, address: str, *, actor: User) -> Picture:
-    """The same with what stands at a web address now; raises OutboundError or PictureRefused."""
+    """The same with what stands at a web address now; may also raise OutboundError."""
+    hit(f"fetched pictures:{actor.pk}", limit=PICTURES_PER_MINUTE, seconds=60)
     return put_picture(bot, use, _fetched(address), actor=actor)
 
 

@@ -1,8 +1,8 @@
 """Streams in flight end when their chatbot, its owner or their reader's right is switched off.
 
 New requests are refused by what MongoDB says when they come (``bots.access``). For those that are
-being answered one watcher for each event loop asks it again, twice a second and in one query for
-all their chatbots, so that it does not matter who wrote the change. No stream has a task or a
+being answered one watcher for each event loop asks it again, three times a second and in one query
+for all their chatbots, so that it does not matter who wrote the change. No stream has a task or a
 timer of its own for this: the one that waits for its next event is woken as by ``asyncio.timeout``.
 """
 
@@ -22,7 +22,7 @@ from botsmith.lib.loops import OfLoop
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_SECONDS = 0.5
+LOOK_EVERY_SECONDS = 0.3
 # All that a StillGood may read of a chatbot.
 LOOKED_AT = ("id", "user_id", "status", "token_version", "allowed_origins", "public_access")
 
@@ -53,7 +53,7 @@ async def until_cut(
 ) -> AsyncIterator[Event]:
     """The events as long as the chatbot is live; when it is no more, ``error`` is the last one.
 
-    ``events`` is closed then. ``still_good`` is asked twice a second, in the event loop, with the
+    ``events`` is closed then. ``still_good`` is asked at each look, in the event loop, with the
     chatbot as it is now (only its ``LOOKED_AT``). ``to_owner``: the owner may go on with a chatbot
     that is inactive, unless the owner was suspended.
     """

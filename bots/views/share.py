@@ -1,12 +1,15 @@
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import escape
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from bots.access import get_own_bot
+from bots.access_forms import WebsitesForm, shown_websites
+from bots.actions.chatbots import change_bot
 from bots.models import Chatbot
 
 
@@ -14,6 +17,32 @@ from bots.models import Chatbot
 @require_GET
 def page(request: HttpRequest, bot_id: str) -> HttpResponse:
     bot = get_own_bot(request.user, bot_id)
+    return _page(request, bot, WebsitesForm.of(bot))
+
+
+@login_required
+@require_POST
+def websites(request: HttpRequest, bot_id: str) -> HttpResponse:
+    """Where the chat may be used."""
+    bot = get_own_bot(request.user, bot_id)
+    form = WebsitesForm(request.POST)
+    if not form.is_valid():
+        return _page(request, bot, form)
+    change_bot(bot, actor=request.user, allowed_origins=form.cleaned_data["websites"])
+    messages.success(request, "Saved.")
+    for given, kept in form.shortened:
+        messages.info(request, f"Of “{given}” the website is kept: {kept}.")
+    return redirect(reverse("bots:share", args=[bot.pk]) + "#websites")
+
+
+@login_required
+@require_GET
+def preview(request: HttpRequest, bot_id: str) -> HttpResponse:
+    """A stand-in for the customer's website, with the embed line in it."""
+    return render(request, "bots/preview.html", {"bot": get_own_bot(request.user, bot_id)})
+
+
+def _page(request: HttpRequest, bot: Chatbot, form: WebsitesForm) -> HttpResponse:
     chat_url = settings.BASE_URL + reverse("public_chat", args=[bot.pk])
     context = {
         "bot": bot,
@@ -22,15 +51,10 @@ def page(request: HttpRequest, bot_id: str) -> HttpResponse:
         "iframe_line": _iframe_line(bot),
         "chat_url": chat_url if bot.public_access else None,
         "preview_url": reverse("bots:preview", args=[bot.pk]),
+        "websites": shown_websites(bot),
+        "form": form,
     }
-    return render(request, "bots/share.html", context)
-
-
-@login_required
-@require_GET
-def preview(request: HttpRequest, bot_id: str) -> HttpResponse:
-    """A stand-in for the customer's website, with the embed line in it."""
-    return render(request, "bots/preview.html", {"bot": get_own_bot(request.user, bot_id)})
+    return render(request, "bots/share.html", context, status=422 if form.errors else 200)
 
 
 def _embed_line(bot: Chatbot) -> str:
@@ -41,4 +65,7 @@ def _embed_line(bot: Chatbot) -> str:
 def _iframe_line(bot: Chatbot) -> str:
     address = settings.BASE_URL + reverse("widget:embed", args=[bot.pk])
     title = escape(bot.name)
-    return f'<iframe src="{address}" title="{title}" width="400" height="600"></iframe>'
+    return (
+        f'<iframe src="{address}" title="{title}" width="400" height="600" '
+        'referrerpolicy="strict-origin-when-cross-origin" allow="clipboard-write"></iframe>'
+    )

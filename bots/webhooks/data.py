@@ -64,4 +64,7 @@ def _at(thing: Model | Mapping, name: str) -> str | None:
     moment = _value(thing, name)
     if isinstance(moment, datetime) and moment.tzinfo is None:  # As PyMongo reads them.
         moment = moment.replace(tzinfo=UTC)
-    return moment.isoformat() if moment else None
+    if moment is None:
+        return None
+    # As MongoDB keeps it, so that it reads the same wherever it is read.
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000).isoformat()

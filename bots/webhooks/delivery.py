@@ -66,10 +66,11 @@ def deliver_some(chatbot_id: str, *, clock: Callable[[], datetime] = timezone.no
 
 
 def receiver_of(chatbot_id: str, *, now: datetime) -> Receiver | None:
-    """None while nothing may be sent: no address, or an owner who was suspended."""
+    """None while nothing may be sent: no address, or no owner who is active."""
     bot = Chatbot.objects.filter(pk=chatbot_id).select_related("user").first()
     if bot is None:
-        collection(WebhookDelivery).delete_many({"chatbot_id": chatbot_id})
+        if not Chatbot.objects.filter(pk=chatbot_id).exists():
+            collection(WebhookDelivery).delete_many({"chatbot_id": chatbot_id})
         return None
     if not bot.webhook_url or bot.user.status != User.Status.ACTIVE:
         return None

@@ -24,7 +24,7 @@
 
   let config, host, panel, bubble, badge, news, frame, root, opener;
   let isOpen = false, frameReady = false, unread = 0;
-  let wanted; // Whether the page asked for an open chat before there was one.
+  let wanted; // Whether, and how, the page asked for an open chat before there was one.
   let person; // Whom the page says its visitor is; null: nobody; undefined: it said nothing.
 
   const CSS = `
@@ -153,7 +153,7 @@ button:focus-visible{outline-color:Highlight}}
   const remembered = (name) => { try { return sessionStorage.getItem(`botsmith:${bot}:${name}`); } catch { return null; } };
 
   const open = (options) => {
-    wanted = true;
+    wanted = options || true;
     if (!bubble || isOpen) return;
     const active = document.activeElement;
     opener = active && active !== document.body && active !== host ? active : null;
@@ -216,7 +216,9 @@ button:focus-visible{outline-color:Highlight}}
       frameReady = true;
       root.classList.add("ready");
       if (person !== undefined) tell("identify", { identity: person });
-      tell(isOpen && host.shadowRoot.activeElement === frame ? "open" : "ready", { token: remembered("token") });
+      const focused = isOpen && host.shadowRoot.activeElement === frame;
+      if (focused) frame.contentWindow.focus(); // The empty frame had it; what was loaded into it may not.
+      tell(focused ? "open" : "ready", { token: remembered("token") });
       emit("ready");
     }
   };
@@ -277,7 +279,7 @@ button:focus-visible{outline-color:Highlight}}
     place();
     watcher.observe(document, { childList: true });
 
-    if (wanted) open();
+    if (wanted) open(wanted);
     else if (wanted !== false && config.auto_expand && !phone.matches && !remembered("closed")) open({ focus: false });
   };
 

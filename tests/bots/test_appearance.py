@@ -40,12 +40,14 @@ def triples() -> list[tuple[str, str, str]]:
 
 def unreadable(colours: dict[str, str]) -> list[tuple]:
     """The pairs that a reader could not read (4.5) or not make out (3)."""
+    lines = []
     texts = [(f"on-{role}", colours[role]) for role in ("primary", "secondary", "accent")]
     texts += [("on-tint", colours["tint"]), ("on-tint-dark", colours["tint-dark"])]
     for role in ("primary", "secondary", "accent"):
         texts += [(f"{role}-text", ground) for ground in appearance.LIGHT]
         texts += [(f"{role}-text-dark", ground) for ground in appearance.DARK]
-    lines = [("accent-text", colours["tint"]), ("accent-text-dark", colours["tint-dark"])]
+    for role in ("primary", "secondary", "accent"):
+        lines += [(f"{role}-text{end}", colours[f"tint{end}"]) for end in ("", "-dark")]
     return [
         (name, colours[name], ground)
         for pairs, wanted in ((texts, 4.5), (lines, 3))

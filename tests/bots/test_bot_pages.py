@@ -10,7 +10,10 @@ from tests.cast import bot_of, person, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["", "playground/", "sources/", "conversations/", "share/", "share/preview/", "settings/"]
+PAGES = [
+    *("", "playground/", "sources/", "conversations/", "share/", "share/preview/"),
+    *("appearance/", "appearance/preview/", "settings/", "access/"),
+]
 
 
 @pytest.fixture

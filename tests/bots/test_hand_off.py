@@ -174,6 +174,14 @@ async def test_the_bot_is_quiet_while_a_person_has_the_conversation(bot, alice):
     assert await sync_to_async(used)(alice) == 0
 
 
+async def test_the_first_words_take_the_place_of_the_call_in_the_list(bot):
+    visitor, conversation = await escalated(bot)
+    await visitor.ask_plainly("My parcel is lost.")
+    await visitor.ask_plainly("Are you there?")
+    await conversation.arefresh_from_db()
+    assert conversation.preview == "My parcel is lost."
+
+
 async def test_the_same_message_many_times_at_once_is_kept_once(bot):
     visitor, conversation = await escalated(bot)
     number = str(uuid.uuid4())

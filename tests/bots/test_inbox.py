@@ -86,11 +86,18 @@ def test_who_waits_stands_first_and_is_counted_in_the_tab(bot, owner):
 
 
 def test_an_answered_one_comes_behind_those_that_wait(bot, owner):
-    conversation_of(bot, preview="Waiting", said=[("user", "One")])
-    conversation_of(bot, preview="Answered", said=[("user", "One"), ("assistant", "Yes")])
+    conversation_of(bot, preview="Waits", said=[("user", "One")])
+    reply(owner, conversation_of(bot, preview="Was answered", said=[("user", "One")]), "Yes?")
     text = text_of(owner.get(f"/bots/{bot.pk}/conversations/"))
-    assert text.index("Waiting") < text.index("Answered")
-    assert text.count("unanswered") == 1
+    assert text.index("Waits") < text.index("Was answered")
+    assert text.count("1 unanswered") == 1 and "Answered" in text
+
+
+@pytest.mark.parametrize("said", [(), [("user", "Where?"), ("assistant", "There.")]])
+def test_who_asked_for_a_person_waits_whatever_the_bot_said(bot, owner, said):
+    conversation_of(bot, preview="Asked for a person", said=said)
+    text = text_of(owner.get(f"/bots/{bot.pk}/conversations/"))
+    assert "Waiting" in text and "Answered" not in text
 
 
 def test_nobody_waits_and_nothing_is_counted(bot, owner):

@@ -10,11 +10,10 @@ from standardwebhooks.webhooks import WebhookVerificationError
 from accounts.models import ActivityLog, User
 from bots.models import Chatbot, WebhookDelivery
 from bots.webhooks import lanes, sweeping
-from bots.webhooks.delivery import KEPT, LEASE, claim, deliver_some, settle
+from bots.webhooks.delivery import KEPT, deliver_some
 from bots.webhooks.schedule import JITTER, LONGEST_PAUSE, PAUSES, TRIES, wanted_pause
-from bots.webhooks.sending import Try
 from bots.webhooks.tasks import deliver
-from tests.bots.receiver import Clock, connect, happen, listening, receiver, verify
+from tests.bots.receiver import Clock, connect, happen, receiver, verify
 from tests.cast import bot_of, person
 from tests.lib.servers import redirect, respond, trap
 
@@ -230,83 +229,6 @@ def test_a_secret_that_cannot_be_read_is_said_and_nothing_is_sent(bot, receiver,
     send_all(bot)
     assert receiver.sent == []
     assert "SECRET_KEY" in again(delivery).tries[0]["error"]
-
-
-# --- Workers ----------------------------------------------------------------------------------
-
-
-def test_what_a_killed_worker_held_is_sent_after_its_lease(bot, receiver):
-    delivery, clock = happen(bot), Clock()
-    for _ in range(10):  # Each claims it and is killed.
-        assert claim(delivery.pk, now=clock.now)
-        send_all(bot, clock)
-        assert receiver.sent == []
-        clock.forward(seconds=LEASE.total_seconds() + 1)
-        assert sweeping.chatbots_with_due(clock.now) == [bot.pk]
-    send_all(bot, clock)
-    assert receiver.ids == [delivery.pk]
-    assert again(delivery).state == State.DELIVERED
-
-
-def test_who_lost_the_lease_changes_nothing(bot):
-    delivery, clock = happen(bot), Clock()
-    lost = claim(delivery.pk, now=clock.now)
-    clock.forward(minutes=1)
-    mine = claim(delivery.pk, now=clock.now)
-    made = Try(clock.now, bot.webhook_url, status=200)
-    assert not settle(lost, made, now=clock.now)
-    assert settle(mine, made, now=clock.now)
-    assert not settle(mine, made, now=clock.now)
-
-
-def test_of_two_workers_at_once_one_sends(bot, receiver):
-    """And never two to one receiver at the same time."""
-    for n in range(10):
-        happen(bot, n=n)
-    inside, most, lock = [], [], threading.Lock()
-
-    def answer(handler):
-        with lock:
-            inside.append(1)
-            most.append(len(inside))
-        threading.Event().wait(0.02)
-        with lock:
-            inside.pop()
-        respond()(handler)
-
-    receiver.answer = answer
-    together = [threading.Thread(target=send_all, args=(bot,)) for _ in range(4)]
-    for each in together:
-        each.start()
-    for each in together:
-        each.join()
-    send_all(bot)
-    assert len(receiver.ids) == len(set(receiver.ids)) == 10
-    assert max(most) == 1
-
-
-def test_a_silent_receiver_is_left_alone_for_longer_and_longer(bot, settings):
-    with listening() as closed:
-        url, allow = closed.url, closed.allow
-    settings.OUTBOUND_ALLOW = allow
-    connect(bot, url)
-    happen(bot), happen(bot)
-    assert not deliver_some(bot.pk)
-    assert sorted(len(each.tries) for each in WebhookDelivery.objects.all()) == [0, 1]
-    assert lanes.rests(bot.pk)
-    assert sweeping.chatbots_with_due(datetime.now(UTC)) == []
-    lanes.wake(bot.pk)
-    assert sweeping.chatbots_with_due(datetime.now(UTC)) == [bot.pk]
-
-
-def test_one_that_fails_does_not_hold_up_the_next(bot, receiver):
-    receiver.answer = respond(status=400)
-    first = happen(bot)
-    deliver_some(bot.pk)
-    receiver.answer = respond()
-    second = happen(bot)
-    send_all(bot)
-    assert (again(first).state, again(second).state) == (State.PENDING, State.DELIVERED)
 
 
 # --- The sweeps -------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import uuid
 from datetime import UTC, date, datetime
 
 import pytest
+from asgiref.sync import sync_to_async
 from bson import ObjectId
 from django.conf import settings
 from django.core import mail
@@ -15,6 +16,7 @@ from pymongo import MongoClient
 
 from billing.actions import seed_plans
 from bots.models import Analytics, Chatbot
+from bots.tasks import sweep_notices
 from botsmith.lib.redis import redis_client
 from knowledge.models import Source
 from tests.cast import HOURS, PASSWORD, read
@@ -54,7 +56,17 @@ def use_it() -> None:
     customer.post(f"/bots/{bot.pk}/sources/text/", {"name": "Handbook", "content": HOURS})
     read(Source.objects.get())
     asyncio.run(visit(bot.pk))
+    hand_over(customer, bot)
     Analytics.objects.create(chatbot=bot, date=date(2026, 1, 31))
+
+
+def hand_over(customer: Client, bot: Chatbot) -> None:
+    """The owner answers in the visitor's conversation, and hands it back to the bot."""
+    home = f"/bots/{bot.pk}/conversations/{bot.conversations.get().pk}/"
+    assert mail.outbox[-1].subject.startswith("Eve asks for a person")
+    reply = {"message_id": str(uuid.uuid4()), "content": "Let me look."}
+    for part, form in (("reply", reply), ("resolve", {}), ("hand-back", {})):
+        assert customer.post(f"{home}{part}/", form).status_code == 302
 
 
 def sign_up() -> Client:
@@ -86,6 +98,12 @@ async def visit(bot_id: str) -> None:
 
     answer = await post("messages", {"content": "When is the shop open on Saturday?"})
     assert answer.status_code == 200, answer.content
+    assert (await post("contact", {"name": "Eve", "email": "eve@example.com"})).status_code == 200
+    assert (await post("escalate", {"reason": "My order"})).status_code == 200
+    assert (await post("messages", {"content": "Is somebody there?"})).status_code == 200
+    live = await visitor.get(f"/embed/{bot_id}/live", headers=headers)
+    assert live.json()["status"] == "escalated"
+    await sync_to_async(sweep_notices)()
     rated = await post("rating", {"rating": 5, "feedback": "good"})
     assert rated.status_code == 200
 
@@ -170,7 +188,8 @@ def test_sample_query_conversation_history_in_order(used_product):
     db = used_product["chatbase_db"]
     conversation = db.conversations.find_one({"id": db.conversations.find_one()["id"]})
     messages = db.messages.find({"conversation_id": conversation["id"]}).sort({"timestamp": 1})
-    assert [message["role"] for message in messages] == ["user", "assistant"]
+    roles = ["user", "assistant", "user", "assistant"]
+    assert [message["role"] for message in messages] == roles
 
 
 def test_sample_query_subscription_and_limits(used_product):

@@ -7,9 +7,11 @@ import pymongo
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.e2e.loaded import avatar, demo_bot, dress, visit
 from tests.e2e.running import ROOT, product, website
 from tests.providers import OpenAIStub
 
+__all__ = ["avatar", "demo_bot", "dress", "visit"]  # Fixtures that pytest finds here.
 ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
 CHROMIUM = {
     "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),

@@ -58,14 +58,16 @@ def wait_until(condition, what: str, process=None, seconds: float = START_SECOND
 
 
 @contextlib.contextmanager
-def website(pages: dict[str, bytes]) -> Iterator[int]:
-    """A site on 127.0.0.1 with these pages (path -> HTML); yields its port."""
+def website(pages: dict[str, bytes], headers: dict[str, str] | None = None) -> Iterator[int]:
+    """A site on 127.0.0.1 with these pages (path -> HTML), and headers with each; its port."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             page = pages.get(self.path.split("?")[0])
             self.send_response(200 if page is not None else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8")
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(page or b"not here")
 

@@ -277,6 +277,8 @@ OWN = {
     "webhooks-secret": Sight("/bots/{bot}/webhooks/", show_the_secret),
     "webhook-delivery": Sight("/bots/{bot}/webhooks/{delivery}/"),
     "settings": Sight("/bots/{bot}/settings/"),
+    "appearance": Sight("/bots/{bot}/appearance/"),
+    "appearance-preview": Sight("/bots/{bot}/appearance/preview/"),
     "preview": Sight("/bots/{bot}/share/preview/", open_bubble),
     "sign-out": Sight("/accounts/logout/"),
 }

@@ -3,10 +3,12 @@
 import pytest
 from django.test import Client
 
+from bots.actions.pictures import put_picture
 from bots.models import Chatbot, Conversation, WebhookDelivery
 from bots.webhooks.events import delivery_of
 from botsmith.mongodb.collections import as_document, collection
 from knowledge.models import Source
+from tests.bots.test_pictures import picture
 from tests.contract.test_documents import use_it
 from tests.knowledge.website import page_of, website_of
 
@@ -15,6 +17,13 @@ from tests.knowledge.website import page_of, website_of
 def test_every_page_opens_for_its_owner():
     use_it()
     assert open_every_page() == {}
+
+
+def avatar_of(bot: Chatbot) -> str:
+    """The address of the bot's avatar, which is its second."""
+    for _ in range(2):
+        put_picture(bot, "avatar", picture(), actor=bot.user)
+    return bot.avatar_url
 
 
 def open_every_page() -> dict[str, int]:
@@ -29,7 +38,8 @@ def open_every_page() -> dict[str, int]:
     home = f"/bots/{bot.pk}/"
     paths = ["/", "/dashboard/", "/bots/new/", home, "/healthz", "/widget.js"]
     paths += [f"{home}{page}/" for page in ("playground", "sources", "conversations", "share")]
-    paths += [f"{home}settings/", f"{home}share/preview/", f"{home}sources/rows/"]
+    paths += [f"{home}settings/", f"{home}access/", f"{home}share/preview/", f"{home}sources/rows/"]
+    paths += [f"{home}appearance/", f"{home}appearance/preview/", avatar_of(bot)]
     paths += [f"{home}sources/{source.pk}/", f"{home}conversations/{conversation.pk}/"]
     sources = f"{home}sources/"
     paths += [f"{sources}?q=a&state=processed", f"{sources}{source.pk}/edit/"]
@@ -38,5 +48,6 @@ def open_every_page() -> dict[str, int]:
     delivery = delivery_of(bot, "test", {})
     collection(WebhookDelivery).insert_one(as_document(delivery))
     paths += [f"{home}webhooks/", f"{home}webhooks/{delivery.pk}/"]
+    paths += [f"{home}conversations/{conversation.pk}/live/"]
     paths += [f"/embed/{bot.pk}/", f"/embed/{bot.pk}/config.json", "/accounts/email/"]
     return {path: status for path in paths if (status := client.get(path).status_code) != 200}

@@ -8,7 +8,7 @@ from bots.access import look_at_bots
 from bots.actions.chatbots import delete_bot
 from bots.answering.cutting import LOOKED_AT
 from bots.models import Chatbot
-from bots.tasks import settle_answers
+from bots.tasks import settle_answers, sweep_notices
 from bots.webhooks.events import Event, announce
 from bots.webhooks.tasks import announce_source, deliver, purge_deliveries, sweep_deliveries
 from knowledge.actions import delete_source
@@ -36,6 +36,7 @@ def test_nothing_scans_a_collection():
             settle_answers()
             look_at_bots({Chatbot.objects.get().pk}, LOOKED_AT)
             send_what_happened()
+            sweep_notices()
             delete_what_was_made()
         finally:
             for database in databases:

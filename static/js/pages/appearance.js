@@ -9,7 +9,8 @@ const HEX = /^#[0-9a-f]{6}$/i;
 
 const PAUSE = 250;
 const PATIENCE = 3000;
-const SIZES = { desktop: [760, 860], phone: [390, 844] };
+// A screen's width and height, and what of the window's height is other things'.
+const SCREENS = { desktop: [940, 720, 322], phone: [390, 844, 200] };
 
 let front = live.querySelector("iframe");
 let coming = null;
@@ -58,10 +59,10 @@ addEventListener("message", (event) => {
 
 /** A whole screen, made small enough for its place. */
 function fit() {
-  const [width, height] = SIZES[live.dataset.device];
-  const scale = Math.min(1, live.parentElement.clientWidth / width, (innerHeight - 200) / height);
+  const [width, height, taken] = SCREENS[live.dataset.device];
+  const scale = Math.min(1, live.parentElement.clientWidth / width, Math.max(innerHeight - taken, 420) / height);
   for (const [name, value] of [["width", width], ["height", height]]) live.style.setProperty(`--${name}`, `${value}px`);
-  live.style.setProperty("--scale", Math.max(scale, 0.4));
+  live.style.setProperty("--scale", Math.floor(width * scale) / width);
 }
 
 const devices = document.querySelector("[data-devices]");
@@ -94,9 +95,9 @@ function contrastWord(hex) {
   const onWhite = 1.05 / (lightness + 0.05);
   const onBlack = (lightness + 0.05) / 0.05;
   const text = onWhite >= onBlack ? "White" : "Black";
-  const words = `${text} text on it: ${Math.max(onWhite, onBlack).toFixed(1)} to 1.`;
-  if (onWhite < 4.5) return `${words} A darker shade of it is used for words on white.`;
-  if (onBlack < 5.5) return `${words} A lighter shade of it is used for words on black.`;
+  const words = `${text} text on it, ${Math.max(onWhite, onBlack).toFixed(1)} to 1.`;
+  if (onWhite < 4.5) return `${words} As text on white it is set darker.`;
+  if (lightness < 0.18) return `${words} As text on dark it is set lighter.`;
   return words;
 }
 

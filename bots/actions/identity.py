@@ -1,0 +1,19 @@
+"""The secret with which a website signs who its visitors are."""
+
+import secrets
+
+from accounts.models import User
+from bots.actions.chatbots import change_bot
+from bots.models import Chatbot
+from botsmith.lib.sealed import seal
+
+SECRET_BYTES = 32
+
+
+def make_identity_secret(bot: Chatbot, *, actor: User) -> None:
+    """A new one; what was signed with the one before is no longer believed."""
+    change_bot(bot, actor=actor, identity_secret=seal(secrets.token_urlsafe(SECRET_BYTES)))
+
+
+def remove_identity_secret(bot: Chatbot, *, actor: User) -> None:
+    change_bot(bot, actor=actor, identity_secret=None)
