@@ -11,9 +11,7 @@ from functools import partial
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
@@ -34,7 +32,6 @@ from botsmith.lib.errors import (
     QuotaExceeded,
 )
 from botsmith.lib.ids import new_id
-from botsmith.lib.text import with_numbers
 from botsmith.mongodb.collections import as_document, collection
 
 DUPLICATE = 11000  # MongoDB's number of the error.
@@ -113,17 +110,8 @@ def _unusable(content: str) -> AppError | None:
     if not text:
         return InvalidRequest(_("Write a message first."))
     if len(text) > settings.CHAT_MESSAGE_MAX_CHARS:
-        return MessageTooLong(_too_long(settings.CHAT_MESSAGE_MAX_CHARS))
+        return MessageTooLong.than(settings.CHAT_MESSAGE_MAX_CHARS)
     return None
-
-
-def _too_long(limit: int) -> Promise:
-    sentence = ngettext_lazy(
-        "That message is longer than {limit} character. Shorten it.",
-        "That message is longer than {limit} characters. Shorten it.",
-        limit,
-    )
-    return with_numbers(sentence, limit=limit)
 
 
 # --- The question -----------------------------------------------------------------------------

@@ -5,6 +5,9 @@ What a visitor may read is translated when it is shown (``gettext_lazy``); the r
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from botsmith.lib.text import with_numbers
 
 
 class AppError(Exception):
@@ -77,6 +80,15 @@ class MessageTooLong(AppError):
     code = "message_too_long"
     status = 413
     sentence = _("That message is too long. Shorten it and send it again.")
+
+    @classmethod
+    def than(cls, limit: int) -> "MessageTooLong":
+        sentence = ngettext_lazy(
+            "That message is longer than {limit} character. Shorten it.",
+            "That message is longer than {limit} characters. Shorten it.",
+            limit,
+        )
+        return cls(with_numbers(sentence, limit=limit))
 
 
 class MailUnavailable(AppError):
