@@ -101,49 +101,40 @@ def unset_fields(bot: Chatbot, *names: str) -> None:
 
 
 class Looks:
-    """The watcher's own looks, counted, held or failed."""
+    """The watcher's own looks: counted, failed, or held after they read and before they tell."""
 
     def __init__(self) -> None:
         self.asked: list[set[str]] = []
         self._real = cutting.look_at_bots
         self._error: Exception | None = None
         self._done = threading.Semaphore(0)
-        self._may_read, self._may_tell = threading.Event(), threading.Event()
-        self._read = threading.Event()
-        self._held = False
-        self.let_go()
+        self._may_tell, self._read = threading.Event(), threading.Event()
+        self._may_tell.set()
 
     def look(self, ids: set[str], fields: tuple) -> dict[str, Chatbot]:
-        self._may_read.wait(WAIT_SECONDS)
+        may_tell = self._may_tell  # A look that began before the hold is not held.
         try:
             if self._error:
                 raise self._error
             found = self._real(ids, fields)
         finally:
             self.asked.append(ids)
-            self._read.set()
             self._done.release()
-        self._may_tell.wait(WAIT_SECONDS)
+        if not may_tell.is_set():
+            self._read.set()
+        may_tell.wait(WAIT_SECONDS)
         return found
 
-    def hold(self) -> None:
-        self._may_read.clear()
-        self._may_tell.clear()
-
-    def let_one(self) -> None:
-        """The next look reads, and tells nothing yet."""
-        self._read.clear()
-        self._may_read.set()
+    async def hold(self) -> None:
+        """Waits for a look that has read what is there now, and tells nothing yet."""
+        self._may_tell = threading.Event()
+        assert await asyncio.to_thread(self._read.wait, WAIT_SECONDS)
 
     def let_go(self) -> None:
-        self._may_read.set()
         self._may_tell.set()
 
     def fail_with(self, error: Exception | None) -> None:
         self._error = error
-
-    async def has_read(self) -> None:
-        assert await asyncio.to_thread(self._read.wait, WAIT_SECONDS)
 
     async def times(self, number: int) -> None:
         """Waits until it was looked so often from now on."""

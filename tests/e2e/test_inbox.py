@@ -80,9 +80,12 @@ def test_a_person_answers_a_visitor(page, product_url, bot, artifacts):
     sound(page, artifacts, "answered")
 
     page.get_by_role("button", name="Hand back to the bot").click()
+    page.wait_for_url("**/#latest")
     expect(page.locator(".charge")).to_contain_text("The bot answers here")
     assert visitor.send("messages", {"content": "Thank you!"})["kind"] != "with_person"
     assert conversation in page.url
+    # axe tries a style of its own, which the content policy refuses.
+    page.problems[:] = [each for each in page.problems if "Applying inline style" not in each]
 
 
 def test_a_reply_that_does_not_get_through_is_not_lost(page, product_url, bot):
