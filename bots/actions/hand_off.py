@@ -9,15 +9,18 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from accounts.activity import record
 from accounts.models import User
 from bots import bell
+from bots.actions import news
 from bots.actions.figures import add_to_chatbot, new_conversation
 from bots.actions.turns import Asked
 from bots.models import Conversation, Message
-from bots.webhooks.events import Event, announce
+from bots.webhooks.data import captured, escalated, said
+from bots.webhooks.events import Event, announce, announce_each
 from botsmith.lib.errors import BotInactive, InvalidRequest, MessageTooLong
 from botsmith.mongodb.collections import as_document, collection
 
@@ -40,7 +43,7 @@ def keep_contact(asked: Asked, *, name: str, email: str) -> tuple[str | None, st
     unusable address, and where the chatbot hands nothing over to people.
     """
     _check_hand_off(asked)
-    contact = {"user_email": _usable(email)}
+    contact = {"user_email": _usable_address(email)}
     if name := " ".join(name.split())[:MAX_NAME]:
         contact["user_name"] = name
     _begin(asked)
@@ -49,11 +52,11 @@ def keep_contact(asked: Asked, *, name: str, email: str) -> tuple[str | None, st
     conversations = collection(Conversation)
     is_news = conversations.update_one({**mine, **differs}, {"$set": contact}).modified_count
     kept = conversations.find_one(mine, {"user_name": 1}) or {}
-    known = {"user_name": kept.get("user_name"), "user_email": contact["user_email"]}
+    known = {"name": kept.get("user_name"), "email": contact["user_email"]}
     if is_news:
-        told = {"conversation_id": asked.conversation_id, **known}
+        told = captured(asked.conversation_id, **known)
         announce(asked.bot, Event.CONTACT_CAPTURED, told)
-    return known["user_name"], known["user_email"]
+    return known["name"], known["email"]
 
 
 def escalate(asked: Asked, *, reason: str) -> bool:
@@ -74,16 +77,12 @@ def escalate(asked: Asked, *, reason: str) -> bool:
         "updated_at": now,
     }
     bots = {**mine, "status": {"$ne": Status.ESCALATED}}
-    before = collection(Conversation).find_one_and_update(bots, {"$set": in_charge})
-    if before is None:
+    taken = collection(Conversation).find_one_and_update(
+        bots, {"$set": in_charge}, return_document=ReturnDocument.AFTER
+    )
+    if taken is None:
         return False
-    told = {
-        "conversation_id": asked.conversation_id,
-        "reason": in_charge["escalation_reason"],
-        "escalated_at": now.isoformat(),
-        "user_name": before.get("user_name"),
-        "user_email": before.get("user_email"),
-    }
+    told = escalated(taken, taken["escalation_reason"])
     announce(asked.bot, Event.CONVERSATION_ESCALATED, told)
     bell.ring(asked.conversation_id)
     return True
@@ -94,7 +93,7 @@ def _check_hand_off(asked: Asked) -> None:
         raise InvalidRequest(NO_HAND_OFF)
 
 
-def _usable(email: str) -> str:
+def _usable_address(email: str) -> str:
     address = email.strip()
     try:
         _email(address)
@@ -111,9 +110,12 @@ def _begin(asked: Asked) -> None:
     first = new_conversation(asked, timezone.now())
     first.pop("id")
     written = collection(Conversation).update_one(its_own, {"$setOnInsert": first}, upsert=True)
-    if written.upserted_id and not add_to_chatbot(asked.bot.pk, 1, 0):
+    if not written.upserted_id:
+        return
+    if not add_to_chatbot(asked.bot.pk, 1, 0):
         collection(Conversation).delete_one(its_own)
         raise BotInactive
+    announce_each(news.of_beginning(asked.bot, asked.channel, asked.conversation_id))
 
 
 # --- A person answers -------------------------------------------------------------------------
@@ -128,7 +130,7 @@ def reply_as_person(
     Raises InvalidRequest or MessageTooLong for unusable text, and InvalidRequest for another text
     under the id of an earlier reply.
     """
-    text = _said(content)
+    text = _usable_reply(content)
     _take_over(conversation)
     reply = Message(
         id=message_id,
@@ -151,6 +153,7 @@ def reply_as_person(
         raise InvalidRequest("This conversation is gone.")
     add_to_chatbot(conversation.chatbot_id, 0, 1)
     record(author, "replied_to_conversation", conversation)
+    announce(conversation.chatbot, Event.MESSAGE_CREATED, said(reply))
     bell.ring(conversation.pk)
 
 
@@ -164,7 +167,7 @@ def resolve(conversation: Conversation, *, actor: User) -> bool:
     return _settle(conversation, Status.RESOLVED, actor=actor, action="resolved_conversation")
 
 
-def _said(content: str) -> str:
+def _usable_reply(content: str) -> str:
     text = content.replace("\r\n", "\n").strip()
     if not text:
         raise InvalidRequest("Write a reply first.")

@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'webhook_deliveries',
-                'indexes': [models.Index(fields=['chatbot', '-created_at', '-id'], name='deliveries_of_bot'), models.Index(fields=['state', 'due_at'], name='deliveries_due')],
+                'indexes': [models.Index(fields=['chatbot', '-created_at', '-id'], name='deliveries_of_bot'), models.Index(fields=['state', 'due_at'], name='deliveries_due'), models.Index(fields=['chatbot', 'state', 'due_at'], name='deliveries_due_of_bot')],
             },
         ),
     ]

@@ -45,6 +45,7 @@ class WebhookDelivery(models.Model):
         indexes = [
             models.Index(fields=["chatbot", "-created_at", "-id"], name="deliveries_of_bot"),
             models.Index(fields=["state", "due_at"], name="deliveries_due"),
+            models.Index(fields=["chatbot", "state", "due_at"], name="deliveries_due_of_bot"),
         ]
 
     def is_due(self, now: datetime) -> bool:
