@@ -35,6 +35,7 @@ async function lookAgain() {
 }
 
 let connection = 0;
+let asked = false; // for a session: who is heard of before that is in it
 
 async function connect({ anew } = {}) {
   const mine = (connection += 1);
@@ -43,6 +44,7 @@ async function connect({ anew } = {}) {
   const slow = setTimeout(() => setStatus("wait", say("Connecting…")), 400);
   try {
     await introduced();
+    asked = true;
     const previous = rememberedToken();
     const talked = list.querySelector("[data-message]");
     let ended = false;
@@ -177,7 +179,7 @@ hearParent(({ type, token, identity }) => {
   if (type === "ready" || type === "open") find("chat-close").hidden = false;
   if (type === "open" && matchMedia("(pointer: fine)").matches) input.focus();
   takeToken(token);
-  if (identity !== undefined && identify(identity) && connection) becomeAnother();
+  if (identity !== undefined && identify(identity) && asked) becomeAnother();
 });
 chat.addEventListener("closed", ({ detail }) => closeShop(detail));
 chat.addEventListener("ended", () => {

@@ -76,7 +76,6 @@ def opened(browser: Browser, address: str, *, clock: bool = False, **context) ->
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
     page.goto(address)
-    expect(page.locator("[data-chat-restart]")).to_be_attached()
     yield Chat(page)
     window.close()
     assert broken == []

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import APIRequestContext
 
 from tests.e2e.running import wait_until
@@ -48,11 +49,16 @@ def test_the_loader(customer, production):
     assert packed(source) <= LOADER
 
 
-def test_the_chat(customer, production, bot):
-    parts = weigh(customer, f"{production}/embed/{bot}/")
+def test_the_chat_in_any_language(customer, production, bot):
+    address = f"{production}/embed/{bot}/"
+    parts = weigh(customer, address)
     names = {Path(name).name.split(".")[0] for name in parts}
     assert names == {bot, "frame", "messages"}
-    assert sum(parts.values()) <= CHAT, parts
+    files = sum(parts.values()) - parts[address]
+    for language, _ in settings.LANGUAGES:
+        page = customer.get(address, headers={"Accept-Language": language}).body()
+        assert f'lang="{language}"'.encode() in page
+        assert files + packed(page) <= CHAT, (language, packed(page), parts)
 
 
 @pytest.mark.parametrize("path", ["/", "/dashboard/", "/bots/{bot}/sources/"])
