@@ -12,8 +12,9 @@ export PORT
   bench-streaming bench-ingestion bench-ingestion-faults
 
 # Only `make run` turns these on: DEBUG, the demo user and a key that this checkout keeps for itself.
+# honcho gives each process a PORT of its own; links in mails are to the web process all the same.
 run: $(READY) var/secret-key
-	@exec env DEBUG=1 DEMO_MODE=1 WEB_CONCURRENCY=1 SECRET_KEY_FILE=var/secret-key \
+	@exec env BASE_URL="$${BASE_URL:-http://127.0.0.1:$(PORT)}" DEBUG=1 DEMO_MODE=1 WEB_CONCURRENCY=1 SECRET_KEY_FILE=var/secret-key \
 	  PATH="$(CURDIR)/$(BIN):$$PATH" \
 	  $(MANAGE) services -- sh -c 'python manage.py prepare --for-run && exec honcho start'
 

@@ -37,6 +37,8 @@ We take cash, cards and phones. We do not accept cheques.
 Dogs are welcome on the terrace, and get a bowl of water.
 """
 
+QUESTIONS = ["When are you open on Sunday?", "Can I pay by card?", "May I bring my dog?"]
+
 
 def make_demo() -> None:
     """Makes the demo user and its bot unless they exist."""
@@ -48,6 +50,11 @@ def make_demo() -> None:
         name="Harbour Café helper",
         instructions="You help the guests of a small café, briefly and warmly.",
         welcome_message="Welcome to Harbour Café! Ask me about hours, tables or the menu.",
+        suggested_questions=[
+            "When are you open on Sunday?",
+            "Can I pay by card?",
+            "May I bring my dog?",
+        ],
         public_access=True,
     )
     add_text(bot, name="Harbour Café handbook", content=HANDBOOK, actor=user)

@@ -30,6 +30,7 @@ def product(log: Path, **environ: str) -> Iterator[str]:
     env = {
         **os.environ,
         "PORT": str(port),
+        "BASE_URL": f"http://127.0.0.1:{port}",
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "SWEEP_SECONDS": "1",
         **environ,

@@ -103,3 +103,13 @@ def test_a_reply_that_does_not_get_through_is_not_lost(page, product_url, bot):
     page.get_by_role("button", name="Send reply").click()
     wait_until(lambda: visitor.heard() == ["Hello"], "the reply")
     page.problems.clear()  # The browser complains of being offline.
+
+
+def test_the_mail_about_a_waiting_visitor_leads_to_the_conversation(page, product_url, bot):
+    conversation = Visitor(page, product_url, bot).send("escalate", {"reason": "A gift"})
+    link = f"{product_url}/bots/{bot}/conversations/{conversation['conversation_id']}/"
+
+    def is_told() -> bool:
+        return link in page.request.get(f"{product_url}/development/mailbox/").text()
+
+    wait_until(is_told, "the mail")
