@@ -116,6 +116,18 @@ async def test_a_bot_that_hands_nothing_over_says_so(bot, path):
     assert await Conversation.objects.acount() == 0
 
 
+@pytest.mark.parametrize("path", ["contact", "escalate"])
+async def test_a_conversation_that_became_another_sessions_is_refused(bot, path):
+    """As when its visitor was signed in by the website meanwhile, in another tab."""
+    visitor = await opened(bot)
+    await visitor.ask_plainly("Where can I park?")
+    await Conversation.objects.all().aupdate(session_id="of a person who is known")
+    answer = await visitor.post(path, {"email": "eve@example.com"})
+    assert answer.status_code == 400 and "not yours" in answer.json()["error"]["message"]
+    conversation = await Conversation.objects.aget()
+    assert (conversation.status, conversation.user_email) == ("active", None)
+
+
 # --- The contact ------------------------------------------------------------------------------
 
 
