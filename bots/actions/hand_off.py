@@ -5,8 +5,6 @@ Who is in charge is the conversation's status: while it is escalated the bot is 
 second time changes nothing.
 """
 
-from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pymongo import ReturnDocument
@@ -18,19 +16,20 @@ from bots import bell
 from bots.actions import news
 from bots.actions.figures import NOT_YOURS, add_to_chatbot, new_conversation
 from bots.actions.turns import Asked
+from bots.contacts import usable_email, usable_name
 from bots.models import Conversation, Message
 from bots.webhooks.data import captured, escalated
 from bots.webhooks.events import Event, announce, announce_each
 from botsmith.lib.errors import BotInactive, InvalidRequest, MessageTooLong
 from botsmith.mongodb.collections import as_document, collection
 
-MAX_NAME, MAX_EMAIL, MAX_REASON, MAX_REPLY = 120, 254, 500, 4000
+MAX_REASON, MAX_REPLY = 500, 4000
 Status = Conversation.Status
 # The owner's own trials are nobody's to take over.
 OF_VISITORS = {"channel": {"$ne": Conversation.Channel.PLAYGROUND}}
 NO_EMAIL = _("That is not an email address we could write to. Check it, please.")
+NO_REPLY = "Write a reply first."
 NO_HAND_OFF = _("Nobody can take over in this chat. Please ask your question here.")
-_email = EmailValidator(NO_EMAIL)
 
 
 # --- The visitor asks -------------------------------------------------------------------------
@@ -44,8 +43,10 @@ def keep_contact(asked: Asked, *, name: str, email: str) -> tuple[str | None, st
     another session's.
     """
     _check_hand_off(asked)
-    contact = {"user_email": _usable_address(email)}
-    if name := " ".join(name.split())[:MAX_NAME]:
+    contact = {"user_email": usable_email(email)}
+    if not contact["user_email"]:
+        raise InvalidRequest(NO_EMAIL)
+    if name := usable_name(name):
         contact["user_name"] = name
     _begin(asked)
     mine = {"id": asked.conversation_id, "session_id": asked.session_id}
@@ -92,17 +93,6 @@ def escalate(asked: Asked, *, reason: str) -> bool:
 def _check_hand_off(asked: Asked) -> None:
     if not asked.bot.has_hand_off:
         raise InvalidRequest(NO_HAND_OFF)
-
-
-def _usable_address(email: str) -> str:
-    address = email.strip()
-    try:
-        _email(address)
-    except ValidationError:
-        raise InvalidRequest(NO_EMAIL) from None
-    if len(address) > MAX_EMAIL:
-        raise InvalidRequest(NO_EMAIL)
-    return address
 
 
 def _begin(asked: Asked) -> None:
@@ -178,7 +168,7 @@ def resolve(conversation: Conversation, *, actor: User) -> bool:
 def _usable_reply(content: str) -> str:
     text = content.replace("\r\n", "\n").strip()
     if not text:
-        raise InvalidRequest("Write a reply first.")
+        raise InvalidRequest(NO_REPLY)
     if len(text) > MAX_REPLY:
         raise MessageTooLong(f"That reply is longer than {MAX_REPLY:,} characters. Shorten it.")
     return text
