@@ -7,8 +7,6 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from accounts.models import ActivityLog
-from billing import quota
-from billing.quota import Limit
 from bots.actions.beginning import begin_turns
 from bots.actions.chatbots import change_bot
 from bots.actions.hand_off import hand_back, reply_as_person, resolve
@@ -17,6 +15,7 @@ from bots.models import Chatbot, Conversation, Message, WebhookDelivery
 from botsmith.lib.errors import InvalidRequest, MessageTooLong
 from botsmith.lib.ids import new_id
 from tests.bots.visitor import Visitor, events_in
+from tests.cast import used
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUIET = {
@@ -45,10 +44,6 @@ async def escalated(bot) -> tuple[Visitor, Conversation]:
     visitor = await opened(bot)
     await visitor.post("escalate", {"reason": "It is about my order."})
     return visitor, await Conversation.objects.aget()
-
-
-def used(user) -> int:
-    return quota.meters(user, Limit.MESSAGES)[0].used
 
 
 async def events_told(event: str) -> int:
