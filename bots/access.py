@@ -1,7 +1,7 @@
 """The gates of this floor. Strangers get 404; nothing else fetches an object by an outside id."""
 
 from collections.abc import Collection, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db.models import Model
 from django.shortcuts import get_object_or_404
@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from bots.models import Chatbot, Conversation, Picture, WebhookDelivery
 from botsmith.lib.errors import BotInactive
-from botsmith.mongodb.collections import collection
+from botsmith.mongodb.collections import collection, in_utc
 from knowledge.access import get_own_bot
 
 __all__ = [
@@ -108,4 +108,4 @@ def _instance(model: type[Model], document: dict, columns: Collection[str] | Non
 
 
 def _aware(value: object) -> object:
-    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+    return in_utc(value) if isinstance(value, datetime) else value

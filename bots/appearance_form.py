@@ -22,6 +22,10 @@ PALETTES = (  # Main, second, accent.
     ("Ink", "#1f2937 #9ca3af #2563eb"),
     ("Sun", "#facc15 #fde68a #1d4ed8"),
 )
+PICTURES = {
+    Picture.Use.AVATAR: "On the button and beside the name.",
+    Picture.Use.LOGO: "Large, above the first words. Without one, the avatar is.",
+}
 ACCEPT = "image/png,image/jpeg,image/webp,image/gif"
 
 
@@ -135,8 +139,6 @@ class AppearanceForm(forms.ModelForm):
 
     def pictures(self) -> list[dict]:
         """Of each picture: what it is for, where it is now, and its fields."""
-        uses = {Picture.Use.AVATAR: "On the button and beside the name.", Picture.Use.LOGO: ""}
-        uses[Picture.Use.LOGO] = "Large, above the first words. Without one, the avatar is."
         return [
             {
                 "use": str(use),
@@ -147,7 +149,7 @@ class AppearanceForm(forms.ModelForm):
                 "address": self[f"{use}_address"],
                 "remove": self[f"{use}_remove"],
             }
-            for use, words in uses.items()
+            for use, words in PICTURES.items()
         ]
 
     def pairs(self) -> list:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from django import forms
 from django.utils.html import format_html
 
-from bots.actions.hand_off import MAX_REPLY
+from bots.actions.hand_off import NO_REPLY
 from bots.models import Chatbot
 from botsmith.ai.models import Model, model_info, models_of
 
@@ -98,14 +98,7 @@ class ReplyForm(forms.Form):
     """What a person says to a visitor. The id is the reply's own: sent again, it is the same."""
 
     message_id = forms.UUIDField(widget=forms.HiddenInput)
-    content = forms.CharField(
-        max_length=MAX_REPLY,
-        widget=forms.Textarea,
-        error_messages={
-            "required": "Write a reply first.",
-            "max_length": f"That reply is longer than {MAX_REPLY:,} characters. Shorten it.",
-        },
-    )
+    content = forms.CharField(widget=forms.Textarea, error_messages={"required": NO_REPLY})
 
     def clean_message_id(self) -> str:
         return str(self.cleaned_data["message_id"])

@@ -25,7 +25,7 @@ from botsmith.lib.batches import Batches
 from botsmith.lib.loops import OfLoop
 from botsmith.lib.markdown import to_html
 from botsmith.lib.redis import async_redis
-from botsmith.mongodb.collections import collection
+from botsmith.mongodb.collections import collection, in_utc
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ SHOWN = {"_id": 0, "id": 1, "conversation_id": 1, "content": 1, "timestamp": 1, 
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """How far a listener has read: all that was said up to ``since``, and what it has ``seen``.
 
     Replies of two persons may be stored in another order than that of their times, so those that
@@ -64,48 +64,51 @@ class News:
     messages: list[dict]  # As the protocol has them, oldest first.
 
 
-def place_after(conversation_id: str, message_id: str) -> Place:
+def position_after(conversation_id: str, message_id: str) -> Position:
     """Where a reader goes on who has all up to this message; the start for an unknown one."""
     known = {"id": message_id, "conversation_id": conversation_id}
     found = collection(Message).find_one(known, {"timestamp": 1}) if message_id else None
-    return Place(conversation_id, found and found["timestamp"])
+    return Position(conversation_id, found and found["timestamp"])
 
 
-def read_news(place: Place) -> News:
-    [news] = read_each([place])
+def read_news(position: Position) -> News:
+    [news] = read_each([position])
     return news
 
 
-def read_each(places: Sequence[Place]) -> list[News]:
+def read_each(positions: Sequence[Position]) -> list[News]:
     """``read_news`` for many at once: three queries, however many they are."""
-    ids = {place.conversation_id for place in places}
+    ids = {position.conversation_id for position in positions}
     found = collection(Conversation).find({"id": {"$in": list(ids)}}, {"id": 1, "status": 1})
     statuses = {each["id"]: each.get("status") for each in found}
     said = defaultdict(list)
-    for message in _said_by_persons(places):
+    for message in _said_by_persons(positions):
         said[message["conversation_id"]].append(message)
-    new = [[m for m in said[place.conversation_id] if place.is_before(m)] for place in places]
+    new = [
+        [message for message in said[position.conversation_id] if position.is_before(message)]
+        for position in positions
+    ]
     names = names_of({message["author_id"] for messages in new for message in messages})
     return [
         News(
-            statuses.get(place.conversation_id) or str(Conversation.Status.ACTIVE),
+            statuses.get(position.conversation_id) or str(Conversation.Status.ACTIVE),
             [_as_json(message, names) for message in messages],
         )
-        for place, messages in zip(places, new, strict=True)
+        for position, messages in zip(positions, new, strict=True)
     ]
 
 
-_reading: Batches[Place, News] = Batches(read_each)
+_reading: Batches[Position, News] = Batches(read_each)
 
 
-def _said_by_persons(places: Sequence[Place]) -> list[dict]:
+def _said_by_persons(positions: Sequence[Position]) -> list[dict]:
     wanted = [
         {
-            "conversation_id": place.conversation_id,
+            "conversation_id": position.conversation_id,
             "kind": Message.Kind.PERSON,
-            "timestamp": {"$gt": place.since or datetime.fromtimestamp(0, UTC)},
+            "timestamp": {"$gt": position.since or datetime.fromtimestamp(0, UTC)},
         }
-        for place in set(places)
+        for position in set(positions)
     ]
     found = collection(Message).find({"$or": wanted}, SHOWN)
     return sorted(found, key=lambda message: (message["timestamp"], message["id"]))
@@ -119,31 +122,31 @@ def _as_json(message: dict, names: dict[str, str]) -> dict:
         "author": names.get(message["author_id"]),
         "content": message["content"],
         "html": to_html(message["content"]),
-        "timestamp": message["timestamp"].replace(tzinfo=UTC).isoformat(),
+        "timestamp": in_utc(message["timestamp"]).isoformat(),
     }
 
 
 # --- Listening --------------------------------------------------------------------------------
 
 
-async def listen(place: Place) -> AsyncIterator[Event]:
+async def listen(position: Position) -> AsyncIterator[Event]:
     """``status`` now and at each change, ``message`` for each reply; ends after ten minutes."""
     end = asyncio.get_running_loop().time() + LISTEN_SECONDS
     status = None
-    with _ears.get().open(place.conversation_id) as listener:
+    with _ears.get().open(position.conversation_id) as listener:
         while await listener.has_news(end):
             try:
-                news = await _reading.of(place)
+                news = await _reading.of(position)
             except PyMongoError as error:  # The next look around brings it.
-                log.warning("could not read news of %s: %s", place.conversation_id, error)
+                log.warning("could not read news of %s: %s", position.conversation_id, error)
                 continue
             if news.status != status:
                 status = news.status
                 yield Event("status", {"status": status})
             for message in news.messages:
                 yield Event("message", message)
-            seen = place.seen.union(message["message_id"] for message in news.messages)
-            place = replace(place, seen=seen)
+            seen = position.seen.union(message["message_id"] for message in news.messages)
+            position = replace(position, seen=seen)
 
 
 class _Listener:

@@ -1,12 +1,12 @@
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import chain, takewhile
 
 from accounts.models import User
 from bots.answering.reading import ENGINE_LABELS, answer_html
 from bots.models import Chatbot, Conversation, ConversationRating, Message
 from botsmith.lib.cursor import Cursor
-from botsmith.mongodb.collections import collection
+from botsmith.mongodb.collections import collection, in_utc
 
 PAGE = 30
 WAITING = 30
@@ -97,7 +97,7 @@ def _latest_messages(ids: list[str]) -> dict[str, list[dict]]:
     ]
     found = {each["id"]: each["latest"] for each in collection(Conversation).aggregate(steps)}
     for message in chain.from_iterable(found.values()):
-        message["timestamp"] = message["timestamp"].replace(tzinfo=UTC)
+        message["timestamp"] = in_utc(message["timestamp"])
         message.setdefault("kind", None)
     return found
 

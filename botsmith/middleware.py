@@ -1,6 +1,7 @@
 import asyncio
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -13,8 +14,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from botsmith.lib.errors import AppError
 from botsmith.lib.network import drop_untrusted_headers
 
-VISITORS = ("/embed/", "/chat/")
-FALLBACK = "en"
+VISITORS = ("/embed/", "/chat/")  # Where visitors' addresses begin.
 
 
 @sync_and_async_middleware
@@ -59,7 +59,8 @@ def visitors_language(get_response):
 
     def chosen(request: HttpRequest) -> None:
         visits = request.path_info.startswith(VISITORS)
-        translation.activate((visits and get_language_from_request(request)) or FALLBACK)
+        language = get_language_from_request(request) if visits else settings.LANGUAGE_CODE
+        translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()
 
     def said(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -6,12 +6,12 @@ twice.
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from pymongo import UpdateOne
 
-from botsmith.mongodb.collections import as_document, collection
+from botsmith.mongodb.collections import as_document, collection, in_utc
 from knowledge.models import Page, Source
 
 State = Page.State
@@ -69,7 +69,7 @@ def next_due(source: Source) -> datetime | None:
     """When the next page that is put off may be read; None when none is put off."""
     left = collection(Page).find(_unread(source), {"due_at": 1}).sort("due_at", 1).limit(1)
     due = next((page["due_at"] for page in left), None)
-    return due and due.replace(tzinfo=UTC)
+    return due and in_utc(due)
 
 
 def put_off(source: Source, page: dict, until: datetime, **fields) -> None:

@@ -8,8 +8,10 @@ from django.contrib.auth.hashers import make_password
 from django.test import AsyncClient, Client
 
 from accounts.models import User
+from billing import quota
 from billing.actions import get_subscription, seed_plans
 from billing.models import Subscription
+from billing.quota import Limit
 from bots.actions.chatbots import create_bot
 from bots.models import Chatbot
 from botsmith.mongodb.collections import collection
@@ -44,6 +46,11 @@ def on_plan(user: User, plan_id: str) -> User:
     get_subscription(user.pk)
     collection(Subscription).update_one({"user_id": user.pk}, {"$set": {"plan_id": plan_id}})
     return user
+
+
+def used(user: User) -> int:
+    """Messages of this month, as the quota counts them."""
+    return quota.meters(user, Limit.MESSAGES)[0].used
 
 
 def signed_in(user: User) -> Client:

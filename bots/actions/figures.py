@@ -2,10 +2,14 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from bots.actions.turns import Asked
 from bots.models import Chatbot, Conversation
 from botsmith.lib.text import shorten
 from botsmith.mongodb.collections import as_document, collection
+
+NOT_YOURS = _("That conversation is not yours. Start a new one.")
 
 
 def new_conversation(asked: Asked, now: datetime) -> dict:

@@ -5,8 +5,6 @@ Who is in charge is the conversation's status: while it is escalated the bot is 
 second time changes nothing.
 """
 
-from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pymongo import ReturnDocument
@@ -16,21 +14,22 @@ from accounts.activity import record
 from accounts.models import User
 from bots import bell
 from bots.actions import news
-from bots.actions.figures import add_to_chatbot, new_conversation
+from bots.actions.figures import NOT_YOURS, add_to_chatbot, new_conversation
 from bots.actions.turns import Asked
+from bots.contacts import usable_email, usable_name
 from bots.models import Conversation, Message
-from bots.webhooks.data import captured, escalated, said
+from bots.webhooks.data import captured, escalated
 from bots.webhooks.events import Event, announce, announce_each
 from botsmith.lib.errors import BotInactive, InvalidRequest, MessageTooLong
 from botsmith.mongodb.collections import as_document, collection
 
-MAX_NAME, MAX_EMAIL, MAX_REASON, MAX_REPLY = 120, 254, 500, 4000
+MAX_REASON, MAX_REPLY = 500, 4000
 Status = Conversation.Status
 # The owner's own trials are nobody's to take over.
 OF_VISITORS = {"channel": {"$ne": Conversation.Channel.PLAYGROUND}}
 NO_EMAIL = _("That is not an email address we could write to. Check it, please.")
+NO_REPLY = "Write a reply first."
 NO_HAND_OFF = _("Nobody can take over in this chat. Please ask your question here.")
-_email = EmailValidator(NO_EMAIL)
 
 
 # --- The visitor asks -------------------------------------------------------------------------
@@ -40,11 +39,14 @@ def keep_contact(asked: Asked, *, name: str, email: str) -> tuple[str | None, st
     """Keeps how the visitor can be reached, in a conversation that this begins if need be.
 
     Returns the name, or None, and the address as they are kept. Raises InvalidRequest for an
-    unusable address, and where the chatbot hands nothing over to people.
+    unusable address, where the chatbot hands nothing over to people, and for a conversation that is
+    another session's.
     """
     _check_hand_off(asked)
-    contact = {"user_email": _usable_address(email)}
-    if name := " ".join(name.split())[:MAX_NAME]:
+    contact = {"user_email": usable_email(email)}
+    if not contact["user_email"]:
+        raise InvalidRequest(NO_EMAIL)
+    if name := usable_name(name):
         contact["user_name"] = name
     _begin(asked)
     mine = {"id": asked.conversation_id, "session_id": asked.session_id}
@@ -63,7 +65,7 @@ def escalate(asked: Asked, *, reason: str) -> bool:
     """Asks for a person, in a conversation that this begins if need be; the bot is quiet then.
 
     False where a person was asked for already; then nothing happens. Raises InvalidRequest where
-    the chatbot hands nothing over to people.
+    the chatbot hands nothing over to people, and for a conversation that is another session's.
     """
     _check_hand_off(asked)
     _begin(asked)
@@ -93,24 +95,19 @@ def _check_hand_off(asked: Asked) -> None:
         raise InvalidRequest(NO_HAND_OFF)
 
 
-def _usable_address(email: str) -> str:
-    address = email.strip()
-    try:
-        _email(address)
-    except ValidationError:
-        raise InvalidRequest(NO_EMAIL) from None
-    if len(address) > MAX_EMAIL:
-        raise InvalidRequest(NO_EMAIL)
-    return address
-
-
 def _begin(asked: Asked) -> None:
-    """The visitor's conversation is there after this, begun by one of all that come at once."""
+    """The visitor's conversation is there after this, begun by one of all that come at once.
+
+    Raises InvalidRequest where it is another session's by now, and BotInactive.
+    """
     its_own = {"id": asked.conversation_id}
     first = new_conversation(asked, timezone.now())
     first.pop("id")
     written = collection(Conversation).update_one(its_own, {"$setOnInsert": first}, upsert=True)
     if not written.upserted_id:
+        mine = {**its_own, "session_id": asked.session_id}
+        if not collection(Conversation).find_one(mine, {"_id": 1}):
+            raise InvalidRequest(NOT_YOURS)
         return
     if not add_to_chatbot(asked.bot.pk, 1, 0):
         collection(Conversation).delete_one(its_own)
@@ -141,8 +138,9 @@ def reply_as_person(
         author_id=author.pk,
         content=text,
     )
+    document = as_document(reply)
     try:
-        collection(Message).insert_one(as_document(reply))
+        collection(Message).insert_one(document)
     except DuplicateKeyError:
         _check_is_same(reply)
         return
@@ -153,7 +151,7 @@ def reply_as_person(
         raise InvalidRequest("This conversation is gone.")
     add_to_chatbot(conversation.chatbot_id, 0, 1)
     record(author, "replied_to_conversation", conversation)
-    announce(conversation.chatbot, Event.MESSAGE_CREATED, said(reply))
+    announce_each(news.of_message(conversation.chatbot, conversation.channel, document))
     bell.ring(conversation.pk)
 
 
@@ -170,7 +168,7 @@ def resolve(conversation: Conversation, *, actor: User) -> bool:
 def _usable_reply(content: str) -> str:
     text = content.replace("\r\n", "\n").strip()
     if not text:
-        raise InvalidRequest("Write a reply first.")
+        raise InvalidRequest(NO_REPLY)
     if len(text) > MAX_REPLY:
         raise MessageTooLong(f"That reply is longer than {MAX_REPLY:,} characters. Shorten it.")
     return text

@@ -9,13 +9,12 @@ from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
-from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import User
+from bots.contacts import usable_email
 from bots.models import Chatbot, Conversation, Message
 from botsmith.lib.text import shorten
 from botsmith.mongodb.collections import collection
@@ -74,6 +73,7 @@ def _mail(conversation: Conversation) -> EmailMessage | None:
     if not bot or bot.user.status != User.Status.ACTIVE:
         return None
     page = reverse("bots:conversation", args=[bot.pk, conversation.pk])
+    address = usable_email(conversation.user_email)  # Another program may have written anything.
     context = {
         "bot_name": _line(bot.name),
         "who": _line(conversation.user_name or "A visitor"),
@@ -86,17 +86,8 @@ def _mail(conversation: Conversation) -> EmailMessage | None:
         subject=_line(render_to_string("emails/waiting_subject.txt", context)),
         body=render_to_string("emails/waiting.txt", context),
         to=[bot.notify_email or bot.user.email],
-        reply_to=_usable(conversation.user_email),
+        reply_to=[address] if address else [],
     )
-
-
-def _usable(address: str | None) -> list[str]:
-    """Another program may have written anything in its place."""
-    try:
-        validate_email(address)
-    except ValidationError:
-        return []
-    return [address]
 
 
 def _latest(conversation: Conversation) -> list[dict]:

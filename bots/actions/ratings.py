@@ -1,8 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 
+from bots.actions import news
 from bots.models import Conversation, ConversationRating
-from bots.webhooks.data import rated
-from bots.webhooks.events import Event, announce
+from bots.webhooks.events import announce_each
 from botsmith.lib.errors import InvalidRequest
 from botsmith.mongodb.collections import as_document, collection
 
@@ -24,9 +24,9 @@ def rate_conversation(
     )
     document = as_document(fresh)
     said = {name: document.pop(name) for name in ("rating", "feedback")}
-    collection(ConversationRating).update_one(
+    written = collection(ConversationRating).update_one(
         {"id": document.pop("id")}, {"$set": said, "$setOnInsert": document}, upsert=True
     )
-    if conversation.channel != Conversation.Channel.PLAYGROUND:
-        announce(conversation.chatbot, Event.CONVERSATION_RATED, rated(fresh))
+    if written.modified_count or written.upserted_id:  # The same stars again are no news.
+        announce_each(news.of_rating(conversation.chatbot, conversation.channel, fresh))
     return fresh

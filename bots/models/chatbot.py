@@ -135,5 +135,10 @@ class Chatbot(models.Model):
         return self.hand_off is not False
 
     @property
+    def session_version(self) -> int:
+        """Also where another program wrote the chatbot, without the field."""
+        return self.token_version or 0
+
+    @property
     def is_active(self) -> bool:
         return self.status == self.Status.ACTIVE

@@ -22,6 +22,11 @@ from botsmith.lib.errors import InvalidRequest, MessageTooLong
 from botsmith.lib.ids import new_id
 
 Status = Conversation.Status
+STATUS_WORDS = {
+    str(Status.ESCALATED): "With a person",
+    str(Status.ACTIVE): "Active",
+    str(Status.RESOLVED): "Resolved",
+}
 
 
 @login_required
@@ -44,13 +49,6 @@ def index(request: HttpRequest, bot_id: str) -> HttpResponse:
     }
     name = "bots/_conversation_rows.html" if request.htmx else "bots/conversations.html"
     return render(request, name, context)
-
-
-STATUS_WORDS = {
-    str(Status.ESCALATED): "With a person",
-    str(Status.ACTIVE): "Active",
-    str(Status.RESOLVED): "Resolved",
-}
 
 
 @login_required

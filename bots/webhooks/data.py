@@ -4,11 +4,11 @@ Each takes the model or its document: what a turn writes it has only as a docume
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from django.db.models import Model
 
 from bots.models import Message
+from botsmith.mongodb.collections import in_utc
 
 CONVERSATION = ("id", "status", "channel", "origin", "user_name", "user_email", "visitor_id")
 MESSAGE = ("id", "role", "kind", "content", "citations", "grounded", "finish_reason")
@@ -62,9 +62,8 @@ def _value(thing: Model | Mapping, name: str) -> object:
 
 def _at(thing: Model | Mapping, name: str) -> str | None:
     moment = _value(thing, name)
-    if isinstance(moment, datetime) and moment.tzinfo is None:  # As PyMongo reads them.
-        moment = moment.replace(tzinfo=UTC)
     if moment is None:
         return None
     # As MongoDB keeps it, so that it reads the same wherever it is read.
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000).isoformat()
+    kept = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    return in_utc(kept).isoformat()

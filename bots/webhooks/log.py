@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from bots.models import Chatbot, WebhookDelivery
 from bots.webhooks.events import TEST
-from bots.webhooks.sending import CONTENT_TYPE, GONE, USER_AGENT
+from bots.webhooks.sending import CONTENT_TYPE, GONE, USER_AGENT, arrived
 from botsmith.lib.cursor import Cursor
 
 PAGE = 30
@@ -55,8 +55,8 @@ def trouble(bot: Chatbot, latest: list[WebhookDelivery]) -> str:
     here = [made for made in tried if made.get("url") == bot.webhook_url]
     if not bot.webhook_enabled:
         return "gone" if any(made.get("status") == GONE for made in here) else ""
-    failed = [not 200 <= (made.get("status") or 0) < 300 for made in here[:3]]
-    return "failing" if failed and all(failed) else ""
+    latest_here = [arrived(made.get("status")) for made in here[:3]]
+    return "failing" if latest_here and not any(latest_here) else ""
 
 
 def request_headers(delivery: WebhookDelivery) -> list[tuple[str, str]]:
@@ -87,7 +87,7 @@ def _shown(number: int, made: dict) -> ShownTry:
         advice=_advice(status or 0),
         milliseconds=made.get("milliseconds") or 0,
         response=made.get("response") or "",
-        succeeded=bool(status and 200 <= status < 300),
+        succeeded=arrived(status),
     )
 
 

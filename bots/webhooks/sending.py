@@ -32,6 +32,11 @@ REASONS = {
 }
 
 
+def arrived(status: int | None) -> bool:
+    """Whether an answer's status says that the receiver has the event; None: there was none."""
+    return status is not None and 200 <= status < 300
+
+
 @dataclass(frozen=True)
 class Try:
     """How one went. ``status`` is the answer's, or ``error`` says why there was none."""
@@ -47,7 +52,7 @@ class Try:
 
     @property
     def succeeded(self) -> bool:
-        return self.status is not None and 200 <= self.status < 300
+        return arrived(self.status)
 
     def as_document(self) -> dict:
         kept = {name: value for name, value in asdict(self).items() if name != "retry_after"}

@@ -75,7 +75,7 @@ def _too_many(asked: Sequence[tuple[Question, Chatbot]]) -> list[RateLimited | N
     refusals = limits([_uses(question, bot) for question, bot in asked], seconds=60)
     return [
         no and RateLimited(bot.rate_message or "", retry_after=no.retry_after)
-        for no, (_, bot) in zip(refusals, asked, strict=True)
+        for no, (_question, bot) in zip(refusals, asked, strict=True)
     ]
 
 

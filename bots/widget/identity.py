@@ -8,17 +8,13 @@ import hashlib
 import hmac
 import uuid
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
 from bots.actions.turns import NOBODY, Person
+from bots.contacts import usable_email, usable_name
 from bots.models import Chatbot
 from botsmith.lib.errors import InvalidRequest
 from botsmith.lib.sealed import CannotOpen, unseal
 
 MOST_OF_ID = 200
-MOST_OF_NAME = 120
-MOST_OF_EMAIL = 254
 PEOPLE = uuid.UUID("6a0c8c1e-6c39-4f0e-9a55-0d1f0f3a7b52")
 WRONG = (
     "The signature of “identity” is not right: “user_hash” must be the HMAC-SHA256 of “user_id” "
@@ -39,7 +35,7 @@ def person_of(given: object, bot: Chatbot) -> Person:
         return NOBODY
     if not isinstance(given, dict):
         raise InvalidRequest("Send “identity” as an object.")
-    name, email = _name(given.get("name")), _email(given.get("email"))
+    name, email = usable_name(given.get("name")), usable_email(given.get("email"))
     if given.get("user_hash") is None:
         return Person(name=name, email=email)
     user_id = _user_id(given.get("user_id"))
@@ -77,18 +73,3 @@ def _user_id(given: object) -> str:
     if not 1 <= len(text) <= MOST_OF_ID:
         raise InvalidRequest(f"Send “user_id” as text of 1 to {MOST_OF_ID} characters.")
     return text
-
-
-def _name(given: object) -> str:
-    """One line of it; what is no text is left out."""
-    return " ".join(given.split())[:MOST_OF_NAME] if isinstance(given, str) else ""
-
-
-def _email(given: object) -> str:
-    """What is no address is left out: the chat is of use without."""
-    text = given.strip() if isinstance(given, str) else ""
-    try:
-        validate_email(text)
-    except ValidationError:
-        return ""
-    return text if len(text) <= MOST_OF_EMAIL else ""

@@ -42,7 +42,7 @@ def earlier_visitor(token: str | None, bot: Chatbot, place: Place) -> Visitor | 
         earlier = read_token(token or "", bot.pk, max_age=RESUME_SECONDS)
     except (TokenExpired, TokenInvalid):
         return None
-    is_current = earlier.version == (bot.token_version or 0)
+    is_current = earlier.version == bot.session_version
     is_here = not place.is_known or place.is_same_site(earlier.place)
     return earlier if is_current and is_here else None
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from bots.models import Chatbot, Conversation
 from bots.origins import allows
 from botsmith.lib.errors import OriginNotAllowed
+from botsmith.middleware import VISITORS
 
 SALT = "botsmith.embed"
 TICKET_SECONDS = 12 * 3600
-OWN_FRAMES = ("/embed/", "/chat/")
 ALONE = _("This chat belongs on a website. Please open it there.")
 UNTOLD = _(
     "This chat was not told which website it is on, so it does not open here. The website's owner "
@@ -75,7 +75,7 @@ def framing_place(request: HttpRequest, bot_id: str) -> Place:
     origin = _origin(referer)
     if origin and origin != _own(request):
         return Place(origin)
-    if origin and not urlsplit(referer).path.startswith(OWN_FRAMES):
+    if origin and not urlsplit(referer).path.startswith(VISITORS):
         return Place(at_home=True)
     return read_ticket(request.GET.get("ticket"), bot_id) or Place()
 

@@ -16,7 +16,7 @@ from bots.answering.cutting import until_cut
 from bots.answering.pipeline import events_of
 from bots.answering.reading import read_answer
 from bots.answering.stream import visible
-from bots.live import Place, listen, place_after, read_news
+from bots.live import Position, listen, position_after, read_news
 from bots.models import Conversation, Message
 from bots.protocol import event_stream, one_body, read_body, read_question, text_of, wants_one_body
 from bots.queries import rating_of, transcript
@@ -26,8 +26,15 @@ from bots.widget.asking import Question, asked_of, asking
 from bots.widget.identity import person_of
 from bots.widget.opening import open_session
 from bots.widget.origin import session_place
-from bots.widget.visitor import Visitor, check, conversation_of, heard_visitor, visitor_of
-from botsmith.lib.errors import InvalidRequest, NotFound
+from bots.widget.visitor import (
+    Visitor,
+    check,
+    check_answer,
+    conversation_of,
+    heard_visitor,
+    visitor_of,
+)
+from botsmith.lib.errors import InvalidRequest
 from botsmith.lib.network import counted_address
 from botsmith.lib.ratelimit import hit
 
@@ -141,16 +148,16 @@ async def live(request: HttpRequest, bot_id: str) -> HttpResponse:
     """Who is in charge of the conversation, and what persons reply: as it happens, or once."""
     if request.method != "GET":
         return HttpResponse(status=405, headers={"Allow": "GET"})
-    visitor, place = await asyncio.to_thread(_place, request, bot_id)
+    visitor, position = await asyncio.to_thread(_listener, request, bot_id)
     if wants_one_body(request):
-        news = await asyncio.to_thread(read_news, place)
+        news = await asyncio.to_thread(read_news, position)
         return JsonResponse({"status": news.status, "messages": news.messages})
-    return event_stream(until_cut(listen(place), bot_id, still_good=partial(check, visitor)))
+    return event_stream(until_cut(listen(position), bot_id, still_good=partial(check, visitor)))
 
 
 def _question(request: HttpRequest, bot_id: str) -> Question:
     visitor = visitor_of(request, bot_id)
-    content, client_message_id, _ = read_question(request)
+    content, client_message_id, _body = read_question(request)
     return Question.of(request, visitor, content, client_message_id)
 
 
@@ -166,21 +173,18 @@ def _begins(request: HttpRequest, bot_id: str, preview: str) -> tuple[dict, Aske
     return read_body(request), asked_of(Question.of(request, visitor, preview, ""), bot)
 
 
-def _place(request: HttpRequest, bot_id: str) -> tuple[Visitor, Place]:
+def _listener(request: HttpRequest, bot_id: str) -> tuple[Visitor, Position]:
+    """Who listens, and from where on."""
     visitor = _visitor(request, bot_id)
     hit(f"live:{visitor.session_id}", limit=READS_PER_MINUTE, seconds=60)
-    return visitor, place_after(visitor.conversation_id, request.GET.get("after", ""))
+    return visitor, position_after(visitor.conversation_id, request.GET.get("after", ""))
 
 
 def _reader_of(request: HttpRequest, bot_id: str, message_id: str) -> Visitor:
     """The visitor whose answer it is; NotFound for anybody else."""
     visitor = _visitor(request, bot_id)
     hit(f"events:{visitor.session_id}", limit=READS_PER_MINUTE, seconds=60)
-    mine = Message.objects.filter(
-        pk=message_id, conversation_id=visitor.conversation_id, role=Message.Role.ASSISTANT
-    )
-    if not mine.exists():
-        raise NotFound
+    check_answer(visitor, message_id)
     return visitor
 
 

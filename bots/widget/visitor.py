@@ -8,10 +8,10 @@ from django.http import HttpRequest
 
 from bots.access import get_live_bot
 from bots.actions.turns import NOBODY, Person
-from bots.models import Chatbot, Conversation
+from bots.models import Chatbot, Conversation, Message
 from bots.widget.identity import session_of
 from bots.widget.origin import Place, place_refusal
-from botsmith.lib.errors import AppError, TokenExpired, TokenInvalid
+from botsmith.lib.errors import AppError, NotFound, TokenExpired, TokenInvalid
 from botsmith.lib.ids import new_id
 
 SALT = "botsmith.visitor"
@@ -53,7 +53,7 @@ def new_visitor(bot: Chatbot, place: Place, person: Person = NOBODY) -> Visitor:
         origin=place.origin,
         channel=str(place.channel),
         at_home=place.at_home,
-        version=bot.token_version or 0,
+        version=bot.session_version,
         person=person,
     )
 
@@ -73,8 +73,7 @@ def heard_visitor(request: HttpRequest, bot_id: str) -> tuple[Visitor, Chatbot]:
     """``visitor_of``, once it is sure that the chatbot is live and hears them, and the chatbot."""
     visitor = visitor_of(request, bot_id)
     bot = get_live_bot(bot_id)
-    if refusal := refusal_of(visitor, bot):
-        raise refusal
+    check(visitor, bot)
     return visitor, bot
 
 
@@ -99,13 +98,13 @@ def refusal_of(visitor: Visitor, bot: Chatbot) -> AppError | None:
     Every request with a token passes here, and is held against the chatbot as it is now: all
     sessions may have been ended, and a website taken off the list.
     """
-    if visitor.version != (bot.token_version or 0):
+    if visitor.version != bot.session_version:
         return TokenInvalid()
     return place_refusal(visitor.place, bot)
 
 
 def check(visitor: Visitor, bot: Chatbot) -> None:
-    """Raises ``refusal_of``: for streams, whose reader is asked about while they go on."""
+    """Raises ``refusal_of``; streams ask it of their reader while they go on."""
     if refusal := refusal_of(visitor, bot):
         raise refusal
 
@@ -115,3 +114,12 @@ def conversation_of(visitor: Visitor) -> Conversation | None:
     return Conversation.objects.filter(
         pk=visitor.conversation_id, chatbot_id=visitor.bot_id, session_id=visitor.session_id
     ).first()
+
+
+def check_answer(visitor: Visitor, message_id: str) -> None:
+    """Raises NotFound for what is no answer of the visitor's conversation."""
+    theirs = Message.objects.filter(
+        pk=message_id, conversation_id=visitor.conversation_id, role=Message.Role.ASSISTANT
+    )
+    if not theirs.exists():
+        raise NotFound

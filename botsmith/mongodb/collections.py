@@ -4,6 +4,8 @@
 and leases therefore go through these.
 """
 
+from datetime import UTC, datetime
+
 from django.db import connections, router
 from django.db.models import Model
 from django_mongodb_backend.models import EmbeddedModel
@@ -23,3 +25,8 @@ def as_document(instance: Model) -> dict:
         column: as_document(value) if isinstance(value, EmbeddedModel) else value
         for column, value in values.items()
     }
+
+
+def in_utc(moment: datetime) -> datetime:
+    """A time as PyMongo reads it, which names no zone, with the zone that it is in."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -9,7 +9,7 @@ from billing.models import Subscription
 from billing.quota import Limit, period_start
 from botsmith.lib.errors import QuotaExceeded
 from botsmith.mongodb.collections import collection
-from tests.cast import person
+from tests.cast import person, used
 
 
 def try_reserve(user) -> bool:
@@ -18,10 +18,6 @@ def try_reserve(user) -> bool:
     except QuotaExceeded:
         return False
     return True
-
-
-def used(user) -> int:
-    return quota.meters(user, Limit.MESSAGES)[0].used
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,8 +5,6 @@ import threading
 from collections.abc import AsyncIterator
 
 from accounts.models import User
-from billing import quota
-from billing.quota import Limit
 from bots.actions.beginning import begin_turn
 from bots.actions.turns import Asked
 from bots.answering import cutting
@@ -81,10 +79,6 @@ def remove(bot: Chatbot) -> None:
 
 
 SWITCHES = [suspend, ban, remove_owner, deactivate, remove]
-
-
-def used(user: User) -> int:
-    return quota.meters(user, Limit.MESSAGES)[0].used
 
 
 def assert_cut(event: Event, code: str = "bot_inactive") -> None:

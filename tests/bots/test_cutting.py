@@ -25,10 +25,9 @@ from tests.bots.in_flight import (
     begun,
     deactivate,
     suspend,
-    used,
 )
 from tests.bots.visitor import Visitor
-from tests.cast import bot_of, person, text_of
+from tests.cast import bot_of, person, text_of, used
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

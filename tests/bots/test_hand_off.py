@@ -7,8 +7,6 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from accounts.models import ActivityLog
-from billing import quota
-from billing.quota import Limit
 from bots.actions.beginning import begin_turns
 from bots.actions.chatbots import change_bot
 from bots.actions.hand_off import hand_back, reply_as_person, resolve
@@ -17,6 +15,7 @@ from bots.models import Chatbot, Conversation, Message, WebhookDelivery
 from botsmith.lib.errors import InvalidRequest, MessageTooLong
 from botsmith.lib.ids import new_id
 from tests.bots.visitor import Visitor, events_in
+from tests.cast import used
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUIET = {
@@ -45,10 +44,6 @@ async def escalated(bot) -> tuple[Visitor, Conversation]:
     visitor = await opened(bot)
     await visitor.post("escalate", {"reason": "It is about my order."})
     return visitor, await Conversation.objects.aget()
-
-
-def used(user) -> int:
-    return quota.meters(user, Limit.MESSAGES)[0].used
 
 
 async def events_told(event: str) -> int:
@@ -114,6 +109,18 @@ async def test_a_bot_that_hands_nothing_over_says_so(bot, path):
     error = (await visitor.post(path, {"email": "eve@example.com"})).json()["error"]
     assert error["code"] == "invalid_request" and error["message"].endswith(".")
     assert await Conversation.objects.acount() == 0
+
+
+@pytest.mark.parametrize("path", ["contact", "escalate"])
+async def test_a_conversation_that_became_another_sessions_is_refused(bot, path):
+    """As when its visitor was signed in by the website meanwhile, in another tab."""
+    visitor = await opened(bot)
+    await visitor.ask_plainly("Where can I park?")
+    await Conversation.objects.all().aupdate(session_id="of a person who is known")
+    answer = await visitor.post(path, {"email": "eve@example.com"})
+    assert answer.status_code == 400 and "not yours" in answer.json()["error"]["message"]
+    conversation = await Conversation.objects.aget()
+    assert (conversation.status, conversation.user_email) == ("active", None)
 
 
 # --- The contact ------------------------------------------------------------------------------

@@ -209,6 +209,14 @@ def test_an_unusable_reply_says_why_and_keeps_the_text(bot, owner, content, sent
     assert not Message.objects.exists()
 
 
+def test_the_longest_reply_may_have_lines(bot, owner):
+    """A browser counts a line's end once, and sends it as two characters."""
+    content = "x\n" * 1999 + "yz"
+    answer = reply(owner, conversation_of(bot), content.replace("\n", "\r\n"))
+    assert answer.status_code == 302
+    assert Message.objects.get().content == content
+
+
 # --- The open page ----------------------------------------------------------------------------
 
 

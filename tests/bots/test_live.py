@@ -11,7 +11,7 @@ from accounts.models import User
 from bots import live
 from bots.actions.hand_off import hand_back, reply_as_person, resolve
 from bots.answering.stream import KEEPALIVE
-from bots.live import Place, listen
+from bots.live import Position, listen
 from bots.models import Chatbot, Conversation, Message
 from botsmith.lib.ids import new_id
 from tests.bots.visitor import Visitor, parse
@@ -202,11 +202,11 @@ async def test_many_who_listen_ask_nothing_while_nothing_happens(bot, alice, mon
     _, conversation = await opened(bot)
     reads, quiet = [], asyncio.Event()
     read = live.read_each
-    monkeypatch.setattr(live._reading, "_work", lambda places: reads.append(places) or read(places))
+    monkeypatch.setattr(live._reading, "_work", lambda some: reads.append(some) or read(some))
     heard: list[str] = []
 
-    async def follow(place: Place) -> None:
-        async with aclosing(listen(place)) as events:
+    async def follow(position: Position) -> None:
+        async with aclosing(listen(position)) as events:
             async for event in events:
                 heard.append(event.name)
                 if heard.count("status") == 300:
@@ -214,8 +214,8 @@ async def test_many_who_listen_ask_nothing_while_nothing_happens(bot, alice, mon
                 if event.name == "message":
                     return
 
-    places = [Place(conversation.pk), *(Place(new_id()) for _ in range(299))]
-    listeners = [asyncio.create_task(follow(place)) for place in places]
+    positions = [Position(conversation.pk), *(Position(new_id()) for _ in range(299))]
+    listeners = [asyncio.create_task(follow(position)) for position in positions]
     async with asyncio.timeout(20):
         await quiet.wait()
         while not live._ears.get()._hears:
@@ -223,10 +223,10 @@ async def test_many_who_listen_ask_nothing_while_nothing_happens(bot, alice, mon
         tasks = len(live._ears.get()._tasks)
         await said(conversation, alice, "To one of you.")
         await listeners[0]
-    places_read = [place for places in reads for place in places]
+    positions_read = [position for some in reads for position in some]
     assert tasks == 2
     # Each when it came, each once more when the subscription stood, and the one with news.
-    assert len(places_read) <= 2 * 300 + 2
+    assert len(positions_read) <= 2 * 300 + 2
     assert heard.count("message") == 1
     for listener in listeners:
         listener.cancel()

@@ -5,8 +5,6 @@ import asyncio
 import pytest
 from asgiref.sync import sync_to_async
 
-from billing import quota
-from billing.quota import Limit
 from bots.actions.beginning import begin_turn
 from bots.actions.turns import Asked
 from bots.answering.pipeline import events_of
@@ -16,7 +14,7 @@ from bots.models import Message
 from botsmith.ai.registry import chat_model
 from botsmith.lib.ids import new_id
 from tests.bots.visitor import Visitor, events_in
-from tests.cast import bot_of, person, text_of
+from tests.cast import bot_of, person, text_of, used
 from tests.providers import OpenAIStub
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,10 +48,6 @@ async def answered(bot, question: str = QUESTION) -> list[tuple[str, dict]]:
     visitor = Visitor(bot.pk)
     await visitor.open()
     return await events_in(await visitor.ask(question))
-
-
-def used(user) -> int:
-    return quota.meters(user, Limit.MESSAGES)[0].used
 
 
 async def test_the_providers_words_are_streamed_and_checked(bot, stub):

@@ -3,12 +3,11 @@
 import pytest
 from asgiref.sync import sync_to_async
 
-from billing import quota
-from billing.quota import Limit
 from bots.models import Chatbot, Gap, Message
 from botsmith.ai.registry import chat_model, embedder
 from botsmith.mongodb.collections import collection
 from tests.bots.visitor import Visitor, events_in
+from tests.cast import used
 from tests.providers import AnthropicStub, GeminiStub, OpenAIStub, Script
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,10 +56,6 @@ async def stored() -> Message:
 
 async def set_free(bot):
     await Chatbot.objects.filter(pk=bot.pk).aupdate(strict=False)
-
-
-def used(user) -> int:
-    return quota.meters(user, Limit.MESSAGES)[0].used
 
 
 async def test_every_provider_answers_with_checked_citations(bot, stub):

@@ -8,8 +8,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from billing import quota
-from billing.quota import Limit
 from bots.actions.beginning import begin_turn, begin_turns
 from bots.actions.chatbots import delete_bot
 from bots.actions.turns import (
@@ -30,7 +28,7 @@ from bots.tasks import settle_answers
 from botsmith.lib.errors import BotInactive, InvalidRequest, QuotaExceeded
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
-from tests.cast import bot_of, person
+from tests.cast import bot_of, person, used
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OUTCOME = Outcome(
@@ -63,10 +61,6 @@ def asked(alice):
         content="Hello?",
         client_message_id=new_id(),
     )
-
-
-def used(user) -> int:
-    return quota.meters(user, Limit.MESSAGES)[0].used
 
 
 def lapse(turn) -> None:

@@ -6,9 +6,11 @@ import json
 import pytest
 from asgiref.sync import sync_to_async
 
+from bots.actions.hand_off import reply_as_person
 from bots.models import Chatbot, Conversation, Message, WebhookDelivery
 from bots.webhooks.data import captured, escalated
 from bots.webhooks.tasks import announce_source
+from botsmith.lib.ids import new_id
 from knowledge.actions import add_text
 from knowledge.models import Source
 from tests.bots.receiver import connect
@@ -89,14 +91,64 @@ async def test_the_owners_own_trials_are_no_events(bot):
     assert await sync_to_async(heard)(bot) == []
 
 
-async def test_a_rating(bot):
+async def test_a_rating_is_told_of_once_for_each_change(bot):
     visitor = Visitor(bot.pk)
     await visitor.open()
     await visitor.ask_plainly("When are you open?")
-    await visitor.post("rating", {"rating": 4, "feedback": "quick"})
+    for stars in (4, 4, 5):
+        await visitor.post("rating", {"rating": stars, "feedback": "quick"})
     conversation = await Conversation.objects.aget()
-    rated = {"conversation_id": conversation.pk, "rating": 4, "feedback": "quick"}
-    assert ("conversation.rated", rated) in await sync_to_async(heard)(bot)
+    told = [data for event, data in await sync_to_async(heard)(bot) if event.endswith("rated")]
+    assert told == [
+        {"conversation_id": conversation.pk, "rating": stars, "feedback": "quick"}
+        for stars in (4, 5)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "event"),
+    [
+        ("contact", {"name": "Eve", "email": "eve@example.com"}, "contact.captured"),
+        ("escalate", {"reason": "my order"}, "conversation.escalated"),
+    ],
+)
+async def test_a_conversation_that_begins_without_a_question(bot, path, body, event):
+    visitor = Visitor(bot.pk)
+    await visitor.open()
+    for _ in range(2):
+        await visitor.post(path, body)
+    conversation = await Conversation.objects.aget()
+    told = await sync_to_async(heard)(bot)
+    assert [name for name, _ in told] == ["conversation.started", event]
+    begun = told[0][1]["conversation"]
+    assert (begun["id"], begun["status"], begun["channel"]) == (conversation.pk, "active", "widget")
+
+
+async def test_a_reply_of_a_person(bot):
+    visitor = Visitor(bot.pk)
+    await visitor.open()
+    await visitor.post("escalate", {})
+    conversation = await Conversation.objects.select_related("chatbot__user").aget()
+    author = conversation.chatbot.user
+    once = {"author": author, "content": "Yes, *today*.", "message_id": new_id()}
+    for _ in range(2):
+        await sync_to_async(reply_as_person)(conversation, **once)
+    told = await sync_to_async(heard)(bot)
+    [data] = [data for event, data in told if event == "message.created"]
+    reply = await Message.objects.aget()
+    assert data == {
+        "conversation_id": conversation.pk,
+        "message": {
+            "id": reply.pk,
+            "role": "assistant",
+            "kind": "person",
+            "content": "Yes, *today*.",
+            "citations": [],
+            "grounded": None,
+            "finish_reason": None,
+            "timestamp": reply.timestamp.isoformat(),
+        },
+    }
 
 
 async def test_a_refused_question_is_no_event(bot, settings):

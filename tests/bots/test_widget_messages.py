@@ -5,17 +5,11 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from accounts.models import User
-from billing import quota
-from billing.quota import Limit
 from bots.models import Chatbot, Conversation, Message
 from tests.bots.visitor import Visitor, events_in
-from tests.cast import bot_of
+from tests.cast import bot_of, used
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def used(user) -> int:
-    return quota.meters(user, Limit.MESSAGES)[0].used
 
 
 async def opened(bot) -> Visitor:

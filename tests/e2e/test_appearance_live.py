@@ -7,9 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.bots.test_pictures import picture
+from tests.e2e.loaded import DEMO_USER
 from tests.e2e.running import website
 
-DEMO_USER = "demo-user-123"
 GREEN = "rgb(22, 101, 52)"
 
 

@@ -6,7 +6,6 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.running import wait_until
 
-DEMO_USER = "demo-user-123"
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 
 
@@ -30,8 +29,8 @@ class Visitor:
 
 
 @pytest.fixture
-def bot(product_url, database) -> str:
-    return database.chatbase_db.chatbots.find_one({"user_id": DEMO_USER})["id"]
+def bot(demo_bot) -> str:
+    return demo_bot
 
 
 def signed_in(page: Page, base: str) -> None:

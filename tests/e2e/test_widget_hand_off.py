@@ -9,8 +9,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.frames import DEMO_USER, Chat, opened
-from tests.e2e.running import wait_until
+from tests.e2e.frames import Chat, opened
 
 QUESTION = "When are you open on Saturday?"
 TOLD = "Our team has been told. Someone will answer you here."
@@ -25,13 +24,9 @@ WITH_PERSON = {
 }
 
 
-@pytest.fixture(scope="module")
-def bot(product_url, database) -> str:
-    data = database.chatbase_db
-    bot = data.chatbots.find_one({"user_id": DEMO_USER})["id"]
-    ready = {"chatbot_id": bot, "status": "processed"}
-    wait_until(lambda: data.sources.find_one(ready), "the demo's source")
-    return bot
+@pytest.fixture
+def bot(demo_bot) -> str:
+    return demo_bot
 
 
 @pytest.fixture

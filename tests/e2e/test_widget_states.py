@@ -10,9 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Frame, FrameLocator, Locator, Page, expect
 
 from botsmith.lib.ratelimit import hit
-from tests.e2e.running import wait_until, website
+from tests.e2e.running import website
 
-DEMO_USER = "demo-user-123"
 QUESTION = "When are you open on Saturday?"
 ANSWER = "from 9:00 to 16:00"
 SECOND_QUESTION = "Are dogs welcome?"
@@ -104,14 +103,9 @@ class Shop:
         expect(self.answers.last).to_contain_text(answer)
 
 
-@pytest.fixture(scope="module")
-def bot(product_url, database) -> str:
-    """The demo customer's, once it has read its source."""
-    data = database.chatbase_db
-    bot = data.chatbots.find_one({"user_id": DEMO_USER})["id"]
-    ready = {"chatbot_id": bot, "status": "processed"}
-    wait_until(lambda: data.sources.find_one(ready), "the demo's source")
-    return bot
+@pytest.fixture
+def bot(demo_bot) -> str:
+    return demo_bot
 
 
 @pytest.fixture
