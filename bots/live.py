@@ -17,11 +17,12 @@ from datetime import UTC, datetime
 from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
 
-from bots.answering.stream import Event
+from bots.answering.stream import Event, error_event
 from bots.bell import CHANNEL
 from bots.models import Conversation, Message
 from bots.queries import names_of
 from botsmith.lib.batches import Batches
+from botsmith.lib.errors import TokenInvalid
 from botsmith.lib.loops import OfLoop
 from botsmith.lib.markdown import to_html
 from botsmith.lib.redis import async_redis
@@ -50,6 +51,7 @@ class Place:
     """
 
     conversation_id: str
+    session_id: str
     since: datetime | None = None
     seen: frozenset[str] = frozenset()
 
@@ -60,15 +62,21 @@ class Place:
 
 @dataclass(frozen=True)
 class News:
+    """Not ``is_theirs``, and nothing told, where the conversation is another session's by now."""
+
     status: str
     messages: list[dict]  # As the protocol has them, oldest first.
+    is_theirs: bool = True
 
 
-def place_after(conversation_id: str, message_id: str) -> Place:
+ANOTHERS = News("", [], is_theirs=False)
+
+
+def place_after(conversation_id: str, session_id: str, message_id: str) -> Place:
     """Where a reader goes on who has all up to this message; the start for an unknown one."""
     known = {"id": message_id, "conversation_id": conversation_id}
     found = collection(Message).find_one(known, {"timestamp": 1}) if message_id else None
-    return Place(conversation_id, found and found["timestamp"])
+    return Place(conversation_id, session_id, found and found["timestamp"])
 
 
 def read_news(place: Place) -> News:
@@ -79,20 +87,26 @@ def read_news(place: Place) -> News:
 def read_each(places: Sequence[Place]) -> list[News]:
     """``read_news`` for many at once: three queries, however many they are."""
     ids = {place.conversation_id for place in places}
-    found = collection(Conversation).find({"id": {"$in": list(ids)}}, {"id": 1, "status": 1})
-    statuses = {each["id"]: each.get("status") for each in found}
+    shown = {"id": 1, "status": 1, "session_id": 1}
+    found = collection(Conversation).find({"id": {"$in": list(ids)}}, shown)
+    there = {each["id"]: each for each in found}
     said = defaultdict(list)
     for message in _said_by_persons(places):
         said[message["conversation_id"]].append(message)
     new = [[m for m in said[place.conversation_id] if place.is_before(m)] for place in places]
     names = names_of({message["author_id"] for messages in new for message in messages})
     return [
-        News(
-            statuses.get(place.conversation_id) or str(Conversation.Status.ACTIVE),
-            [_as_json(message, names) for message in messages],
-        )
+        _news(place, there.get(place.conversation_id), [_as_json(each, names) for each in messages])
         for place, messages in zip(places, new, strict=True)
     ]
+
+
+def _news(place: Place, conversation: dict | None, messages: list[dict]) -> News:
+    if conversation is None:  # Nothing was said yet.
+        return News(str(Conversation.Status.ACTIVE), messages)
+    if conversation["session_id"] != place.session_id:
+        return ANOTHERS
+    return News(conversation.get("status") or str(Conversation.Status.ACTIVE), messages)
 
 
 _reading: Batches[Place, News] = Batches(read_each)
@@ -127,7 +141,9 @@ def _as_json(message: dict, names: dict[str, str]) -> dict:
 
 
 async def listen(place: Place) -> AsyncIterator[Event]:
-    """``status`` now and at each change, ``message`` for each reply; ends after ten minutes."""
+    """``status`` now and at each change, ``message`` for each reply; ends after ten minutes, and
+    with ``error`` once the conversation is another session's.
+    """
     end = asyncio.get_running_loop().time() + LISTEN_SECONDS
     status = None
     with _ears.get().open(place.conversation_id) as listener:
@@ -137,6 +153,9 @@ async def listen(place: Place) -> AsyncIterator[Event]:
             except PyMongoError as error:  # The next look around brings it.
                 log.warning("could not read news of %s: %s", place.conversation_id, error)
                 continue
+            if not news.is_theirs:
+                yield error_event(TokenInvalid())
+                return
             if news.status != status:
                 status = news.status
                 yield Event("status", {"status": status})

@@ -20,7 +20,7 @@ from billing.quota import Limit
 from bots import bell
 from bots.actions import news
 from bots.actions.figures import add_to_chatbot, new_conversation
-from bots.actions.turns import HISTORY_MESSAGES, Asked, State, Step, Turn, lease_end
+from bots.actions.turns import HISTORY_MESSAGES, NOT_YOURS, Asked, State, Step, Turn, lease_end
 from bots.models import Conversation, Message
 from bots.webhooks.events import News, announce_each
 from botsmith.lib.batches import at_once
@@ -133,7 +133,7 @@ def _look_for_conversations(some: list[_Beginning]) -> None:
             one.with_person = found.get("status") == Status.ESCALATED
             mine = (one.asked.bot.pk, one.asked.session_id)
             if (found["chatbot_id"], found["session_id"]) != mine:
-                one.refusal = InvalidRequest(_("That conversation is not yours. Start a new one."))
+                one.refusal = InvalidRequest(NOT_YOURS)
 
 
 def _keep_questions(some: list[_Beginning]) -> None:

@@ -17,7 +17,8 @@ from accounts.models import User
 from bots import bell
 from bots.actions import news
 from bots.actions.figures import add_to_chatbot, new_conversation
-from bots.actions.turns import Asked
+from bots.actions.turns import NOT_YOURS, Asked
+from bots.actions.visitors import is_anothers
 from bots.models import Conversation, Message
 from bots.webhooks.data import captured, escalated, said
 from bots.webhooks.events import Event, announce, announce_each
@@ -111,6 +112,8 @@ def _begin(asked: Asked) -> None:
     first.pop("id")
     written = collection(Conversation).update_one(its_own, {"$setOnInsert": first}, upsert=True)
     if not written.upserted_id:
+        if is_anothers(asked.conversation_id, session=asked.session_id):
+            raise InvalidRequest(NOT_YOURS)
         return
     if not add_to_chatbot(asked.bot.pk, 1, 0):
         collection(Conversation).delete_one(its_own)

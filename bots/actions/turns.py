@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from pymongo import UpdateOne
 
 from billing import quota
@@ -23,6 +24,7 @@ LEASE_SECONDS = 60
 AT_ONCE = 500
 HISTORY_MESSAGES = 12
 State = Message.State
+NOT_YOURS = _("That conversation is not yours. Start a new one.")
 
 
 class Step(StrEnum):

@@ -27,7 +27,7 @@ from bots.widget.identity import person_of
 from bots.widget.opening import open_session
 from bots.widget.origin import session_place
 from bots.widget.visitor import Visitor, check, conversation_of, heard_visitor, visitor_of
-from botsmith.lib.errors import InvalidRequest, NotFound
+from botsmith.lib.errors import InvalidRequest, NotFound, TokenInvalid
 from botsmith.lib.network import counted_address
 from botsmith.lib.ratelimit import hit
 
@@ -144,6 +144,8 @@ async def live(request: HttpRequest, bot_id: str) -> HttpResponse:
     visitor, place = await asyncio.to_thread(_place, request, bot_id)
     if wants_one_body(request):
         news = await asyncio.to_thread(read_news, place)
+        if not news.is_theirs:
+            raise TokenInvalid
         return JsonResponse({"status": news.status, "messages": news.messages})
     return event_stream(until_cut(listen(place), bot_id, still_good=partial(check, visitor)))
 
@@ -169,17 +171,17 @@ def _begins(request: HttpRequest, bot_id: str, preview: str) -> tuple[dict, Aske
 def _place(request: HttpRequest, bot_id: str) -> tuple[Visitor, Place]:
     visitor = _visitor(request, bot_id)
     hit(f"live:{visitor.session_id}", limit=READS_PER_MINUTE, seconds=60)
-    return visitor, place_after(visitor.conversation_id, request.GET.get("after", ""))
+    seen = request.GET.get("after", "")
+    return visitor, place_after(visitor.conversation_id, visitor.session_id, seen)
 
 
 def _reader_of(request: HttpRequest, bot_id: str, message_id: str) -> Visitor:
     """The visitor whose answer it is; NotFound for anybody else."""
     visitor = _visitor(request, bot_id)
     hit(f"events:{visitor.session_id}", limit=READS_PER_MINUTE, seconds=60)
-    mine = Message.objects.filter(
-        pk=message_id, conversation_id=visitor.conversation_id, role=Message.Role.ASSISTANT
-    )
-    if not mine.exists():
+    found = conversation_of(visitor)
+    mine = Message.objects.filter(pk=message_id, conversation=found, role=Message.Role.ASSISTANT)
+    if not (found and mine.exists()):
         raise NotFound
     return visitor
 

@@ -214,7 +214,8 @@ async def test_many_who_listen_ask_nothing_while_nothing_happens(bot, alice, mon
                 if event.name == "message":
                     return
 
-    places = [Place(conversation.pk), *(Place(new_id()) for _ in range(299))]
+    places = [Place(conversation.pk, conversation.session_id)]
+    places += [Place(new_id(), new_id()) for _ in range(299)]
     listeners = [asyncio.create_task(follow(place)) for place in places]
     async with asyncio.timeout(20):
         await quiet.wait()
