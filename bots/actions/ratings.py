@@ -12,7 +12,10 @@ MAX_FEEDBACK = 2000
 def rate_conversation(
     conversation: Conversation, *, rating: int, feedback: str = ""
 ) -> ConversationRating:
-    """Keeps one rating (1-5 stars) for the conversation; rating again replaces it."""
+    """Keeps one rating (1-5 stars) for the conversation; rating again replaces it.
+
+    What was given before is no news and not announced again.
+    """
     if isinstance(rating, bool) or not isinstance(rating, int) or not 1 <= rating <= 5:
         raise InvalidRequest(_("Give one to five stars."))
     fresh = ConversationRating(
@@ -24,9 +27,10 @@ def rate_conversation(
     )
     document = as_document(fresh)
     said = {name: document.pop(name) for name in ("rating", "feedback")}
-    collection(ConversationRating).update_one(
+    written = collection(ConversationRating).update_one(
         {"id": document.pop("id")}, {"$set": said, "$setOnInsert": document}, upsert=True
     )
-    if conversation.channel != Conversation.Channel.PLAYGROUND:
+    is_news = bool(written.upserted_id or written.modified_count)
+    if is_news and conversation.channel != Conversation.Channel.PLAYGROUND:
         announce(conversation.chatbot, Event.CONVERSATION_RATED, rated(fresh))
     return fresh

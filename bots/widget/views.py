@@ -33,6 +33,7 @@ from botsmith.lib.ratelimit import hit
 
 SESSIONS_PER_MINUTE = 30
 READS_PER_MINUTE = 60
+RATINGS_PER_MINUTE = 10
 # What the owner reads of a conversation in which nothing was said.
 LEFT_CONTACT, ASKED_FOR_PERSON = "Left a way to be reached", "Asked for a person"
 
@@ -88,6 +89,7 @@ async def events(request: HttpRequest, bot_id: str, message_id: str) -> HttpResp
 def conversation(request: HttpRequest, bot_id: str) -> JsonResponse:
     """The transcript of the visitor's session."""
     visitor = _visitor(request, bot_id)
+    hit(f"conversation:{visitor.session_id}", limit=READS_PER_MINUTE, seconds=60)
     found = conversation_of(visitor)
     rating = rating_of(found) if found else None
     return JsonResponse(
@@ -105,6 +107,7 @@ def conversation(request: HttpRequest, bot_id: str) -> JsonResponse:
 @require_POST
 def rating(request: HttpRequest, bot_id: str) -> JsonResponse:
     visitor = _visitor(request, bot_id)
+    hit(f"rating:{visitor.session_id}", limit=RATINGS_PER_MINUTE, seconds=60)
     body = read_body(request)
     found = conversation_of(visitor)
     if not found:

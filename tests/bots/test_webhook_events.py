@@ -97,6 +97,10 @@ async def test_a_rating(bot):
     conversation = await Conversation.objects.aget()
     rated = {"conversation_id": conversation.pk, "rating": 4, "feedback": "quick"}
     assert ("conversation.rated", rated) in await sync_to_async(heard)(bot)
+    await visitor.post("rating", {"rating": 4, "feedback": "quick"})
+    await visitor.post("rating", {"rating": 5, "feedback": "quick"})
+    told = [data["rating"] for event, data in await sync_to_async(heard)(bot) if "rated" in event]
+    assert told == [4, 5]
 
 
 async def test_a_refused_question_is_no_event(bot, settings):
