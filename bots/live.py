@@ -17,11 +17,12 @@ from datetime import UTC, datetime
 from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
 
-from bots.answering.stream import Event
+from bots.answering.stream import Event, error_event
 from bots.bell import CHANNEL
 from bots.models import Conversation, Message
 from bots.queries import names_of
 from botsmith.lib.batches import Batches
+from botsmith.lib.errors import TokenInvalid
 from botsmith.lib.loops import OfLoop
 from botsmith.lib.markdown import to_html
 from botsmith.lib.redis import async_redis
@@ -50,6 +51,7 @@ class Position:
     """
 
     conversation_id: str
+    session_id: str
     since: datetime | None = None
     seen: frozenset[str] = frozenset()
 
@@ -60,15 +62,21 @@ class Position:
 
 @dataclass(frozen=True)
 class News:
+    """Not ``is_theirs``, and nothing told, where the conversation is another session's by now."""
+
     status: str
     messages: list[dict]  # As the protocol has them, oldest first.
+    is_theirs: bool = True
 
 
-def position_after(conversation_id: str, message_id: str) -> Position:
+ANOTHERS = News("", [], is_theirs=False)
+
+
+def position_after(conversation_id: str, session_id: str, message_id: str) -> Position:
     """Where a reader goes on who has all up to this message; the start for an unknown one."""
     known = {"id": message_id, "conversation_id": conversation_id}
     found = collection(Message).find_one(known, {"timestamp": 1}) if message_id else None
-    return Position(conversation_id, found and found["timestamp"])
+    return Position(conversation_id, session_id, found and found["timestamp"])
 
 
 def read_news(position: Position) -> News:
@@ -79,8 +87,9 @@ def read_news(position: Position) -> News:
 def read_each(positions: Sequence[Position]) -> list[News]:
     """``read_news`` for many at once: three queries, however many they are."""
     ids = {position.conversation_id for position in positions}
-    found = collection(Conversation).find({"id": {"$in": list(ids)}}, {"id": 1, "status": 1})
-    statuses = {each["id"]: each.get("status") for each in found}
+    shown = {"id": 1, "status": 1, "session_id": 1}
+    found = collection(Conversation).find({"id": {"$in": list(ids)}}, shown)
+    there = {each["id"]: each for each in found}
     said = defaultdict(list)
     for message in _said_by_persons(positions):
         said[message["conversation_id"]].append(message)
@@ -90,12 +99,17 @@ def read_each(positions: Sequence[Position]) -> list[News]:
     ]
     names = names_of({message["author_id"] for messages in new for message in messages})
     return [
-        News(
-            statuses.get(position.conversation_id) or str(Conversation.Status.ACTIVE),
-            [_as_json(message, names) for message in messages],
-        )
-        for position, messages in zip(positions, new, strict=True)
+        _news(each, there.get(each.conversation_id), [_as_json(one, names) for one in messages])
+        for each, messages in zip(positions, new, strict=True)
     ]
+
+
+def _news(position: Position, conversation: dict | None, messages: list[dict]) -> News:
+    if conversation is None:  # Nothing was said yet.
+        return News(str(Conversation.Status.ACTIVE), messages)
+    if conversation["session_id"] != position.session_id:
+        return ANOTHERS
+    return News(conversation.get("status") or str(Conversation.Status.ACTIVE), messages)
 
 
 _reading: Batches[Position, News] = Batches(read_each)
@@ -130,7 +144,9 @@ def _as_json(message: dict, names: dict[str, str]) -> dict:
 
 
 async def listen(position: Position) -> AsyncIterator[Event]:
-    """``status`` now and at each change, ``message`` for each reply; ends after ten minutes."""
+    """``status`` now and at each change, ``message`` for each reply; ends after ten minutes, and
+    with ``error`` once the conversation is another session's.
+    """
     end = asyncio.get_running_loop().time() + LISTEN_SECONDS
     status = None
     with _ears.get().open(position.conversation_id) as listener:
@@ -140,6 +156,9 @@ async def listen(position: Position) -> AsyncIterator[Event]:
             except PyMongoError as error:  # The next look around brings it.
                 log.warning("could not read news of %s: %s", position.conversation_id, error)
                 continue
+            if not news.is_theirs:
+                yield error_event(TokenInvalid())
+                return
             if news.status != status:
                 status = news.status
                 yield Event("status", {"status": status})

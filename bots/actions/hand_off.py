@@ -16,6 +16,7 @@ from bots import bell
 from bots.actions import news
 from bots.actions.figures import NOT_YOURS, add_to_chatbot, new_conversation
 from bots.actions.turns import Asked
+from bots.actions.visitors import is_anothers
 from bots.contacts import usable_email, usable_name
 from bots.models import Conversation, Message
 from bots.webhooks.data import captured, escalated
@@ -105,8 +106,7 @@ def _begin(asked: Asked) -> None:
     first.pop("id")
     written = collection(Conversation).update_one(its_own, {"$setOnInsert": first}, upsert=True)
     if not written.upserted_id:
-        mine = {**its_own, "session_id": asked.session_id}
-        if not collection(Conversation).find_one(mine, {"_id": 1}):
+        if is_anothers(asked.conversation_id, session=asked.session_id):
             raise InvalidRequest(NOT_YOURS)
         return
     if not add_to_chatbot(asked.bot.pk, 1, 0):

@@ -12,7 +12,10 @@ MAX_FEEDBACK = 2000
 def rate_conversation(
     conversation: Conversation, *, rating: int, feedback: str = ""
 ) -> ConversationRating:
-    """Keeps one rating (1-5 stars) for the conversation; rating again replaces it."""
+    """Keeps one rating (1-5 stars) for the conversation; rating again replaces it.
+
+    What was given before is no news and not announced again.
+    """
     if isinstance(rating, bool) or not isinstance(rating, int) or not 1 <= rating <= 5:
         raise InvalidRequest(_("Give one to five stars."))
     fresh = ConversationRating(

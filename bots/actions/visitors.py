@@ -32,6 +32,12 @@ def take_over(conversation_id: str, *, earlier: str, session: str, person: Perso
     return bool(collection(Conversation).update_one(unnamed, change).matched_count)
 
 
+def is_anothers(conversation_id: str, *, session: str) -> bool:
+    """Whether the conversation has moved on to somebody else's session (``take_over``)."""
+    theirs = {"id": conversation_id, "session_id": {"$ne": session}}
+    return collection(Conversation).find_one(theirs, {"_id": 1}) is not None
+
+
 def introduce(conversation_id: str, *, session: str, person: Person) -> None:
     """Keeps what the website says of the visitor; what they said themselves stays."""
     if person.name or person.email:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from bots.actions.turns import NOBODY, Person
-from bots.actions.visitors import introduce, latest_conversation, take_over
+from bots.actions.visitors import introduce, is_anothers, latest_conversation, take_over
 from bots.models import Chatbot
 from bots.widget.origin import Place, check_place
 from bots.widget.visitor import RESUME_SECONDS, Visitor, new_visitor, read_token
@@ -66,6 +66,8 @@ def _is_nobody_else(earlier: Person, now: Person) -> bool:
 def _resumed(earlier: Visitor, fresh: Visitor) -> Visitor:
     """With the earlier conversation; ``fresh`` is whom the website says it is now."""
     now, before = fresh.person, earlier.person
+    if not before.visitor_id and is_anothers(earlier.conversation_id, session=earlier.session_id):
+        return _by_identity(fresh)
     if now.visitor_id == before.visitor_id:
         introduce(earlier.conversation_id, session=earlier.session_id, person=now)
         person = replace(now, name=now.name or before.name, email=now.email or before.email)

@@ -41,7 +41,7 @@ from bots.widget.origin import (
     framing_place,
     ticket_of,
 )
-from bots.widget.visitor import Visitor, conversation_of, new_visitor, read_token
+from bots.widget.visitor import Visitor, check, conversation_of, new_visitor, read_token
 from botsmith.lib.errors import AppError, BotInactive, OriginNotAllowed, TokenExpired, TokenInvalid
 from botsmith.lib.ids import new_id
 from botsmith.middleware import json_error
@@ -160,6 +160,7 @@ def _plain_turn(request: HttpRequest, bot: Chatbot, place: Place) -> PlainTurn:
     content, token = request.POST.get("content", ""), request.POST.get("token", "")
     try:
         visitor = read_token(token, bot.pk)
+        check(visitor, bot)  # Whatever is wrong with the question, the page shows what was said.
         number = uuid_of(request.POST.get("client_message_id") or None)
         turn = ask(Question.of(request, visitor, content, number))
     except (TokenExpired, TokenInvalid):  # The next try has a token of today.

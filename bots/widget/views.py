@@ -34,12 +34,13 @@ from bots.widget.visitor import (
     heard_visitor,
     visitor_of,
 )
-from botsmith.lib.errors import InvalidRequest
+from botsmith.lib.errors import InvalidRequest, TokenInvalid
 from botsmith.lib.network import counted_address
 from botsmith.lib.ratelimit import hit
 
 SESSIONS_PER_MINUTE = 30
 READS_PER_MINUTE = 60
+RATINGS_PER_MINUTE = 10
 # What the owner reads of a conversation in which nothing was said.
 LEFT_CONTACT, ASKED_FOR_PERSON = "Left a way to be reached", "Asked for a person"
 
@@ -95,6 +96,7 @@ async def events(request: HttpRequest, bot_id: str, message_id: str) -> HttpResp
 def conversation(request: HttpRequest, bot_id: str) -> JsonResponse:
     """The transcript of the visitor's session."""
     visitor = _visitor(request, bot_id)
+    hit(f"conversation:{visitor.session_id}", limit=READS_PER_MINUTE, seconds=60)
     found = conversation_of(visitor)
     rating = rating_of(found) if found else None
     return JsonResponse(
@@ -112,6 +114,7 @@ def conversation(request: HttpRequest, bot_id: str) -> JsonResponse:
 @require_POST
 def rating(request: HttpRequest, bot_id: str) -> JsonResponse:
     visitor = _visitor(request, bot_id)
+    hit(f"rating:{visitor.session_id}", limit=RATINGS_PER_MINUTE, seconds=60)
     body = read_body(request)
     found = conversation_of(visitor)
     if not found:
@@ -151,6 +154,8 @@ async def live(request: HttpRequest, bot_id: str) -> HttpResponse:
     visitor, position = await asyncio.to_thread(_listener, request, bot_id)
     if wants_one_body(request):
         news = await asyncio.to_thread(read_news, position)
+        if not news.is_theirs:
+            raise TokenInvalid
         return JsonResponse({"status": news.status, "messages": news.messages})
     return event_stream(until_cut(listen(position), bot_id, still_good=partial(check, visitor)))
 
@@ -177,7 +182,8 @@ def _listener(request: HttpRequest, bot_id: str) -> tuple[Visitor, Position]:
     """Who listens, and from where on."""
     visitor = _visitor(request, bot_id)
     hit(f"live:{visitor.session_id}", limit=READS_PER_MINUTE, seconds=60)
-    return visitor, position_after(visitor.conversation_id, request.GET.get("after", ""))
+    seen = request.GET.get("after", "")
+    return visitor, position_after(visitor.conversation_id, visitor.session_id, seen)
 
 
 def _reader_of(request: HttpRequest, bot_id: str, message_id: str) -> Visitor:

@@ -118,8 +118,7 @@ def conversation_of(visitor: Visitor) -> Conversation | None:
 
 def check_answer(visitor: Visitor, message_id: str) -> None:
     """Raises NotFound for what is no answer of the visitor's conversation."""
-    theirs = Message.objects.filter(
-        pk=message_id, conversation_id=visitor.conversation_id, role=Message.Role.ASSISTANT
-    )
-    if not theirs.exists():
+    found = conversation_of(visitor)
+    theirs = Message.objects.filter(pk=message_id, conversation=found, role=Message.Role.ASSISTANT)
+    if not (found and theirs.exists()):
         raise NotFound

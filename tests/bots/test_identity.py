@@ -13,6 +13,7 @@ from bots.models import Chatbot, Conversation
 from bots.widget.identity import signature
 from botsmith.lib.sealed import seal
 from botsmith.mongodb.collections import collection
+from tests.bots.test_live import said, streamed
 from tests.bots.visitor import Visitor
 from tests.cast import bot_of
 
@@ -186,6 +187,33 @@ async def test_a_token_of_the_time_before_finds_it_no_more(bot):
     assert shown(await opened(bot, signed("43"), token=nobody.token)) is None
     refused = await nobody.ask("Where can I park?")
     assert refused.json()["error"]["code"] == "invalid_request"
+
+
+async def test_a_token_of_the_time_before_hears_and_does_nothing_in_it(bot, alice):
+    nobody = await talked(bot)
+    stream = await streamed(nobody)
+    assert await stream.next() == ("status", {"status": "active"})
+    await opened(bot, signed(), token=nobody.token)
+    conversation = await Conversation.objects.aget()
+    await said(conversation, alice, "Your parcel is at 4 Mill Lane.")
+    name, told = await stream.next()
+    assert (name, told["code"]) == ("error", "token_invalid")
+    await stream.close()
+    assert (await nobody.get("live")).json()["error"]["code"] == "token_invalid"
+    answer = f"messages/{nobody.said['message_id']}/events"
+    assert (await nobody.get(answer)).status_code == 404
+    for path, body in (("contact", {"email": "eve@example.com"}), ("escalate", {})):
+        refused = await nobody.post(path, body)
+        assert refused.json()["error"]["code"] == "invalid_request"
+    assert (await Conversation.objects.aget()).user_email is None
+
+
+async def test_a_token_of_the_time_before_goes_on_in_a_conversation_of_its_own(bot):
+    nobody = await talked(bot)
+    await opened(bot, signed(), token=nobody.token)
+    again = await opened(bot, token=nobody.token)
+    assert (await again.ask_plainly("Where can I park?"))["kind"] == "answer"
+    assert await Conversation.objects.acount() == 2
 
 
 @pytest.mark.parametrize("then", [signed("43"), None, {"name": "Eve", "email": "e@example.com"}])

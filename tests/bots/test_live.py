@@ -214,8 +214,9 @@ async def test_many_who_listen_ask_nothing_while_nothing_happens(bot, alice, mon
                 if event.name == "message":
                     return
 
-    positions = [Position(conversation.pk), *(Position(new_id()) for _ in range(299))]
-    listeners = [asyncio.create_task(follow(position)) for position in positions]
+    positions = [Position(conversation.pk, conversation.session_id)]
+    positions += [Position(new_id(), new_id()) for _ in range(299)]
+    listeners = [asyncio.create_task(follow(place)) for place in positions]
     async with asyncio.timeout(20):
         await quiet.wait()
         while not live._ears.get()._hears:

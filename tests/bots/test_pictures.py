@@ -91,6 +91,15 @@ def test_a_bomb_is_refused_before_it_is_decoded(side, monkeypatch):
     assert decoded == []
 
 
+def test_a_jpeg_that_is_drawn_over_and_over_is_refused():
+    """An hour of a web process's time fits into two megabytes."""
+    progressive = picture("JPEG", progressive=True)
+    assert opened(small_picture(progressive)).format == "WEBP"
+    last_scan = progressive[progressive.rindex(b"\xff\xda") : -2]
+    with pytest.raises(PictureRefused):
+        small_picture(progressive[:-2] + last_scan * 40 + progressive[-2:])
+
+
 # --- Keeping ----------------------------------------------------------------------------------
 
 database = pytest.mark.django_db

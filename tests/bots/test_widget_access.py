@@ -166,6 +166,14 @@ def test_a_form_whose_token_is_old_goes_on_where_it_was(bound, settings):
     assert Conversation.objects.count() == 1
 
 
+def test_an_ended_session_is_shown_nothing_whatever_else_is_wrong(bot, alice):
+    page = posted(bot, frame(bot))
+    assert "Where can I park?" in page.content.decode()
+    end_sessions(bot, actor=alice)
+    page = posted(bot, page, content="And now?", client_message_id="no number")
+    assert "Where can I park?" not in page.content.decode()
+
+
 def test_a_form_of_an_ended_session_begins_anew_at_the_same_website(bound, alice):
     first = posted(bound, frame(bound, referer=f"{SHOP}/"))
     end_sessions(bound, actor=alice)

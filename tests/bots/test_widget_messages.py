@@ -224,6 +224,13 @@ async def test_a_rating_has_one_to_five_stars(bot, stars):
     assert (await visitor.post("rating", {"rating": stars})).status_code == 400
 
 
+async def test_who_rates_without_end_is_stopped(bot):
+    visitor = await opened(bot)
+    await visitor.ask_plainly("Where can I park?")
+    stars = [await visitor.post("rating", {"rating": 1 + n % 5}) for n in range(11)]
+    assert [answer.status_code for answer in stars] == [200] * 10 + [429]
+
+
 async def test_a_rating_needs_a_conversation(bot):
     visitor = await opened(bot)
     assert (await visitor.post("rating", {"rating": 5})).status_code == 400
