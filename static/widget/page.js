@@ -27,7 +27,8 @@ function originOfParent() {
   return ancestor ?? fromLoader ?? (document.referrer ? new URL(document.referrer).origin : null);
 }
 
-const parentOrigin = framed ? originOfParent() : null;
+/** The website around; null where there is none. */
+export const parentOrigin = framed ? originOfParent() : null;
 
 export function tellParent(type, more) {
   // A page without an origin of its own (file:, sandbox) cannot be named: it hears the bare words, never a token.

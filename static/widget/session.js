@@ -1,9 +1,10 @@
 // The visitor's session: its token, where that is kept, and requests that carry it.
 
 import { request } from "../js/core/sse.js";
-import { chat, framed, greeted, hasLoader, settings, tellParent, wait } from "./page.js";
+import { chat, framed, greeted, hasLoader, parentOrigin, settings, tellParent, wait } from "./page.js";
 
-const STORE = `botsmith:${settings.sessionUrl}`;
+// Browsers keep a frame's storage apart for each site, which may have many websites: shop.example and blog.shop.example.
+const STORE = `botsmith:${settings.sessionUrl}${parentOrigin ?? ""}`;
 const STOPPED = `${STORE}:stopped`;
 const canStore = storageIsOpen();
 let token = null;

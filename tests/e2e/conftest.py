@@ -9,9 +9,11 @@ from playwright.sync_api import sync_playwright
 
 from tests.e2e.loaded import avatar, demo_bot, dress, visit
 from tests.e2e.running import ROOT, product, website
+from tests.e2e.town import NAMES, STORAGE_APART, cafe, people, streets, town
 from tests.providers import OpenAIStub
 
-__all__ = ["avatar", "demo_bot", "dress", "visit"]  # Fixtures that pytest finds here.
+# Fixtures that pytest finds here.
+__all__ = ["avatar", "cafe", "demo_bot", "dress", "people", "streets", "town", "visit"]
 ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
 CHROMIUM = {
     "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
@@ -119,11 +121,32 @@ def product_with_provider(artifacts, provider_stub, allowed):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def chromium():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**CHROMIUM)
-        yield browser
-        browser.close()
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    browser = chromium.launch(**CHROMIUM)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def across(chromium):
+    """Finds the town, blocks third-party cookies, and keeps a frame's storage apart."""
+    browser = chromium.launch(**{**CHROMIUM, "args": [*CHROMIUM["args"], NAMES, STORAGE_APART]})
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def refusing(chromium):
+    """The same, but refuses a frame any storage, as other browsers do."""
+    browser = chromium.launch(**{**CHROMIUM, "args": [*CHROMIUM["args"], NAMES]})
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -24,13 +24,14 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def product(log: Path, **environ: str) -> Iterator[str]:
+def product(log: Path, host: str = "127.0.0.1", **environ: str) -> Iterator[str]:
     """Web, worker and beat from the Procfile, on a free port; yields the address."""
     port = free_port()
+    base = f"http://{host}:{port}"
     env = {
         **os.environ,
         "PORT": str(port),
-        "BASE_URL": f"http://127.0.0.1:{port}",
+        "BASE_URL": base,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "SWEEP_SECONDS": "1",
         **environ,
@@ -41,8 +42,8 @@ def product(log: Path, **environ: str) -> Iterator[str]:
             ["honcho", "start"], cwd=ROOT, env=env, stdout=output, stderr=output
         )
         try:
-            base = f"http://127.0.0.1:{port}"
-            wait_until(lambda: _answers(f"{base}/readyz"), "the product", process)
+            ready = f"http://127.0.0.1:{port}/readyz"  # Only a browser is told where names lead.
+            wait_until(lambda: _answers(ready), "the product", process)
             yield base
         finally:
             process.terminate()
