@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, Page, expect
 from bots.widget.identity import signature
 from botsmith.lib.ids import new_id
 from botsmith.lib.sealed import seal
-from tests.e2e.running import wait_until
 from tests.e2e.town import (
     ANSWER,
     PIECES,
