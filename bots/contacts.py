@@ -1,6 +1,7 @@
 """What a visitor is called and how they are reached, as far as it can be kept."""
 
 from django.core.exceptions import ValidationError
+from django.core.mail.message import sanitize_address
 from django.core.validators import validate_email
 
 MAX_NAME, MAX_EMAIL = 120, 254
@@ -16,6 +17,7 @@ def usable_email(given: object) -> str:
     text = given.strip() if isinstance(given, str) else ""
     try:
         validate_email(text)
-    except ValidationError:
+        sanitize_address(text, "utf-8")  # What a browser's field takes may be what no header does.
+    except (ValidationError, ValueError):
         return ""
     return text if len(text) <= MAX_EMAIL else ""

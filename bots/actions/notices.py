@@ -1,5 +1,8 @@
 """The mail that tells an owner that a visitor waits for a person: one for each time.
 
+A mailbox gets so many in an hour, whoever asks for people without end. What is past that waits for
+the hour's end, and then one mail tells of all the chatbot's visitors who waited.
+
 ``notice_due_at`` of the conversation is the truth. Who sends first moves it on, as a lease and as
 the time of the next try at once; the tries grow apart and end after some hours.
 """
@@ -16,6 +19,8 @@ from django.urls import reverse
 from accounts.models import User
 from bots.contacts import usable_email
 from bots.models import Chatbot, Conversation, Message
+from botsmith.lib.errors import RateLimited
+from botsmith.lib.ratelimit import hit
 from botsmith.lib.text import shorten
 from botsmith.mongodb.collections import collection
 
@@ -24,6 +29,7 @@ log = logging.getLogger(__name__)
 FIRST_LEASE = timedelta(minutes=5)
 GIVEN_UP_AFTER = timedelta(hours=6)
 AT_ONCE = 100
+MAILS_PER_HOUR = 20
 SHOWN_MESSAGES = 6
 
 
@@ -42,11 +48,17 @@ def send_notice(conversation_id: str, now: datetime) -> bool:
     mine = {"id": conversation_id, "notice_due_at": conversation.notice_due_at}
     if not _move(mine, lease):
         return False
-    mail = _mail(conversation)
+    waited = _waited(conversation, now)
+    mail = _mail(conversation, more=collection(Conversation).count_documents(waited))
+    if mail and (pause := _pause_of(mail.to)):
+        _move({"id": conversation_id, "notice_due_at": lease}, now + pause)
+        return False
     was_sent = mail is not None and _sent(mail, conversation_id)
     is_over = now - (conversation.escalated_at or now) > GIVEN_UP_AFTER
     if was_sent or mail is None or is_over:
         _move({"id": conversation_id, "notice_due_at": lease}, None)
+    if was_sent:
+        collection(Conversation).update_many(waited, {"$set": {"notice_due_at": None}})
     if is_over and not was_sent:
         log.error("gave up telling of conversation %s by mail", conversation_id)
     return was_sent
@@ -55,6 +67,28 @@ def send_notice(conversation_id: str, now: datetime) -> bool:
 def _move(where: dict, due: datetime | None) -> bool:
     moved = {"$set": {"notice_due_at": due}}
     return collection(Conversation).update_one(where, moved).modified_count == 1
+
+
+def _waited(conversation: Conversation, now: datetime) -> dict:
+    """The chatbot's others whose notices are due and were not sent when they first were.
+
+    Nobody comes to these any more: what is due later, or was asked for just now, is none of them.
+    """
+    return {
+        "id": {"$ne": conversation.pk},
+        "chatbot_id": conversation.chatbot_id,
+        "notice_due_at": {"$lte": now},
+        "escalated_at": {"$lt": now - FIRST_LEASE},
+    }
+
+
+def _pause_of(mailboxes: list[str]) -> timedelta | None:
+    """How long to wait before another mail may go there; None: it is counted, and may go now."""
+    try:
+        hit(f"notices:{mailboxes[0].lower()}", limit=MAILS_PER_HOUR, seconds=3600)
+    except RateLimited as refusal:
+        return timedelta(seconds=refusal.retry_after)
+    return None
 
 
 def _sent(mail: EmailMessage, conversation_id: str) -> bool:
@@ -67,13 +101,14 @@ def _sent(mail: EmailMessage, conversation_id: str) -> bool:
     return True
 
 
-def _mail(conversation: Conversation) -> EmailMessage | None:
-    """None where nobody is left to be told."""
+def _mail(conversation: Conversation, *, more: int) -> EmailMessage | None:
+    """None where nobody is left to be told. It also tells of so many ``more`` who waited."""
     bot = Chatbot.objects.filter(pk=conversation.chatbot_id).select_related("user").first()
     if not bot or bot.user.status != User.Status.ACTIVE:
         return None
     page = reverse("bots:conversation", args=[bot.pk, conversation.pk])
     address = usable_email(conversation.user_email)  # Another program may have written anything.
+    inbox = reverse("bots:conversations", args=[bot.pk])
     context = {
         "bot_name": _line(bot.name),
         "who": _line(conversation.user_name or "A visitor"),
@@ -81,6 +116,8 @@ def _mail(conversation: Conversation) -> EmailMessage | None:
         "reason": conversation.escalation_reason,
         "said": _latest(conversation),
         "link": settings.BASE_URL + page,
+        "more": more,
+        "inbox": settings.BASE_URL + inbox,
     }
     return EmailMessage(
         subject=_line(render_to_string("emails/waiting_subject.txt", context)),

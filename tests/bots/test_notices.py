@@ -11,10 +11,11 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from bots.actions.hand_off import hand_back, reply_as_person
-from bots.actions.notices import due_notices, send_notice
+from bots.actions.notices import MAILS_PER_HOUR, due_notices, send_notice
 from bots.models import Chatbot, Conversation, Message
 from bots.tasks import notify_owner, sweep_notices
 from botsmith.lib.ids import new_id
+from botsmith.lib.redis import redis_client
 from tests.bots.visitor import Visitor
 from tests.cast import signed_in
 
@@ -78,6 +79,28 @@ def test_many_workers_send_one_mail(bot):
     assert sum(sent) == 1 and len(mail.outbox) == 1
     sweep_notices()
     assert len(mail.outbox) == 1
+
+
+def test_a_mailbox_gets_so_many_in_an_hour_and_then_one_for_all(bot, settings):
+    for each in [waiting(bot) for _ in range(MAILS_PER_HOUR + 5)]:
+        notify_owner(each.pk)
+    assert len(mail.outbox) == MAILS_PER_HOUR
+    held = Conversation.objects.filter(notice_due_at__isnull=False)
+    assert held.count() == 5 and due_notices(timezone.now()) == []
+    assert "since; there were too many" not in mail.outbox[-1].body
+
+    redis_client().flushdb()  # The hour is over.
+    later = timezone.now() + timedelta(hours=2)
+    for conversation_id in due_notices(later):
+        send_notice(conversation_id, later)
+    assert len(mail.outbox) == MAILS_PER_HOUR + 1 and held.count() == 0
+    assert "4 more visitors asked for a person" in mail.outbox[-1].body
+    assert f"{settings.BASE_URL}/bots/{bot.pk}/conversations/\n" in mail.outbox[-1].body
+
+
+def test_an_address_that_browsers_take_and_mail_does_not_stops_no_mail(bot):
+    notify_owner(waiting(bot, user_email="eve@\u200d.com").pk)
+    assert mail.outbox[0].reply_to == []
 
 
 def test_each_time_that_a_person_is_asked_for_has_its_mail(bot, alice):
