@@ -167,7 +167,8 @@ def test_a_receiver_that_is_gone_turns_the_webhook_off(bot, receiver):
     assert not bot.webhook_enabled
     assert again(delivery).state == State.FAILED
     assert again(other).state == State.PENDING
-    assert ActivityLog.objects.filter(action="lost_webhook", resource_id=bot.pk).count() == 1
+    told = ActivityLog.objects.get(action="lost_webhook", resource_id=bot.pk)
+    assert told.details == "127.0.0.1 answered 410 Gone"
 
 
 def test_a_redirect_is_a_failure_and_is_not_followed(bot, receiver):
