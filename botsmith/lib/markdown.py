@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from sys import getsizeof
 from urllib.parse import urlsplit
 
 import nh3
@@ -9,8 +10,14 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from botsmith.lib.bytecache import ByteCache
+
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 _parser.disable(["image"])
+
+# Four thousand brackets take a quarter of a second, and a transcript of hundreds of such messages
+# is shown again and again.
+_remembered: ByteCache[SafeString] = ByteCache(16 * 1024 * 1024)
 
 TOP_HEADING = 3  # The page around it has its own first and second.
 
@@ -42,8 +49,17 @@ def to_html(text: str, marked: Iterable[int] = ()) -> SafeString:
     to no host is no link. ``marked`` are character offsets into ``text``, the ends of sentences
     that no source supports: a small mark stands there.
     """
+    key = text, tuple(sorted(set(marked)))
+    html = _remembered.get(key)
+    if html is None:
+        html = _html(*key)
+        _remembered.put(key, html, getsizeof(text) + getsizeof(html))
+    return html
+
+
+def _html(text: str, marked: Sequence[int]) -> SafeString:
     clean = nh3.clean(
-        _rendered(_with_marks(text, sorted(set(marked)))),
+        _rendered(_with_marks(text, marked)),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},

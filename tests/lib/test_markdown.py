@@ -3,6 +3,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from botsmith.lib import markdown
 from botsmith.lib.markdown import to_html
 
 MARK = (
@@ -172,6 +173,15 @@ def test_a_mark_changes_no_address():
 
 def test_nobody_but_the_caller_can_set_a_mark():
     assert "<sup" not in to_html(f"a\ufdd0 &#xFDD0; [b](https://c.example/\ufdd0) {MARK}")
+
+
+def test_what_takes_long_is_rendered_once(monkeypatch):
+    rendered = []
+    render = markdown._rendered
+    monkeypatch.setattr(markdown, "_rendered", lambda text: rendered.append(text) or render(text))
+    hostile = "[" * 4000
+    assert to_html(hostile) == to_html(hostile) and len(rendered) == 1
+    assert to_html(hostile, marked=[9]) != to_html(hostile) and len(rendered) == 2
 
 
 def test_marks_beyond_the_text_stand_at_its_end():
