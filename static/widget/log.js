@@ -97,6 +97,10 @@ export function finishAnswer(message, { content, html, citations, timestamp, sta
   if (content || html) drawAnswer(body, { content, html });
   else body.textContent = "…";
   showCitations(message, citations ?? []);
+  for (const wide of body.querySelectorAll("pre, table")) {
+    // What is scrolled sideways must be reached by keyboard; in a closed chat nothing has a width.
+    if (!wide.clientWidth || wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+  }
   const time = find("time", message);
   time.hidden = false;
   setTime(message, timestamp ?? time.dateTime);
