@@ -99,7 +99,8 @@ class Visit(Site):
     def sound(self) -> None:
         """Nothing in the chat that axe finds fault with, and nothing wider than the frame."""
         found = Axe().run(self.frame).response["violations"]
-        assert [(fault["id"], node["target"]) for fault in found for node in fault["nodes"]] == []
+        faults = [(fault["id"], node["html"]) for fault in found for node in fault["nodes"]]
+        assert not faults, faults
         width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert self.frame.evaluate(width) == 0
 
