@@ -145,7 +145,8 @@ def test_the_mailbox_is_for_development_only(settings):
 def test_the_same_address_signed_up_at_once_makes_one_person():
     with ThreadPoolExecutor(6) as pool:
         answers = list(pool.map(lambda _: sign_up(Client()).status_code, range(6)))
-    assert set(answers) == {302}
+    # On a busy machine some are told that they were too many at once: none may make another person.
+    assert 302 in answers and set(answers) <= {302, 429}
     assert User.objects.count() == 1
 
 
