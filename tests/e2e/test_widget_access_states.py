@@ -9,7 +9,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.frames import DEMO_USER, DESKTOP, opened
+from tests.e2e.frames import DESKTOP, opened
 from tests.e2e.running import wait_until, website
 
 QUESTION = "When are you open on Saturday?"
@@ -39,12 +39,8 @@ LOOKS = {
 
 
 @pytest.fixture(scope="module")
-def bot(product_url, database) -> str:
-    data = database.chatbase_db
-    bot = data.chatbots.find_one({"user_id": DEMO_USER})["id"]
-    ready = {"chatbot_id": bot, "status": "processed"}
-    wait_until(lambda: data.sources.find_one(ready), "the demo's source")
-    return bot
+def bot(demo_bot) -> str:
+    return demo_bot
 
 
 @pytest.fixture
