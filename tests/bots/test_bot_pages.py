@@ -34,6 +34,7 @@ def settings_of(bot, **changes) -> dict:
         "model",
         "temperature",
         "strict",
+        "hand_off",
         "instructions",
         "welcome_message",
     ]
