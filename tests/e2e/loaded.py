@@ -78,8 +78,8 @@ def demo_bot(product_url, database) -> str:
     """The demo customer's, once it has read its source."""
     data = database.chatbase_db
     bot = data.chatbots.find_one({"user_id": DEMO_USER})["id"]
-    ready = {"chatbot_id": bot, "status": "processed"}
-    wait_until(lambda: data.sources.find_one(ready), "the demo's source")
+    trained = {"id": bot, "last_trained": {"$ne": None}}  # Written last.
+    wait_until(lambda: data.chatbots.find_one(trained), "the demo's source")
     return bot
 
 

@@ -7,19 +7,18 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.bots.test_pictures import picture
-from tests.e2e.loaded import DEMO_USER
 from tests.e2e.running import website
 
 GREEN = "rgb(22, 101, 52)"
 
 
 @pytest.fixture(scope="module")
-def bot(product_url, database) -> Iterator[str]:
+def bot(demo_bot, database) -> Iterator[str]:
     """The demo customer's; looks afterwards as before."""
     bots = database.chatbase_db.chatbots
-    before = bots.find_one({"user_id": DEMO_USER})
-    yield before["id"]
-    bots.replace_one({"id": before["id"]}, before)
+    before = bots.find_one({"id": demo_bot})
+    yield demo_bot
+    bots.replace_one({"id": demo_bot}, before)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from tests.knowledge.website import a_page, a_website
 PHONE, DESKTOP, SMALLEST = 390, 1440, 360
 HEIGHTS = {PHONE: 844, DESKTOP: 900, SMALLEST: 740}
 SCHEMES = ("light", "dark")
+WORKERS_MS = 30_000  # Until workers have read what a page gave them.
 CSP_REPORTS = """
 addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
@@ -129,8 +130,8 @@ def _sources(page: Page, address: str) -> tuple[str, str]:
     page.get_by_role("button", name="Read this address").click()
     failed = page.locator('[data-source][data-status="failed"]')
     ready = page.locator('[data-source][data-status="processed"]')
-    expect(failed).to_have_count(1)
-    expect(ready).to_have_count(1)
+    expect(failed).to_have_count(1, timeout=WORKERS_MS)
+    expect(ready).to_have_count(1, timeout=WORKERS_MS)
     return ready.get_attribute("data-source"), failed.get_attribute("data-source")
 
 

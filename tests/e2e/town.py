@@ -156,9 +156,9 @@ def streets() -> Iterator[tuple[int, dict[str, bytes]]]:
 def cafe(town, database, streets, provider) -> Iterator[Cafe]:
     """Answers as the provider's stub tells them; is afterwards as it was before."""
     data, subscriptions = database.chatbase_db, database.botsmith.subscriptions
-    before = data.chatbots.find_one({"user_id": DEMO_USER})
-    ready = {"chatbot_id": before["id"], "status": "processed"}
-    wait_until(lambda: data.sources.find_one(ready), "the demo's source")
+    trained = {"user_id": DEMO_USER, "last_trained": {"$ne": None}}
+    wait_until(lambda: data.chatbots.find_one(trained), "the demo's source")
+    before = data.chatbots.find_one(trained)
     cafe = Cafe(town, before["id"], data, subscriptions)
     subscriptions.update_one({"user_id": DEMO_USER}, {"$set": {"usage.messages_this_month": 0}})
     cafe.set(suggested_questions=SUGGESTED, widget_theme="auto")
