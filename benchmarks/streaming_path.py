@@ -1,6 +1,6 @@
 """The whole way of many visitors at once, and the books afterwards: all stored exactly once.
 
-Each visitor opens a session, asks and is answered, under the rate limits of a fresh installation
+Each visitor opens a session, asks and is answered, under each visitor's rate limit as installed
 and a plan that counts. Then the limits are made to bite, and the owner is suspended in mid-answer.
 """
 
@@ -62,7 +62,7 @@ def measured(
 HEAD = (
     "## The whole way of a visitor\n\n"
     "Each visitor opens a session, asks a question with a code of its own and reads the answer, "
-    "with the rate limits of a fresh installation and an owner whose messages are counted. 5 % "
+    "with each visitor's rate limit as installed and an owner whose messages are counted. 5 % "
     "send their question twice at once; 5 % lose the line in mid-answer, read it again and, when "
     "it broke off, send the question again; what is written once more is counted once more, and "
     "left out of this table. Stored, done and counted are what MongoDB has afterwards; crossed are "
