@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pymongo
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.e2e.loaded import avatar, demo_bot, dress, visit
 from tests.e2e.running import ROOT, product, website
@@ -14,6 +14,7 @@ from tests.providers import OpenAIStub
 
 # Fixtures that pytest finds here.
 __all__ = ["avatar", "cafe", "demo_bot", "dress", "people", "streets", "town", "visit"]
+expect.set_options(timeout=15_000)  # Machines that test are busy.
 ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
 CHROMIUM = {
     "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
