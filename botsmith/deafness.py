@@ -63,6 +63,8 @@ def _listen(hearing: Hearing, queues: list[str]) -> None:
     broker = redis.Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=5)
     while True:
         time.sleep(settings.WORKER_DEAF_SECONDS / LOOKS)
+        if is_leaving():
+            return
         try:
             waiting = sum(broker.llen(queue) for queue in queues)
         except redis.RedisError:
@@ -70,6 +72,15 @@ def _listen(hearing: Hearing, queues: list[str]) -> None:
         look = Look(waiting, len(state.active_requests), state.all_total_count[0])
         if hearing.is_lost(look, time.monotonic()):
             _begin_anew(queues)
+
+
+def is_leaving() -> bool:
+    """Whether the worker was told to stop: it takes nothing more, and ends what it has begun.
+
+    What Celery keeps of that is None or False until then, and the exit code afterwards, which is 0.
+    """
+    told = (state.should_stop, state.should_terminate)
+    return any(each is not None and each is not False for each in told)
 
 
 def _begin_anew(queues: list[str]) -> None:

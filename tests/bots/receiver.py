@@ -8,6 +8,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from bots.models import Chatbot, WebhookDelivery
+from bots.webhooks.delivery import deliver_some
 from bots.webhooks.events import Event, announce
 from bots.webhooks.secrets import secrets_of
 from tests.lib.servers import Served, http_server, respond
@@ -86,3 +87,13 @@ def happen(bot: Chatbot, **data: object) -> WebhookDelivery:
 def verify(bot: Chatbot, headers: dict[str, str], body: str) -> dict:
     """By the reference implementation; raises WebhookVerificationError."""
     return Webhook(secrets_of(bot.pk).current).verify(body, headers)
+
+
+def send_all(bot, clock=None) -> None:
+    while deliver_some(bot.pk, **({"clock": clock} if clock else {})):
+        pass
+
+
+def again(delivery: WebhookDelivery) -> WebhookDelivery:
+    delivery.refresh_from_db()
+    return delivery

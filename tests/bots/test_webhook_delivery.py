@@ -13,7 +13,7 @@ from bots.webhooks import lanes, sweeping
 from bots.webhooks.delivery import KEPT, deliver_some
 from bots.webhooks.schedule import JITTER, LONGEST_PAUSE, PAUSES, TRIES, wanted_pause
 from bots.webhooks.tasks import deliver
-from tests.bots.receiver import Clock, connect, happen, receiver, verify
+from tests.bots.receiver import Clock, again, connect, happen, receiver, send_all, verify
 from tests.cast import bot_of, person
 from tests.lib.servers import redirect, respond, trap
 
@@ -25,16 +25,6 @@ State = WebhookDelivery.State
 @pytest.fixture
 def bot(receiver):
     return connect(bot_of(person()), receiver.url)
-
-
-def send_all(bot, clock=None) -> None:
-    while deliver_some(bot.pk, **({"clock": clock} if clock else {})):
-        pass
-
-
-def again(delivery: WebhookDelivery) -> WebhookDelivery:
-    delivery.refresh_from_db()
-    return delivery
 
 
 # --- What arrives -----------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from bots.webhooks import lanes, sweeping
 from bots.webhooks.delivery import LEASE, claim, deliver_some, settle
 from bots.webhooks.sending import Try
 from botsmith.lib.redis import redis_client
-from tests.bots.receiver import Clock, connect, happen, listening, receiver
+from tests.bots.receiver import Clock, again, connect, happen, listening, receiver, send_all
 from tests.cast import bot_of, person
 from tests.lib.servers import respond
 
@@ -27,16 +27,6 @@ State = WebhookDelivery.State
 @pytest.fixture
 def bot(receiver):
     return connect(bot_of(person()), receiver.url)
-
-
-def send_all(bot, clock=None) -> None:
-    while deliver_some(bot.pk, **({"clock": clock} if clock else {})):
-        pass
-
-
-def again(delivery: WebhookDelivery) -> WebhookDelivery:
-    delivery.refresh_from_db()
-    return delivery
 
 
 def test_what_a_killed_worker_held_is_sent_after_its_lease(bot, receiver):

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Frame, FrameLocator, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from botsmith.lib.ratelimit import hit
+from tests.e2e.loaded import Site
 from tests.e2e.running import website
 
 QUESTION = "When are you open on Saturday?"
@@ -55,23 +56,9 @@ BUBBLE_HAS_FOCUS = """
 """
 
 
-@dataclass(frozen=True)
-class Shop:
-    """A customer's website with the embed line in it, on another site than the product."""
-
-    page: Page
-
-    @property
-    def bubble(self) -> Locator:
-        return self.page.locator("button[data-botsmith-bubble]")
-
-    @property
-    def chat(self) -> FrameLocator:
-        return self.page.frame_locator("iframe[data-botsmith-frame]")
-
-    @property
-    def frame(self) -> Frame:
-        return next(frame for frame in self.page.frames if "/embed/" in frame.url)
+@dataclass
+class Shop(Site):
+    """A customer's website with the embed line in it, and who talks there."""
 
     @property
     def answers(self) -> Locator:
@@ -84,15 +71,6 @@ class Shop:
     @property
     def status(self) -> Locator:
         return self.chat.locator("[data-chat-status]")
-
-    @property
-    def input(self) -> Locator:
-        return self.chat.locator("[data-chat-input]")
-
-    def open(self) -> None:
-        self.bubble.click()
-        expect(self.input).to_be_visible()
-        expect(self.chat.locator("[data-chat-close]")).to_be_visible()
 
     def write(self, text: str) -> None:
         self.input.fill(text)
