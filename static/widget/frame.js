@@ -19,6 +19,8 @@ import { clearStatus, setStatus, status, statusAction } from "./status.js";
 /** The owner has switched the bot off, or this page may not use it: say so, and let the visitor look again. */
 function closeShop(error) {
   state.ready = false;
+  resumePerson(); // nobody is there any more
+  find("after").hidden = true;
   input.disabled = true;
   updateControls();
   setStatus("error", error.message, { action: say("Check again"), onAction: lookAgain });

@@ -89,6 +89,8 @@ def test_every_state_is_sound_in_every_look(people: People, cafe: Cafe, artifact
     look_at_a_person(visit, cafe, look)
     cafe.set(status="inactive")  # Who listens to a person is told at once.
     expect(visit.input).to_be_disabled()
+    expect(visit.chat.locator("[data-chat][data-with-person]")).to_have_count(0)
+    expect(visit.chat.locator("[data-rating]")).to_be_hidden()
     look("inactive")
     found = Axe().run(visit.page).response["violations"]
     assert [(fault["id"], node["target"]) for fault in found for node in fault["nodes"]] == []
