@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from botsmith.lib.errors import AppError
+from botsmith.lib.app_error import AppError
 
 
 class Reason(StrEnum):

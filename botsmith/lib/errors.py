@@ -3,35 +3,15 @@
 What a visitor may read is translated when it is shown (``gettext_lazy``); the rest is English.
 """
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from botsmith.lib.app_error import AppError
 from botsmith.lib.text import with_numbers
 
 
-class AppError(Exception):
-    """Something that was asked for cannot be done; ``sentence`` says what to do about it.
-
-    ``status`` is the HTTP status, ``retry_after`` seconds until another try makes sense.
-    """
-
-    code = "invalid_request"
-    status = 400
-    sentence: str | Promise = _("That request could not be understood. Check it and send it again.")
-    retryable = False
-
-    def __init__(self, sentence: str | Promise = "", *, retry_after: int | None = None):
-        self.sentence = sentence or self.sentence
-        self.retry_after = retry_after
-        super().__init__(self.sentence)
-
-    def as_dict(self) -> dict[str, str]:
-        return {"code": self.code, "message": str(self.sentence)}
-
-
 class InvalidRequest(AppError):
-    pass
+    sentence = _("That request could not be understood. Check it and send it again.")
 
 
 class NotFound(AppError):
