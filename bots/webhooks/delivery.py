@@ -146,7 +146,7 @@ def _due(receiver: Receiver, now: datetime, *, most: int) -> list[str]:
     if not receiver.is_on:
         due["event"] = TEST
     found = collection(WebhookDelivery).find(due, {"_id": 0, "id": 1}).sort("due_at", 1)
-    return [each["id"] for each in found.hint("deliveries_due").limit(most)]
+    return [each["id"] for each in found.hint("deliveries_due_of_bot").limit(most)]
 
 
 def _consequence(delivery: dict, made: Try, now: datetime) -> dict:

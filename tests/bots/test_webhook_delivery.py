@@ -11,8 +11,10 @@ from accounts.models import ActivityLog, User
 from bots.models import Chatbot, WebhookDelivery
 from bots.webhooks import lanes, sweeping
 from bots.webhooks.delivery import KEPT, deliver_some
+from bots.webhooks.events import Event, delivery_of
 from bots.webhooks.schedule import JITTER, LONGEST_PAUSE, PAUSES, TRIES, wanted_pause
 from bots.webhooks.tasks import deliver
+from botsmith.mongodb.collections import as_document, collection
 from tests.bots.receiver import Clock, again, connect, happen, receiver, send_all, verify
 from tests.cast import bot_of, person
 from tests.lib.servers import redirect, respond, trap
@@ -159,6 +161,24 @@ def test_a_receiver_that_is_gone_turns_the_webhook_off(bot, receiver):
     assert again(other).state == State.PENDING
     told = ActivityLog.objects.get(action="lost_webhook", resource_id=bot.pk)
     assert told.details == "127.0.0.1 answered 410 Gone"
+
+
+def test_what_waits_for_others_is_not_looked_through(bot, receiver):
+    others = connect(bot_of(person("Bob")), receiver.url)
+    backlog = [as_document(delivery_of(others, Event.CONVERSATION_RATED, {})) for _ in range(200)]
+    collection(WebhookDelivery).insert_many(backlog)
+    happen(bot)
+    database = collection(WebhookDelivery).database
+    database.command("profile", 2)
+    try:
+        send_all(bot)
+    finally:
+        database.command("profile", 0)
+    looks = {"ns": f"{database.name}.webhook_deliveries", "op": "query"}
+    looked_at = [look["docsExamined"] for look in database["system.profile"].find(looks)]
+    database.drop_collection("system.profile")
+    assert looked_at and max(looked_at) <= 1
+    assert len(receiver.sent) == 1
 
 
 def test_a_redirect_is_a_failure_and_is_not_followed(bot, receiver):
