@@ -9,10 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bots.access import get_own_bot
 from bots.access_forms import LimitsForm
 from bots.actions.chatbots import change_bot
-from bots.actions.identity import make_identity_secret, remove_identity_secret
+from bots.actions.identity import (
+    make_identity_secret,
+    remove_identity_secret,
+    show_identity_secret,
+)
 from bots.actions.visitors import end_sessions
 from bots.models import Chatbot
-from botsmith.lib.sealed import CannotOpen, unseal
+from botsmith.lib.sealed import CannotOpen
 
 LOST = (
     "The secret was sealed with an earlier key of this installation and cannot be read any more. "
@@ -67,7 +71,7 @@ def show_secret(request: HttpRequest, bot_id: str) -> HttpResponse:
     if not bot.identity_secret:
         return redirect("bots:access", bot.pk)
     try:
-        secret = unseal(bot.identity_secret)
+        secret = show_identity_secret(bot, actor=request.user)
     except CannotOpen:
         messages.error(request, LOST)
         return redirect("bots:access", bot.pk)

@@ -181,10 +181,11 @@ def test_a_secret_is_made_and_shown_only_when_asked_for(owner, bot):
     assert len(secret) >= 43
     for page in (made, owner.get(home), owner.get(f"/bots/{bot.pk}/share/")):
         assert secret not in page.content.decode() and sealed not in page.content.decode()
+    assert last_change() == ("changed_chatbot", "identity_secret")
     shown = owner.post(f"{home}secret/")
     assert secret in shown.content.decode()
     assert shown["Cache-Control"] == "private, no-store"
-    assert last_change() == ("changed_chatbot", "identity_secret")
+    assert last_change()[0] == "showed_identity_secret"
 
 
 def test_a_new_secret_is_another(owner, bot):
