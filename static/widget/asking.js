@@ -51,6 +51,7 @@ export function submit() {
 }
 
 function ask(content) {
+  if (state.lastFailed?.content === content) return retry(state.lastFailed); // the same words once more are a Retry
   state.lastFailed = null;
   const user = addMessage("user", { content, fresh: true });
   announcer.restart();
@@ -244,7 +245,7 @@ export function retry(current) {
   const { content, id, user } = current;
   if (wasStopped(id)) rememberStopped("");
   input.focus();
-  run({ content, id, user, resent: true });
+  return run({ content, id, user, resent: true });
 }
 
 export function showOffline() {

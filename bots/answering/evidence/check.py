@@ -175,7 +175,8 @@ class _Check:
         text = sentence.text
         if verdict is None or not verdict.spans:
             if not self.strict and self._has_strange_link(text):
-                text = without_strange_links(text, self.judge.keys, self.sources)
+                known, code = self.judge.keys, kind == "code"
+                text = without_strange_links(text, known, self.sources, is_code=code)
             return text, []
         left = list(verdict.spans)
         pieces, end, numbers = [], 0, []

@@ -20,7 +20,7 @@ MARKER = re.compile(
     re.I,
 )
 _MAX_RANGE = 20
-_INLINE_CODE = re.compile(r"`[^`\n]*`")
+INLINE_CODE = re.compile(r"`[^`\n]*`")
 _LINK = re.compile(r"!?\[[^\[\]\n]{0,300}\]\((?:[^()\n]|\([^()\n]{0,200}\)){0,500}\)")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _HEADING = re.compile(
@@ -176,7 +176,7 @@ def without_markers(text: str) -> tuple[str, list[Marker]]:
     """The text without its markers, and them with their positions in it; code is left alone."""
     if "[" not in text and "【" not in text and "［" not in text:
         return text, []
-    code = [match.span() for match in _INLINE_CODE.finditer(text)]
+    code = [match.span() for match in INLINE_CODE.finditer(text)]
     pieces: list[str] = []
     markers: list[Marker] = []
     size = end = 0
@@ -212,7 +212,7 @@ def _spans(text: str, *, whole: bool) -> list[tuple[int, int]]:
         bare = text.strip()
         start = text.find(bare)
         return [(start, start + len(bare))] if bare else []
-    kept = [match.span() for match in _INLINE_CODE.finditer(text)]
+    kept = [match.span() for match in INLINE_CODE.finditer(text)]
     kept += [match.span() for match in _LINK.finditer(text)]
     inside = {place for start, end in kept for place in range(start + 1, end)}
     found: list[tuple[int, int]] = []

@@ -1,9 +1,11 @@
 """Links and addresses in an answer that no source has. Pure."""
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
-from bots.answering.evidence.anchors import Key, anchors
+from bots.answering.evidence.anchors import anchors
+from bots.answering.evidence.claims import INLINE_CODE
+from bots.answering.evidence.measures import Anchor, Key
 
 _LINK = re.compile(
     r"!?\[(?P<text>[^\[\]\n]*)\]\(\s*<?(?P<target>(?:[^()\s<>]|\([^()\s<>]*\))*)>?[^()\n]*\)"
@@ -34,8 +36,13 @@ def _is_known(target: str, known: Set[Key], sources: str) -> bool:
     return not any(anchor.needs.isdisjoint(known) for anchor in found)
 
 
-def without_strange_links(text: str, known: Set[Key], sources: str) -> str:
-    """Links reduced to their text; bare addresses made code, so that they are no links."""
+def without_strange_links(
+    text: str, known: Set[Key], sources: str, *, is_code: bool = False
+) -> str:
+    """Links reduced to their text; bare addresses made code, so that they are no links.
+
+    `is_code`: the text is a block of code, whose addresses are no links anyway.
+    """
 
     def reduced(match: re.Match) -> str:
         return match[0] if _is_known(match["target"], known, sources) else match["text"]
@@ -46,15 +53,20 @@ def without_strange_links(text: str, known: Set[Key], sources: str) -> str:
         else text
     )
     linked = [match.span() for match in _LINK.finditer(text)]
+    code = [(0, len(text))] if is_code else [match.span() for match in INLINE_CODE.finditer(text)]
     strange = [
         anchor
         for anchor in anchors(text)
         if anchor.kind in ("link", "mail")
         and anchor.needs.isdisjoint(known)
-        and not any(start <= anchor.start < end for start, end in linked)
+        and not _is_within(anchor, linked)
     ]
     for anchor in sorted(strange, key=lambda each: -each.start):
         address = re.sub(r"^[a-z]+://", "", text[anchor.start : anchor.end], flags=re.I)
-        quoted = "" if text[max(0, anchor.start - 1) : anchor.start] == "`" else "`"
+        quoted = "" if _is_within(anchor, code) else "`"
         text = f"{text[: anchor.start]}{quoted}{address}{quoted}{text[anchor.end :]}"
     return text
+
+
+def _is_within(anchor: Anchor, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= anchor.start < end for start, end in spans)
