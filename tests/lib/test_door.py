@@ -1,6 +1,7 @@
 """What is decided about a request before any view, and about a response after it."""
 
 import pytest
+from django.conf import settings
 from django.test import AsyncClient, Client, override_settings
 
 from botsmith import health
@@ -18,7 +19,9 @@ class Server:
         self.scope = {
             "type": "http",
             "path": path,
-            "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
+            "headers": [
+                (k.replace("_", "-").encode(), v.encode("latin-1")) for k, v in headers.items()
+            ],
         }
         self._parts = parts
         self.sent: list[dict] = []
@@ -48,10 +51,40 @@ async def test_too_large_a_body_is_refused_unread():
     assert server.sent[0]["status"] == 413 and server.read == 0
 
 
-async def test_an_upload_may_be_larger():
-    path = "/bots/x/sources/file/"
-    server = await Server(path, [b"x" * MB], content_length=str(11 * MB)).run()
+def upload(cookie: str, parts: int = 1, **headers: str) -> Server:
+    return Server("/bots/x/sources/file/", [b"x" * MB] * parts, cookie=cookie, **headers)
+
+
+@pytest.fixture
+def of_alice():
+    cookie = signed_in(person()).cookies[settings.SESSION_COOKIE_NAME]
+    return f"theme=dark; {cookie.key}={cookie.value}"
+
+
+async def test_an_upload_may_be_larger(of_alice):
+    server = await upload(of_alice, content_length=str(11 * MB)).run()
     assert server.sent == [] and server.read == MB
+
+
+@pytest.mark.parametrize(
+    "length", [{"content_length": str(11 * MB)}, {"transfer_encoding": "chunked"}]
+)
+@pytest.mark.parametrize("cookie", ["", "made-up", "{name}=", "{name}=made-up", "{name}=\xff"])
+async def test_a_large_file_of_nobody_is_not_read(cookie, length):
+    server = await upload(cookie.format(name=settings.SESSION_COOKIE_NAME), **length).run()
+    assert server.sent[0]["status"] == 401 and server.read == 0
+
+
+async def test_a_small_file_of_nobody_is_the_pages_to_answer():
+    server = await upload("", content_length=str(MB)).run()
+    assert server.sent == [] and server.read == MB
+
+
+async def test_an_upload_has_its_own_limit(of_alice):
+    refused = await upload(of_alice, content_length=str(21 * MB)).run()
+    assert refused.sent[0]["status"] == 413 and refused.read == 0
+    cut = await upload(of_alice, parts=30, transfer_encoding="chunked").run()
+    assert cut.read == 20 * MB
 
 
 async def test_a_body_without_a_length_is_cut_off_at_the_limit():
