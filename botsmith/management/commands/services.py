@@ -24,14 +24,23 @@ class Command(BaseCommand):
             action="store_true",
             help="keep the data in a folder that goes at the end",
         )
+        parser.add_argument(
+            "--fast",
+            action="store_true",
+            help="with --ephemeral: write without waiting for the disk, for tests",
+        )
         parser.add_argument("command", nargs="*", help="what to run; nothing: wait for Ctrl-C")
 
-    def handle(self, *args, ephemeral, command, **options):
+    def handle(self, *args, ephemeral, fast, command, **options):
         signal.signal(signal.SIGTERM, _interrupt)
         try:
             # Passing servers are for tests, which empty what they find: never somebody's own.
             given = {} if ephemeral else dict(os.environ)
-            with _place(ephemeral) as folder, running(folder, given) as addresses:
+            is_durable = not (ephemeral and fast)
+            with (
+                _place(ephemeral) as folder,
+                running(folder, given, is_durable=is_durable) as addresses,
+            ):
                 if not ephemeral:
                     _publish(addresses)
                 status = self._attend(command, addresses)
