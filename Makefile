@@ -8,7 +8,7 @@ MANAGE := $(BIN)/python manage.py
 
 export PORT
 
-.PHONY: run test lint format words unit browser pictures audit clean bench bench-retrieval bench-answers \
+.PHONY: run test lint format words unit unit-knowledge unit-rest browser pictures audit clean bench bench-retrieval bench-answers \
   bench-streaming bench-ingestion bench-ingestion-faults
 
 # Only `make run` turns these on: DEBUG, the demo user and a key that this checkout keeps for itself.
@@ -25,8 +25,15 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 
+# Two halves beside each other, each with servers of its own; what each says comes when it is done.
 unit: $(READY)
-	tests/run --ignore tests/e2e
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target unit-knowledge unit-rest
+
+unit-knowledge: $(READY)
+	tests/run tests/knowledge tests/lib
+
+unit-rest: $(READY)
+	tests/run --ignore tests/e2e --ignore tests/knowledge --ignore tests/lib
 
 browser: $(READY)
 	tests/run tests/e2e
