@@ -55,9 +55,10 @@ async function connect({ anew } = {}) {
       ended = true;
       return openSession(null, anew);
     });
-    const transcript = session.conversation_id && (await fetchTranscript());
+    const isPast = () => mine !== connection; // another one has begun since: the visitor is somebody else
+    const transcript = !isPast() && session.conversation_id && (await fetchTranscript());
     clearTimeout(slow);
-    if (mine !== connection) return; // another one has begun since: the visitor is somebody else
+    if (isPast()) return;
     clearStatus();
     begin(transcript || {});
     if (ended || (talked && previous && !anew && !session.conversation_id)) sayEnded();

@@ -54,26 +54,34 @@ export function identify(given) {
 
 export const knownContact = () => identity;
 
-/** Open a session, going on with that of an earlier token; `anew` with another conversation of the same person. */
+let openings = 0;
+
+/**
+ * Open a session, going on with that of an earlier token; `anew` with another conversation of the same person. One that
+ * comes when another has been asked for since is not kept: the visitor may be somebody else by now.
+ */
 export async function openSession(previous, anew) {
+  const mine = (openings += 1);
   const call = () => request(settings.sessionUrl, { body: { ticket: settings.ticket, token: previous, identity: identity ?? undefined, anew } });
   const response = await call().catch((error) => {
-    if (error.code !== "invalid_request" || !identity) throw error;
+    if (error.code !== "invalid_request" || !identity || mine !== openings) throw error;
     console.error(`BotSmith: ${error.message}`); // for the website's developer; its visitor can chat as nobody
     identity = null;
     return call();
   });
   const session = await response.json();
-  rememberToken(session.token);
-  sessionId = session.session_id;
+  if (mine === openings) {
+    rememberToken(session.token);
+    sessionId = session.session_id;
+  }
   return session;
 }
 
 /** One new session at a time, however many requests found the token stale. */
 function renewSession() {
   const before = sessionId;
-  renewal ??= openSession(token).then(() => {
-    if (sessionId !== before) chat.dispatchEvent(new Event("ended"));
+  renewal ??= openSession(token).then((session) => {
+    if (session.session_id === sessionId && sessionId !== before) chat.dispatchEvent(new Event("ended"));
   }).finally(() => { renewal = null; });
   return renewal;
 }

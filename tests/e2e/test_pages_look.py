@@ -88,10 +88,11 @@ def house(signed_in: BrowserContext, product_url: str, database) -> Iterator[Hou
     bot = re.search(r"/bots/([^/]+)/", page.url)[1]
     source, failed = _sources(page, f"{product_url}/bots/{bot}/sources/")
     _chat(page, f"{product_url}/embed/{bot}/")
-    page.goto(f"{product_url}/bots/{bot}/conversations/")
-    page.locator(".conversation a").first.click()
-    conversation = page.url.rstrip("/").rsplit("/", 1)[1]
     page.close()
+    newest = database.chatbase_db.conversations.find_one(
+        {"chatbot_id": bot}, sort=[("created_at", -1)]
+    )
+    conversation = newest["id"]
     made = {**make_websites(bot), "delivery": failed_delivery(bot)}
     for row in made.values():
         database.chatbase_db[row._meta.db_table].insert_one(as_document(row))

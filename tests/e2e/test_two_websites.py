@@ -249,6 +249,32 @@ def test_a_signed_person_finds_their_conversation_in_any_browser(people, cafe, a
     expect(second.questions).to_contain_text(QUESTION)
 
 
+def test_a_session_that_comes_late_is_nobodys(people, cafe, any_browser):
+    cafe.set(identity_secret=seal(SECRET))
+    ann, ben = new_id(), new_id()
+    first = people(any_browser).visits(SHOP)
+    identify(first, ann)
+    first.open()
+    first.ask(QUESTION, ANSWER)
+    second, late = people(any_browser).visits(SHOP), []
+    second.page.route(
+        "**/session", lambda route: late.append(route) if not late else route.continue_()
+    )
+    with second.page.expect_request("**/session"):
+        identify(second, ann)
+        second.open()
+    with second.page.expect_response("**/session"):
+        identify(second, ben)
+    with second.page.expect_response("**/session"):
+        late[0].continue_()
+    second.ask(SECOND_QUESTION, SECOND_ANSWER)
+    expect(second.questions).to_have_count(1)
+    first.page.reload()
+    identify(first, ann)
+    first.open()
+    expect(first.questions).to_have_text(re.compile(QUESTION.replace("?", r"\?")))
+
+
 def identify(shop: Visit, user: str | None) -> None:
     hashed = user and {"user_id": user, "user_hash": signature(SECRET, user)}
     shop.page.evaluate("(person) => BotSmith.identify(person)", hashed)
