@@ -16,7 +16,7 @@ from django.utils import timezone
 from knowledge import pages
 from knowledge.crawl import sitemap
 from knowledge.crawl.addresses import canonical
-from knowledge.crawl.politeness import leave_alone, next_turn, rest_of
+from knowledge.crawl.politeness import next_turn
 from knowledge.crawl.robots import Robots, load_robots
 from knowledge.crawl.sitemap import load_sitemap
 from knowledge.leases import Lease
@@ -31,8 +31,6 @@ SLICE_SECONDS = 20
 AT_ONCE = 4
 # Workers that may end over one page without a word; more would fail its whole source.
 MOST_TAKEN = 2
-# For which all pages are left alone when the site had enough of one, if it wants so long.
-MOST_REST_SECONDS = 120
 # For all files of a sitemap together, and between two tries to read them.
 LIST_SECONDS = 60
 LIST_AGAIN_SECONDS = (5, 30)
@@ -159,21 +157,14 @@ class Walk:
             if reading.url and not self._robots_of(reading.url).allows(reading.url):
                 raise IngestionError(Reason.ROBOTS_FORBIDS)
             return reading
-        except IngestionError as error:
-            if error.retry_after:
-                rest = min(error.retry_after, MOST_REST_SECONDS)
-                leave_alone(host_of(page["address"]), rest)
+        except (IngestionError, NotYet) as error:
             return error
-        except NotYet as pause:
-            return pause
 
     def _ask_leave(self, url: str) -> None:
         """Waits for this host's next turn; raises when its robots.txt forbids the page."""
         robots = self._robots_of(url)
         if not robots.allows(url):
             raise IngestionError(Reason.ROBOTS_FORBIDS)
-        if rest := rest_of(host_of(url)):
-            raise NotYet(rest)
         gap = max(robots.delay, settings.CRAWL_GAP_MS / 1000)
         wait = next_turn(host_of(url), gap, patience=SLICE_SECONDS)
         if wait > SLICE_SECONDS:

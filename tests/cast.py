@@ -14,7 +14,6 @@ from billing.models import Subscription
 from billing.quota import Limit
 from bots.actions.chatbots import create_bot
 from bots.models import Chatbot
-from botsmith.lib.redis import redis_client
 from botsmith.mongodb.collections import collection
 from knowledge.actions import add_file, add_qa, add_text
 from knowledge.models import Page, Source
@@ -92,8 +91,6 @@ def read(source: Source) -> Source:
         source.refresh_from_db()
         if not (source.is_processing or source.refreshing):
             break
-        for rest in redis_client().keys("rest:*"):
-            redis_client().delete(rest)
         collection(Source).update_one({"id": source.pk}, {"$set": {"due_at": None}})
         collection(Page).update_many({"source_id": source.pk}, {"$set": {"due_at": None}})
     return source

@@ -1,6 +1,5 @@
 """Turns at a website: however many workers read it, its requests come one by one with a gap."""
 
-import contextlib
 import threading
 import time
 from collections import OrderedDict
@@ -41,20 +40,6 @@ def next_turn(host: str, gap: float, patience: float = 3600.0) -> float:
     except RedisError:
         return _own_turn(host, gap, patience)
     return wait / 1000
-
-
-def leave_alone(host: str, seconds: float) -> None:
-    """The host had enough: nobody asks it for so long, if everybody looks at ``rest_of`` first."""
-    with contextlib.suppress(RedisError):  # Then only the page that was asked for waits.
-        redis_client().set(f"rest:{host}", 1, px=max(1, round(seconds * 1000)))
-
-
-def rest_of(host: str) -> float:
-    """Seconds for which the host wants to be left alone; 0.0 when it does not."""
-    try:
-        return max(0, redis_client().pttl(f"rest:{host}")) / 1000
-    except RedisError:
-        return 0.0
 
 
 def _own_turn(host: str, gap: float, patience: float) -> float:

@@ -5,7 +5,7 @@ import pytest
 
 from botsmith.lib.redis import redis_client
 from knowledge.crawl import politeness
-from knowledge.crawl.politeness import leave_alone, next_turn, rest_of
+from knowledge.crawl.politeness import next_turn
 
 GAP = 60.0  # So long that the time the test takes does not matter.
 
@@ -82,15 +82,3 @@ def test_a_turn_that_is_too_far_off_is_not_taken():
     waits = [next_turn("patient.example", 10, patience=1) for _ in range(3)]
     assert all(1 < wait <= 10 for wait in waits)
     assert 1 < next_turn("patient.example", 10) <= 10 < next_turn("patient.example", 10)
-
-
-def test_a_host_that_had_enough_rests_and_others_do_not():
-    leave_alone("example.com", GAP)
-    assert GAP - 30 < rest_of("example.com") <= GAP
-    assert rest_of("www.example.com") == 0.0
-
-
-@pytest.mark.usefixtures("without_redis")
-def test_without_redis_no_host_rests():
-    leave_alone("example.com", GAP)
-    assert rest_of("example.com") == 0.0

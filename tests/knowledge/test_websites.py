@@ -14,10 +14,9 @@ from knowledge.actions import (
 )
 from knowledge.models import Chunk, Page, Source
 from knowledge.tasks import ingest_source
-from knowledge.walk import AT_ONCE
 from tests.cast import read
 from tests.knowledge.crawling import crawl, small_site, sound, states
-from tests.knowledge.trap_site import GOOD, RETRY_AFTER, html, links
+from tests.knowledge.trap_site import GOOD, html, links
 from tests.lib.servers import respond
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,24 +74,6 @@ def test_a_crawl_keeps_to_its_depth_and_paths(bot, site):
     assert "team/ruben.html" in states(crawl(bot, site, depth=2))
     assert list(states(crawl(bot, site, exclude=["/team"]))) == ["", "prices.html"]
     assert list(states(crawl(bot, site, include=["/prices"]))) == ["", "prices.html"]
-
-
-def test_a_site_that_had_enough_is_left_alone_for_a_while(bot, site):
-    small_site(site)
-    site.page("/", html("the quay", links("limited.html", *(f"page/{n}" for n in range(9)))))
-    for number in range(9):
-        site.page(f"/page/{number}", html(f"page {number}", "<p>Ruben repairs the boats.</p>"))
-    options = {"mode": "crawl", "depth": 1, "max_pages": 20}
-    source = add_website(bot, url=site.url("/"), actor=bot.user, **options)
-    ingest_source(source.pk)
-    asked = [path for path in site.paths if path.startswith("/page/")]
-    assert site.count("/limited.html") == 1 and len(asked) < AT_ONCE
-    source.refresh_from_db()
-    assert 0 < (source.due_at - timezone.now()).total_seconds() <= RETRY_AFTER
-    done = read(source)
-    assert done.status == "processed" and site.count("/limited.html") == 3
-    assert states(done)["limited.html"] == ("failed", "blocked_by_site")
-    assert sum(state == "read" for state, _ in states(done).values()) == 10
 
 
 def test_one_page_is_one_page(bot, site):
