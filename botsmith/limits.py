@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 
+from asgiref.sync import ThreadSensitiveContext
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.http import parse_cookie
@@ -10,14 +11,14 @@ from django.http import parse_cookie
 MB = 1024 * 1024
 ORDINARY_BYTES = 10 * MB
 UPLOAD = "/sources/file/"
-TOO_LARGE = b"That request is too large.\n"
-NOT_SIGNED_IN = b"Sign in first, then send the file again.\n"
+TOO_LARGE = b"That request is too large."
+NOT_SIGNED_IN = b'<a href="/accounts/login/">Sign in</a> first, then send the file again.'
 
 
 class BodyLimit:
     """An ASGI application that answers 413 to a body over its address's limit.
 
-    Only who is signed in may send a large file; to anybody else a large one is answered with 401.
+    Who has no session of a sign-in may send no large file: that is answered with 401.
     A body without a declared length is cut off where the limit is.
     """
 
@@ -30,12 +31,12 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         limit, length = ORDINARY_BYTES, _declared(scope)
-        if scope["path"].endswith(UPLOAD) and (length is None or length > ORDINARY_BYTES):
-            if not await _is_signed_in(scope):
+        if scope["path"].endswith(UPLOAD):
+            if _is_over(length, ORDINARY_BYTES) and not await _is_signed_in(scope):
                 await _refuse(send, 401, NOT_SIGNED_IN)
                 return
             limit = self._upload_bytes
-        if length is not None and length > limit:
+        if length is not None and _is_over(length, limit):
             await _refuse(send, 413, TOO_LARGE)
             return
         await self._app(scope, _counted(receive, limit), send)
@@ -50,13 +51,19 @@ def _declared(scope) -> int | None:
     return None if b"transfer-encoding" in headers else 0
 
 
+def _is_over(length: int | None, limit: int) -> bool:
+    """Whether it is, or may be."""
+    return length is None or length > limit
+
+
 async def _is_signed_in(scope) -> bool:
     cookies = parse_cookie(dict(scope["headers"]).get(b"cookie", b"").decode("latin-1"))
     key = cookies.get(settings.SESSION_COOKIE_NAME)
     if not key:
         return False
     session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    return await session.aget(SESSION_KEY) is not None
+    async with ThreadSensitiveContext():  # As the handler's: requests do not wait for each other.
+        return await session.aget(SESSION_KEY) is not None
 
 
 def _counted(receive, limit: int):
@@ -72,6 +79,6 @@ def _counted(receive, limit: int):
 
 
 async def _refuse(send, status: int, sentence: bytes) -> None:
-    headers = [(b"content-type", b"text/plain"), (b"connection", b"close")]
+    headers = [(b"content-type", b"text/html"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": sentence})

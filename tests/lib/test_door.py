@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db
 class Server:
     """Plays uvicorn: one request with these body parts, and what came back."""
 
-    def __init__(self, path: str, parts: list[bytes], **headers: str):
+    def __init__(self, path: str, parts: list[bytes], *, limit: int = 20 * MB, **headers: str):
+        self.limit = limit
         self.scope = {
             "type": "http",
             "path": path,
@@ -42,7 +43,7 @@ class Server:
             self.read += len(message["body"])
 
     async def run(self) -> "Server":
-        await BodyLimit(self.app, upload_bytes=20 * MB)(self.scope, self.receive, self.send)
+        await BodyLimit(self.app, upload_bytes=self.limit)(self.scope, self.receive, self.send)
         return self
 
 
@@ -51,7 +52,7 @@ async def test_too_large_a_body_is_refused_unread():
     assert server.sent[0]["status"] == 413 and server.read == 0
 
 
-def upload(cookie: str, parts: int = 1, **headers: str) -> Server:
+def upload(cookie: str, parts: int = 1, **headers) -> Server:
     return Server("/bots/x/sources/file/", [b"x" * MB] * parts, cookie=cookie, **headers)
 
 
@@ -78,6 +79,11 @@ async def test_a_large_file_of_nobody_is_not_read(cookie, length):
 async def test_a_small_file_of_nobody_is_the_pages_to_answer():
     server = await upload("", content_length=str(MB)).run()
     assert server.sent == [] and server.read == MB
+
+
+async def test_an_uploads_limit_may_be_below_the_ordinary_one(of_alice):
+    refused = await upload(of_alice, limit=2 * MB, content_length=str(3 * MB)).run()
+    assert refused.sent[0]["status"] == 413 and refused.read == 0
 
 
 async def test_an_upload_has_its_own_limit(of_alice):

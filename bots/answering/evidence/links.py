@@ -63,7 +63,8 @@ def without_strange_links(
     ]
     for anchor in sorted(strange, key=lambda each: -each.start):
         address = re.sub(r"^[a-z]+://", "", text[anchor.start : anchor.end], flags=re.I)
-        quoted = "" if _is_within(anchor, code) else "`"
+        is_quoted = text[: anchor.start].endswith("`") or _is_within(anchor, code)
+        quoted = "" if is_quoted else "`"
         text = f"{text[: anchor.start]}{quoted}{address}{quoted}{text[anchor.end :]}"
     return text
 
