@@ -327,6 +327,8 @@ CHAT_MESSAGE_MAX_CHARS = env.number("CHAT_MESSAGE_MAX_CHARS", 4000, least=100, m
 # Of one visitor, and of all visitors of one chatbot; an owner may choose others.
 CHAT_RATE_PER_MINUTE = env.number("CHAT_RATE_PER_MINUTE", 20, least=1)
 CHAT_BOT_RATE_PER_MINUTE = env.number("CHAT_BOT_RATE_PER_MINUTE", 600, least=1)
+# Of one address, which a whole school may have.
+CHAT_SESSION_RATE_PER_MINUTE = env.number("CHAT_SESSION_RATE_PER_MINUTE", 120, least=1)
 
 # --- Words, time, logs ---------------------------------------------------------------------
 # The dashboard speaks English; what visitors read is translated (bots/locale).

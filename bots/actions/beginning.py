@@ -30,6 +30,7 @@ from botsmith.lib.errors import (
     InvalidRequest,
     MessageTooLong,
     QuotaExceeded,
+    TokenInvalid,
 )
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import as_document, collection
@@ -133,7 +134,7 @@ def _look_for_conversations(some: list[_Beginning]) -> None:
             one.with_person = found.get("status") == Status.ESCALATED
             mine = (one.asked.bot.pk, one.asked.session_id)
             if (found["chatbot_id"], found["session_id"]) != mine:
-                one.refusal = InvalidRequest(NOT_YOURS)
+                one.refusal = TokenInvalid(NOT_YOURS)
 
 
 def _keep_questions(some: list[_Beginning]) -> None:

@@ -21,7 +21,7 @@ from bots.contacts import usable_email, usable_name
 from bots.models import Conversation, Message
 from bots.webhooks.data import captured, escalated
 from bots.webhooks.events import Event, announce, announce_each
-from botsmith.lib.errors import BotInactive, InvalidRequest, MessageTooLong
+from botsmith.lib.errors import BotInactive, InvalidRequest, MessageTooLong, TokenInvalid
 from botsmith.mongodb.collections import as_document, collection
 
 MAX_REASON, MAX_REPLY = 500, 4000
@@ -40,8 +40,8 @@ def keep_contact(asked: Asked, *, name: str, email: str) -> tuple[str | None, st
     """Keeps how the visitor can be reached, in a conversation that this begins if need be.
 
     Returns the name, or None, and the address as they are kept. Raises InvalidRequest for an
-    unusable address, where the chatbot hands nothing over to people, and for a conversation that is
-    another session's.
+    unusable address and where the chatbot hands nothing over to people, TokenInvalid for a
+    conversation that is another session's.
     """
     _check_hand_off(asked)
     contact = {"user_email": usable_email(email)}
@@ -66,7 +66,7 @@ def escalate(asked: Asked, *, reason: str) -> bool:
     """Asks for a person, in a conversation that this begins if need be; the bot is quiet then.
 
     False where a person was asked for already; then nothing happens. Raises InvalidRequest where
-    the chatbot hands nothing over to people, and for a conversation that is another session's.
+    the chatbot hands nothing over to people, TokenInvalid for another session's conversation.
     """
     _check_hand_off(asked)
     _begin(asked)
@@ -99,7 +99,7 @@ def _check_hand_off(asked: Asked) -> None:
 def _begin(asked: Asked) -> None:
     """The visitor's conversation is there after this, begun by one of all that come at once.
 
-    Raises InvalidRequest where it is another session's by now, and BotInactive.
+    Raises TokenInvalid where it is another session's by now, and BotInactive.
     """
     its_own = {"id": asked.conversation_id}
     first = new_conversation(asked, timezone.now())
@@ -107,7 +107,7 @@ def _begin(asked: Asked) -> None:
     written = collection(Conversation).update_one(its_own, {"$setOnInsert": first}, upsert=True)
     if not written.upserted_id:
         if is_anothers(asked.conversation_id, session=asked.session_id):
-            raise InvalidRequest(NOT_YOURS)
+            raise TokenInvalid(NOT_YOURS)
         return
     if not add_to_chatbot(asked.bot.pk, 1, 0):
         collection(Conversation).delete_one(its_own)

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
+from functools import partial
 
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from bots.actions.turns import Outcome
@@ -80,12 +82,19 @@ def outcome_of(message: Message) -> Outcome:
     )
 
 
+def _is_written(message: Message) -> bool:
+    """Whether who began this attempt still has its lease."""
+    mine = Message.objects.filter(pk=message.pk, lease_token=message.lease_token)
+    return mine.filter(state=Message.State.STREAMING, lease_expires_at__gt=timezone.now()).exists()
+
+
 async def read_answer(
     message_id: str, *, still_good: StillGood | None = None, to_owner: bool = False
 ) -> AsyncIterator[Event]:
     """An answer's events from its start, whether it is being written or stored.
 
-    Followed in flight, it ends when its chatbot is switched off (``cutting.until_cut``).
+    Followed in flight, it ends when its chatbot is switched off (``cutting.until_cut``), and when
+    nobody writes it any more.
     """
     message = await asyncio.to_thread(Message.objects.get, pk=message_id)
     if message.state != Message.State.STREAMING:
@@ -93,7 +102,7 @@ async def read_answer(
             async for event in events:
                 yield event
         return
-    followed = Journal(message.lease_token).follow()
+    followed = Journal(message.lease_token).follow(partial(asyncio.to_thread, _is_written, message))
     events = until_cut(followed, message.chatbot_id, still_good=still_good, to_owner=to_owner)
     async with aclosing(events):
         async for event in events:

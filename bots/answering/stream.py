@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import NamedTuple
 
 from redis.exceptions import RedisError
@@ -23,6 +23,8 @@ FOLLOW_SECONDS = 120
 BLOCK_SECONDS = 10
 FOLLOWERS_AT_ONCE = 32
 LAST = frozenset({"done", "error"})
+
+IsWritten = Callable[[], Awaitable[bool]]
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -135,13 +137,18 @@ class Journal:
         """Takes the event along with the next of this event loop's writes; waits for nothing."""
         _journals.get().put(self._key, event)
 
-    async def follow(self) -> AsyncIterator[Event]:
-        """Every event from the first, waiting for the next; ends with the last or with silence."""
+    async def follow(self, is_written: IsWritten | None = None) -> AsyncIterator[Event]:
+        """Every event from the first, waiting for the next; ends with the last or with silence.
+
+        Whenever nothing came for a while, ``is_written`` is asked whether somebody still writes.
+        """
         position = "0"
         silent = 0
         while silent < FOLLOW_SECONDS:
             entries = await self._after(position)
             silent = 0 if entries else silent + BLOCK_SECONDS
+            if silent and is_written and not await is_written():
+                return
             for position, entry in entries:  # noqa: B007  (where the next read goes on)
                 event = Event(entry["name"], json.loads(entry["data"]))
                 yield event

@@ -3,6 +3,7 @@
 import asyncio
 from functools import partial
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
@@ -38,7 +39,7 @@ from botsmith.lib.errors import InvalidRequest, TokenInvalid
 from botsmith.lib.network import counted_address
 from botsmith.lib.ratelimit import hit
 
-SESSIONS_PER_MINUTE = 30
+PERSONS_PER_MINUTE = 30
 READS_PER_MINUTE = 60
 RATINGS_PER_MINUTE = 10
 # What the owner reads of a conversation in which nothing was said.
@@ -48,7 +49,8 @@ LEFT_CONTACT, ASKED_FOR_PERSON = "Left a way to be reached", "Asked for a person
 @csrf_exempt
 @require_POST
 def session(request: HttpRequest, bot_id: str) -> JsonResponse:
-    hit(f"session:{counted_address(request)}", limit=SESSIONS_PER_MINUTE, seconds=60)
+    limit = settings.CHAT_SESSION_RATE_PER_MINUTE
+    hit(f"session:{counted_address(request)}", limit=limit, seconds=60)
     bot = get_live_bot(bot_id)
     body = read_body(request)
     visitor = open_session(
@@ -173,7 +175,7 @@ def _visitor(request: HttpRequest, bot_id: str) -> Visitor:
 
 def _begins(request: HttpRequest, bot_id: str, preview: str) -> tuple[dict, Asked]:
     """The body, and who asks: for what may begin a conversation without a question."""
-    hit(f"person:{counted_address(request)}", limit=SESSIONS_PER_MINUTE, seconds=60)
+    hit(f"person:{counted_address(request)}", limit=PERSONS_PER_MINUTE, seconds=60)
     visitor, bot = heard_visitor(request, bot_id)
     return read_body(request), asked_of(Question.of(request, visitor, preview, ""), bot)
 

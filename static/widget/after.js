@@ -31,11 +31,15 @@ async function sendRating(event) {
     announcer.speak(say("Thank you for your rating."));
     find(`star="${rating.rating}"`, ratingForm).focus();
   } catch (error) {
-    thanks.hidden = false;
-    thanks.textContent = error.message;
-    announcer.speak(error.message);
+    if (error.name !== "AbortError") notRated(error);
   }
   submitButton.disabled = false;
+}
+
+function notRated(error) {
+  thanks.hidden = false;
+  thanks.textContent = error.message;
+  announcer.speak(error.message);
 }
 
 ratingForm.addEventListener("submit", sendRating);

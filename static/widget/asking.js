@@ -11,6 +11,7 @@ import { isWithPerson, look, openPerson, said } from "./person.js";
 import { isStale, rememberStopped, wasStopped } from "./session.js";
 import { clearStatus, setStatus, status } from "./status.js";
 
+const DOUBLE_CLICK_MS = 300;
 const maxLength = Number(settings.maxLength);
 const form = find("chat-form");
 const sendButton = find("chat-send");
@@ -37,14 +38,15 @@ export function updateControls() {
   counter.textContent = length > maxLength * 0.9 ? `${length} / ${maxLength}` : "";
   counter.toggleAttribute("data-over", over > 0);
   input.setAttribute("aria-invalid", String(over > 0));
-  if (over > 0) setStatus("error", say("Your message is too long. Please shorten it to {count} characters.", { count: maxLength }));
+  const isTold = over > 0 && state.ready; // before, the status line has something of its own to say
+  if (isTold) setStatus("error", say("Your message is too long. Please shorten it to {count} characters.", { count: maxLength }));
   else if (tooLong) clearStatus();
-  tooLong = over > 0;
+  tooLong = isTold;
 }
 
 export function submit() {
   const content = input.value.trim();
-  state.submitWhenReady = !state.ready;
+  state.submitWhenReady = !state.ready && Boolean(content);
   if (!state.ready || state.turn || !content || content.length > maxLength) return updateControls();
   box.set("");
   ask(content);
@@ -73,8 +75,12 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   submit();
 });
-input.addEventListener("input", updateControls);
-stopButton.addEventListener("click", () => state.turn?.abort.abort());
+input.addEventListener("input", () => {
+  state.submitWhenReady = false;
+  updateControls();
+});
+// It stands where Send was: the second click of a double one is none.
+stopButton.addEventListener("click", () => { if (performance.now() - state.turn?.begun > DOUBLE_CLICK_MS) state.turn.abort.abort(); });
 find("suggestions")?.addEventListener("submit", (event) => {
   event.preventDefault();
   if (state.turn) return;
@@ -88,7 +94,7 @@ find("suggestions")?.addEventListener("submit", (event) => {
 /** Answer one question from its sending to its end, whatever happens to the line. */
 export async function run(question, { from = "send" } = {}) {
   if (state.turn) return;
-  state.turn = { resent: false, ...question, text: "", citations: [], abort: new AbortController() };
+  state.turn = { resent: false, ...question, text: "", citations: [], abort: new AbortController(), begun: performance.now() };
   state.turn.view = viewOf(state.turn);
   showSuggestions(false);
   clearStatus();
@@ -201,6 +207,7 @@ function settle(current, error) {
 
 function stopped(current) {
   rememberStopped(current.id);
+  clearStatus();
   finishAnswer(current.answer, { content: current.text, citations: current.citations, state: "stopped" });
   setNotice(current.answer, say("You stopped this answer."), () => retry(current));
   announcer.finish(`${current.text}\n\n${say("Stopped.")}`);

@@ -8,9 +8,9 @@ import { ChatError, request } from "../js/core/sse.js";
 import { say } from "../js/core/words.js";
 import { showRating } from "./after.js";
 import { box, offerPerson, retry, run, showOffline, showSuggestions, state, submit, updateControls } from "./asking.js";
-import { addMessage, clearLog, closeQuote, finishAnswer, markSent, scroll, setNotice } from "./log.js";
+import { addMessage, announcer, clearLog, closeQuote, finishAnswer, markSent, scroll, setNotice } from "./log.js";
 import { chat, closes, find, hearParent, input, list, settings, tellParent } from "./page.js";
-import { closePerson, isPersonOpen, isWithPerson, resumePerson } from "./person.js";
+import { closePerson, forgetPerson, isPersonOpen, isWithPerson, resumePerson } from "./person.js";
 import { identify, introduced, isStale, openSession, rememberedToken, rememberToken, takeToken, wasStopped, withToken } from "./session.js";
 import { clearStatus, setStatus, status, statusAction } from "./status.js";
 
@@ -23,7 +23,14 @@ function closeShop(error) {
   find("after").hidden = true;
   input.disabled = true;
   updateControls();
-  setStatus("error", error.message, { action: say("Check again"), onAction: lookAgain });
+  showRestart();
+  setStatus("error", error.message, {
+    action: say("Check again"),
+    onAction: async () => {
+      await lookAgain();
+      (input.disabled ? statusAction : input).focus();
+    },
+  });
 }
 
 /** Not by a reload: a frame that reloads itself no longer tells the server which website it is in. */
@@ -33,7 +40,6 @@ async function lookAgain() {
   input.disabled = false;
   await connect();
   if (unsent && !input.value) box.set(unsent);
-  (input.disabled ? statusAction : input).focus();
 }
 
 let connection = 0;
@@ -43,7 +49,8 @@ async function connect({ anew } = {}) {
   const mine = (connection += 1);
   state.ready = false;
   clearStatus();
-  const slow = setTimeout(() => setStatus("wait", say("Connecting…")), 400);
+  const isPast = () => mine !== connection; // another one has begun since: the visitor is somebody else
+  const slow = setTimeout(() => { if (!isPast()) setStatus("wait", say("Connecting…")); }, 400);
   try {
     await introduced();
     asked = true;
@@ -55,7 +62,6 @@ async function connect({ anew } = {}) {
       ended = true;
       return openSession(null, anew);
     });
-    const isPast = () => mine !== connection; // another one has begun since: the visitor is somebody else
     const transcript = !isPast() && session.conversation_id && (await fetchTranscript());
     clearTimeout(slow);
     if (isPast()) return;
@@ -64,7 +70,7 @@ async function connect({ anew } = {}) {
     if (ended || (talked && previous && !anew && !session.conversation_id)) sayEnded();
   } catch (error) {
     clearTimeout(slow);
-    if (mine !== connection) return;
+    if (isPast()) return;
     cannotConnect(error);
   }
   updateControls();
@@ -76,6 +82,7 @@ function begin(transcript) {
   clearLog();
   find("after").hidden = true;
   state.ready = true;
+  input.disabled = false;
   state.lastFailed = null;
   showRating(transcript.rating);
   const last = showMessages(transcript.messages ?? []);
@@ -98,8 +105,7 @@ function cannotConnect(error) {
 // --- Resuming ---------------------------------------------------------------------------------------------------------
 
 async function fetchTranscript() {
-  const response = await withToken((headers) => request(settings.conversationUrl, { headers }));
-  return response.json();
+  return withToken(async (headers) => (await request(settings.conversationUrl, { headers })).json());
 }
 
 /** Draws them; answers what is to be taken up of the last one. */
@@ -141,6 +147,10 @@ function resume(last) {
   }
 }
 
+function showRestart() {
+  find("chat-restart").hidden = input.disabled || !list.querySelector("[data-message]");
+}
+
 function startAnew() {
   setStatus("ask", say("Start a new conversation? This one will no longer be shown here."), {
     action: say("Start new"),
@@ -150,20 +160,31 @@ function startAnew() {
       input.focus();
     },
     onDismiss: () => {
-      clearStatus();
+      if (state.ready) clearStatus();
+      else connect();
       input.focus();
     },
   });
   statusAction.focus();
 }
 
-/** The website says that the visitor is somebody else: their conversation is shown, and nothing of the other's. */
-function becomeAnother() {
+/**
+ * The website says that the visitor is somebody else: their conversation is shown, and nothing of the other's. Who was
+ * nobody before keeps what they were writing.
+ */
+function becomeAnother(wasSomebody) {
   if (state.turn) {
     state.turn.discarded = true;
     state.turn.abort.abort();
   }
   clearLog();
+  find("after").hidden = true;
+  resumePerson();
+  if (wasSomebody) {
+    forgetPerson();
+    announcer.restart();
+    box.set("");
+  }
   connect();
 }
 
@@ -181,8 +202,9 @@ find("chat-close").addEventListener("click", () => tellParent("close"));
 hearParent(({ type, token, identity }) => {
   if (type === "ready" || type === "open") find("chat-close").hidden = false;
   if (type === "open" && matchMedia("(pointer: fine)").matches) input.focus();
-  takeToken(token);
-  if (identity !== undefined && identify(identity) && asked) becomeAnother();
+  const change = identity !== undefined && identify(identity);
+  if (change && asked) becomeAnother(change === "another");
+  if (takeToken(token, asked && !list.querySelector("[data-message]"))) connect();
 });
 chat.addEventListener("closed", ({ detail }) => closeShop(detail));
 chat.addEventListener("ended", () => {
@@ -193,9 +215,10 @@ chat.addEventListener("ended", () => {
   sayEnded();
 });
 addEventListener("keydown", escape);
-addEventListener("offline", () => { if (!state.turn) showOffline(); });
+addEventListener("offline", () => { if (!state.turn && !input.disabled) showOffline(); });
 addEventListener("online", () => {
-  if (!state.ready && !input.disabled) connect();
+  if (input.disabled) lookAgain();
+  else if (!state.ready) connect();
   else if (state.lastFailed) retry(state.lastFailed);
   else if (status.dataset.kind === "offline") clearStatus();
 });
@@ -204,6 +227,6 @@ for (const image of document.querySelectorAll("[data-avatar]")) {
   if (image.complete && !image.naturalWidth) drop();
   else image.addEventListener("error", drop);
 }
-new MutationObserver(() => { find("chat-restart").hidden = !list.querySelector("[data-message]"); }).observe(list, { childList: true });
+new MutationObserver(showRestart).observe(list, { childList: true });
 tellParent("ready");
 connect();

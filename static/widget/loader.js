@@ -219,6 +219,7 @@ button:focus-visible{outline-color:Highlight}}
       const focused = isOpen && host.shadowRoot.activeElement === frame;
       if (focused) frame.contentWindow.focus(); // The empty frame had it; what was loaded into it may not.
       tell(focused ? "open" : "ready", { token: remembered("token") });
+      if (!isOpen) tell("close"); // closed before it was loaded
       emit("ready");
     }
   };

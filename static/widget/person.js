@@ -4,7 +4,7 @@ import { ChatError, readEvents, request } from "../js/core/sse.js";
 import { say } from "../js/core/words.js";
 import { addEvent, addMessage, announcer, finishAnswer, markSent, scroll } from "./log.js";
 import { chat, closed, closes, find, input, isVisible, list, settings, tellParent, wait } from "./page.js";
-import { knownContact, withToken } from "./session.js";
+import { isStale, knownContact, withToken } from "./session.js";
 
 const LOOK_MS = 30_000;
 const RECENT_MS = 15 * 60_000;
@@ -68,9 +68,9 @@ function showReply(reply) {
   if (!isVisible()) tellParent("unread");
 }
 
-function read(accept, signal) {
+function read(accept, { signal, as = (response) => response } = {}) {
   const url = `${settings.liveUrl}?after=${encodeURIComponent(lastReply)}`;
-  return withToken((headers) => request(url, { headers, signal, accept }));
+  return withToken(async (headers) => as(await request(url, { headers, signal, accept })));
 }
 
 /** Read replies as they come; a lost line is taken up again, later each time, until the bot answers again. */
@@ -79,15 +79,17 @@ async function listen() {
   const { signal } = line;
   for (let failures = 0; !signal.aborted; failures += 1) {
     try {
-      for await (const { event, data } of readEvents(await read("text/event-stream", signal), signal)) {
+      for await (const { event, data } of readEvents(await read("text/event-stream", { signal }), signal)) {
+        if (event === "error") throw new ChatError(data.code, data.message);
         failures = 0;
         if (event === "status") learn(data.status);
         if (event === "message") showReply(data);
-        if (event === "error") throw new ChatError(data.code, data.message);
       }
     } catch (error) {
       if (signal.aborted) return;
       if (closes(error)) return closed(error);
+      if (isStale(error)) await look(); // it gets another session, and with it another line
+      if (signal.aborted) return;
     }
     const pause = wait(Math.min(500 * 2 ** failures, LOOK_MS) * (0.75 + Math.random() / 2));
     await Promise.race([pause, new Promise((resolve) => addEventListener("online", resolve, { once: true }))]);
@@ -98,7 +100,7 @@ async function listen() {
 export async function look() {
   if (!settings.liveUrl) return;
   try {
-    const { status, messages } = await (await read("application/json")).json();
+    const { status, messages } = await read("application/json", { as: (response) => response.json() });
     learn(status);
     messages.forEach(showReply);
   } catch (error) {
@@ -142,10 +144,8 @@ export function closePerson() {
   if (focused) (opener?.offsetParent && opener !== document.body ? opener : input).focus();
 }
 
-async function tell(url, body) {
-  const response = await withToken((headers) => request(url, { body, headers }));
-  return response.json();
-}
+/** Nothing of what the visitor before had filled in. */
+export const forgetPerson = () => personForm?.reset();
 
 async function sendPerson(event) {
   event.preventDefault();
@@ -154,12 +154,14 @@ async function sendPerson(event) {
   button.disabled = true;
   problem.hidden = true;
   try {
-    if (email && (name !== contact?.name || email !== contact?.email)) {
-      await tell(settings.contactUrl, { name, email });
-      contact = { name, email };
-    }
-    // A name without an address is kept nowhere else.
-    const { status } = await tell(settings.escalateUrl, { reason: email ? reason : [name, reason].filter(Boolean).join(": ") });
+    const isNews = email && (name !== contact?.name || email !== contact?.email);
+    const { status } = await withToken(async (headers) => {
+      if (isNews) await request(settings.contactUrl, { body: { name, email }, headers });
+      // A name without an address is kept nowhere else.
+      const body = { reason: email ? reason : [name, reason].filter(Boolean).join(": ") };
+      return (await request(settings.escalateUrl, { body, headers })).json();
+    });
+    if (isNews) contact = { name, email };
     personForm.elements.reason.value = "";
     show(false);
     input.focus();
@@ -169,7 +171,7 @@ async function sendPerson(event) {
   } catch (error) {
     if (closes(error)) closed(error);
     problem.textContent = error.message;
-    problem.hidden = false;
+    problem.hidden = error.name === "AbortError"; // it was another visitor's
   }
   button.disabled = false;
 }

@@ -118,7 +118,7 @@ async def test_a_conversation_that_became_another_sessions_is_refused(bot, path)
     await visitor.ask_plainly("Where can I park?")
     await Conversation.objects.all().aupdate(session_id="of a person who is known")
     answer = await visitor.post(path, {"email": "eve@example.com"})
-    assert answer.status_code == 400 and "not yours" in answer.json()["error"]["message"]
+    assert answer.status_code == 401 and "not yours" in answer.json()["error"]["message"]
     conversation = await Conversation.objects.aget()
     assert (conversation.status, conversation.user_email) == ("active", None)
 

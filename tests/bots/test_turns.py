@@ -25,7 +25,7 @@ from bots.answering.reading import read_answer
 from bots.answering.stream import Event, Journal, encoded
 from bots.models import Conversation, Message
 from bots.tasks import settle_answers
-from botsmith.lib.errors import BotInactive, InvalidRequest, QuotaExceeded
+from botsmith.lib.errors import BotInactive, InvalidRequest, QuotaExceeded, TokenInvalid
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
 from tests.cast import bot_of, person, used
@@ -140,7 +140,7 @@ def test_a_later_question_comes_with_what_was_said_before(asked):
 def test_a_conversation_of_another_session_is_not_continued(asked):
     begin_turn(asked)
     stranger = replace(asked, session_id=new_id(), client_message_id=new_id())
-    with pytest.raises(InvalidRequest):
+    with pytest.raises(TokenInvalid):
         begin_turn(stranger)
     assert Message.objects.count() == 2
 
@@ -167,7 +167,7 @@ def test_turns_that_begin_together_are_each_their_own(asked, alice):
     assert (again.step, again.answer_id) == (Step.FOLLOW, first.answer_id)
     assert [turn.history for turn in (new, elsewhere)] == [[], []]
     assert later.history == [{"role": "user", "content": "Hello?"}]
-    assert isinstance(stranger, InvalidRequest) and "not yours" in stranger.sentence
+    assert isinstance(stranger, TokenInvalid) and "not yours" in stranger.sentence
     assert isinstance(empty, InvalidRequest) and "Write a message" in empty.sentence
     figures = {
         bot.pk: (bot.conversations_count, bot.messages_count) for bot in fresh(asked.bot, other_bot)
@@ -240,6 +240,19 @@ async def test_a_follower_outlasts_the_silence_of_its_provider(asked, monkeypatc
     assert not done
     journal.write(Event("done", {}))
     assert (await waiting).name == "done"
+
+
+async def test_who_follows_an_answer_that_nobody_writes_is_told(asked, monkeypatch):
+    monkeypatch.setattr(stream, "BLOCK_SECONDS", 0.05)
+    turn = await asyncio.to_thread(begin_turn, asked)
+    events = read_answer(turn.answer_id)
+    waiting = asyncio.ensure_future(anext(events))
+    done, _ = await asyncio.wait({waiting}, timeout=0.3)
+    assert not done
+    over = Message.objects.filter(pk=turn.answer_id).update
+    await asyncio.to_thread(over, lease_expires_at=timezone.now())
+    event = await waiting
+    assert event.name == "error" and event.data["retryable"]
 
 
 async def test_a_silent_stream_is_kept_alive_by_comments(monkeypatch):

@@ -150,6 +150,11 @@ def refusing(chromium):
     browser.close()
 
 
+@pytest.fixture(params=["across", "refusing"], ids=["storage kept apart", "storage refused"])
+def any_browser(request):
+    return request.getfixturevalue(request.param)
+
+
 @pytest.fixture
 def page(browser):
     context = browser.new_context(viewport={"width": 1440, "height": 900})

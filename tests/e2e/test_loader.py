@@ -20,6 +20,15 @@ if (window !== window.top) {
 """
 
 
+# A hidden frame draws no frames, by which Playwright would look.
+TWO_WORDS = """
+new Promise((told) => {
+  const look = () => (heard[1] ? told(heard.map(({ type }) => type)) : setTimeout(look, 20));
+  look();
+})
+"""
+
+
 # --- Somebody else's page -----------------------------------------------------------------------
 
 
@@ -184,6 +193,14 @@ def test_another_persons_conversation_is_not_kept_for_the_frame(visit, calls, ke
         site.page.wait_for_function("window.BotSmith")
         site.page.evaluate(f"BotSmith.identify({calls[1]})")
         assert site.page.evaluate(stored) == ("abc" if kept else "")
+
+
+def test_a_chat_that_was_closed_before_it_was_there_knows_it(visit):
+    with visit(init=RECORD) as site:
+        expect(site.bubble).to_be_visible()
+        with site.page.expect_event("framenavigated", lambda frame: "/embed/" in frame.url):
+            site.page.evaluate("BotSmith.open(); BotSmith.close()")
+        assert site.frame.evaluate(TWO_WORDS) == ["ready", "close"]
 
 
 def test_words_from_anybody_but_the_frame_are_not_heard(visit):

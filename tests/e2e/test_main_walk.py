@@ -85,7 +85,7 @@ def add_sources(page: Page, help_site: str, folder, look) -> None:
     page.locator('form[action$="/text/"] [name="content"]').fill(PARKING)
     submit(page, "text")
     rows = page.locator("#source-rows")
-    expect(rows.get_by_text(re.compile("^Ready|Processed", re.I))).to_have_count(3)
+    expect(rows.locator('[data-status="processed"]')).to_have_count(3)
     expect(rows).to_contain_text("Delivery - Lantern Books")
     look("sources")
 

@@ -5,12 +5,8 @@ The product, its loader and the websites are real; what a provider answers is th
 
 import re
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from bots.widget.identity import signature
-from botsmith.lib.ids import new_id
-from botsmith.lib.sealed import seal
 from tests.e2e.town import (
     ANSWER,
     PIECES,
@@ -28,12 +24,6 @@ from tests.e2e.town import (
 INACTIVE = "This chat is not available at the moment."
 NOT_HERE = "This chat is not meant for this website."
 WITH_TEAM = "You are talking with our team"
-SECRET = "the-shop-keeps-this-on-its-server"
-
-
-@pytest.fixture(params=["across", "refusing"], ids=["storage kept apart", "storage refused"])
-def any_browser(request) -> Browser:
-    return request.getfixturevalue(request.param)
 
 
 # --- A conversation ---------------------------------------------------------------------------
@@ -219,62 +209,3 @@ def test_an_answer_is_cut_when_the_bot_is_switched_off(people: People, cafe: Caf
     provider.let_go()
     shop.status.get_by_role("button", name="Check again").click()
     expect(shop.answers).to_contain_text(ANSWER)
-
-
-# --- Who the visitor is -----------------------------------------------------------------------
-
-
-def test_a_signed_person_finds_their_conversation_in_any_browser(people, cafe, any_browser):
-    cafe.set(identity_secret=seal(SECRET))
-    ann, ben = new_id(), new_id()
-    first = people(any_browser).visits(SHOP)
-    identify(first, ann)
-    first.open()
-    first.ask(QUESTION, ANSWER)
-    second = people(any_browser).visits(SHOP)
-    identify(second, ann)
-    second.open()
-    expect(second.questions).to_contain_text(QUESTION)
-    expect(second.answers).to_contain_text(ANSWER)
-    for somebody in (ben, None):
-        identify(second, somebody)
-        expect(second.questions).to_have_count(0)
-        expect(second.input).to_be_enabled()
-        second.page.reload()
-        identify(second, somebody)
-        second.open()
-        expect(second.input).to_be_enabled()
-        expect(second.questions).to_have_count(0)
-    identify(second, ann)
-    expect(second.questions).to_contain_text(QUESTION)
-
-
-def test_a_session_that_comes_late_is_nobodys(people, cafe, any_browser):
-    cafe.set(identity_secret=seal(SECRET))
-    ann, ben = new_id(), new_id()
-    first = people(any_browser).visits(SHOP)
-    identify(first, ann)
-    first.open()
-    first.ask(QUESTION, ANSWER)
-    second, late = people(any_browser).visits(SHOP), []
-    second.page.route(
-        "**/session", lambda route: late.append(route) if not late else route.continue_()
-    )
-    with second.page.expect_request("**/session"):
-        identify(second, ann)
-        second.open()
-    with second.page.expect_response("**/session"):
-        identify(second, ben)
-    with second.page.expect_response("**/session"):
-        late[0].continue_()
-    second.ask(SECOND_QUESTION, SECOND_ANSWER)
-    expect(second.questions).to_have_count(1)
-    first.page.reload()
-    identify(first, ann)
-    first.open()
-    expect(first.questions).to_have_text(re.compile(QUESTION.replace("?", r"\?")))
-
-
-def identify(shop: Visit, user: str | None) -> None:
-    hashed = user and {"user_id": user, "user_hash": signature(SECRET, user)}
-    shop.page.evaluate("(person) => BotSmith.identify(person)", hashed)

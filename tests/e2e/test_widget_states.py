@@ -193,6 +193,45 @@ def test_a_bot_that_is_switched_off_says_so(shop, database, bot):
     expect(shop.input).to_have_value(SECOND_QUESTION)
 
 
+def test_a_closed_chat_looks_again_when_the_line_is_back(shop, database, bot):
+    shop.open()
+    shop.ask(QUESTION, ANSWER)
+    with switched_off(database, bot):
+        shop.write(SECOND_QUESTION)
+        expect(shop.status).to_contain_text(INACTIVE)
+        expect(shop.chat.locator("[data-chat-restart]")).to_be_hidden()
+        shop.page.context.set_offline(True)
+        shop.page.context.set_offline(False)
+        expect(shop.status).to_contain_text(INACTIVE)
+        expect(shop.status.get_by_role("button", name="Check again")).to_be_enabled()
+    shop.page.context.set_offline(True)
+    shop.page.context.set_offline(False)
+    expect(shop.input).to_be_enabled()
+    expect(shop.status).not_to_contain_text(INACTIVE)
+    expect(shop.input).to_have_value(SECOND_QUESTION)
+
+
+def test_a_double_click_on_send_does_not_stop_the_answer(shop):
+    shop.open()
+    shop.input.fill(QUESTION)
+    shop.chat.locator("[data-chat-send]").dblclick()
+    expect(shop.answers).to_contain_text(ANSWER)
+    expect(shop.answers).not_to_contain_text("You stopped this answer.")
+
+
+def test_enter_before_the_chat_is_open_sends_nothing_that_is_written_after(shop):
+    shop.page.route("**/session", lambda route: route.abort())
+    shop.open()
+    expect(shop.status.get_by_role("button", name="Retry")).to_be_enabled()
+    shop.write("When are you")
+    shop.input.press_sequentially(" open")
+    shop.page.unroute_all()
+    shop.status.get_by_role("button", name="Retry").click()
+    expect(shop.chat.locator("[data-chat-send]")).to_be_enabled()
+    expect(shop.questions).to_have_count(0)
+    expect(shop.input).to_have_value("When are you open")
+
+
 def test_no_bubble_is_drawn_for_a_bot_that_is_switched_off(browser, product_url, database, bot):
     with switched_off(database, bot), visitor(browser, product_url, bot) as shop:
         with shop.page.expect_console_message(lambda m: m.text.startswith("BotSmith:")):
