@@ -120,7 +120,7 @@ export const isStale = (error) => error.code === "token_expired" || error.code =
  */
 export async function withToken(call) {
   const mine = visitors;
-  const check = () => { if (mine !== visitors) throw new DOMException("Another visitor", "AbortError"); };
+  const check = () => { if (mine !== visitors) throw new DOMException("Superseded", "AbortError"); };
   const attempt = async () => {
     const answer = await call({ Authorization: `Bearer ${token}` });
     check();

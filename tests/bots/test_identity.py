@@ -186,7 +186,7 @@ async def test_a_token_of_the_time_before_finds_it_no_more(bot):
     assert shown(await opened(bot, token=nobody.token)) is None
     assert shown(await opened(bot, signed("43"), token=nobody.token)) is None
     refused = await nobody.ask("Where can I park?")
-    assert refused.json()["error"]["code"] == "invalid_request"
+    assert refused.json()["error"]["code"] == "token_invalid"
 
 
 async def test_a_token_of_the_time_before_hears_and_does_nothing_in_it(bot, alice):
@@ -204,7 +204,7 @@ async def test_a_token_of_the_time_before_hears_and_does_nothing_in_it(bot, alic
     assert (await nobody.get(answer)).status_code == 404
     for path, body in (("contact", {"email": "eve@example.com"}), ("escalate", {})):
         refused = await nobody.post(path, body)
-        assert refused.json()["error"]["code"] == "invalid_request"
+        assert refused.json()["error"]["code"] == "token_invalid"
     assert (await Conversation.objects.aget()).user_email is None
 
 
