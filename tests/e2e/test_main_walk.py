@@ -139,7 +139,7 @@ def chat_as_a_visitor(browser, line: str, artifacts) -> None:
         frame.locator("[data-chat-input]").press("Enter")
         answer = frame.locator('[data-role="assistant"][data-state="done"]')
         expect(answer).to_contain_text("two hours in the yard")
-        visitor.screenshot(path=artifacts / "widget.png")
+        visitor.screenshot(path=artifacts / "widget.png", animations="disabled")
         visitor.reload()
         frame = open_chat(visitor)
         expect(frame.locator('[data-role="user"]')).to_contain_text("Where can I park?")
