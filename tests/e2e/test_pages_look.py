@@ -358,6 +358,7 @@ def _open(context: BrowserContext, house: House, sight: Sight, width: int) -> tu
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.goto(house.base + sight.path.format(**vars(house)))
     sight.do(page)
+    page.wait_for_load_state()  # What was done may have led to a page whose styles are on the way.
     return page, complaints
 
 
