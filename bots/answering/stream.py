@@ -145,19 +145,20 @@ class Journal:
         position = "0"
         silent = 0
         while silent < FOLLOW_SECONDS:
-            entries = await self._after(position)
+            entries = await self._after(position, BLOCK_SECONDS)
             silent = 0 if entries else silent + BLOCK_SECONDS
             if silent and is_written and not await is_written():
-                return
+                silent = FOLLOW_SECONDS  # But for the last words, which come with the next write.
+                entries = await self._after(position, 2 * JOURNAL_EVERY_SECONDS)
             for position, entry in entries:  # noqa: B007  (where the next read goes on)
                 event = Event(entry["name"], json.loads(entry["data"]))
                 yield event
                 if event.is_last:
                     return
 
-    async def _after(self, position: str) -> list:
+    async def _after(self, position: str, seconds: float) -> list:
         client = async_redis("follow", connections=FOLLOWERS_AT_ONCE)
-        block = round(BLOCK_SECONDS * 1000)
+        block = round(seconds * 1000)
         found = await client.xread({self._key: position}, block=block, count=500)
         return found[0][1] if found else []
 

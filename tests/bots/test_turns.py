@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pymongo.errors import AutoReconnect
 
 from bots.actions.beginning import begin_turn, begin_turns
 from bots.actions.chatbots import delete_bot
@@ -20,7 +21,7 @@ from bots.actions.turns import (
     settle_done,
     settle_each,
 )
-from bots.answering import stream
+from bots.answering import reading, stream
 from bots.answering.reading import read_answer
 from bots.answering.stream import Event, Journal, encoded
 from bots.models import Conversation, Message
@@ -253,6 +254,28 @@ async def test_who_follows_an_answer_that_nobody_writes_is_told(asked, monkeypat
     await asyncio.to_thread(over, lease_expires_at=timezone.now())
     event = await waiting
     assert event.name == "error" and event.data["retryable"]
+
+
+async def test_the_last_words_of_an_answer_are_heard_though_it_is_written_no_more(monkeypatch):
+    monkeypatch.setattr(stream, "BLOCK_SECONDS", 0.05)
+    journal = Journal(new_id())
+
+    async def is_written() -> bool:
+        journal.write(Event("done", {}))
+        return False
+
+    assert [event.name async for event in journal.follow(is_written)] == ["done"]
+
+
+async def test_a_follower_waits_while_mongodb_is_away(asked, monkeypatch):
+    turn = await asyncio.to_thread(begin_turn, asked)
+    message = await Message.objects.aget(pk=turn.answer_id)
+
+    def away(model):
+        raise AutoReconnect("away")
+
+    monkeypatch.setattr(reading, "collection", away)
+    assert await asyncio.to_thread(reading._is_written, message)
 
 
 async def test_a_silent_stream_is_kept_alive_by_comments(monkeypatch):

@@ -8,19 +8,24 @@ from playwright.sync_api import Route, expect
 from bots.widget.identity import signature
 from botsmith.lib.ids import new_id
 from botsmith.lib.sealed import seal
-from tests.e2e.town import ANSWER, QUESTION, SECOND_ANSWER, SECOND_QUESTION, SHOP, Visit
+from tests.e2e.town import (
+    ANSWER,
+    QUESTION,
+    SECOND_ANSWER,
+    SECOND_QUESTION,
+    SHOP,
+    Cafe,
+    Person,
+    Visit,
+)
 
 SECRET = "the-shop-keeps-this-on-its-server"
 WITH_TEAM = "You are talking with our team"
 
 
 def test_a_signed_person_finds_their_conversation_in_any_browser(people, cafe, any_browser):
-    cafe.set(identity_secret=seal(SECRET))
     ann, ben = new_id(), new_id()
-    first = people(any_browser).visits(SHOP)
-    identify(first, ann)
-    first.open()
-    first.ask(QUESTION, ANSWER)
+    signed_and_talked(people(any_browser), cafe, ann)
     second = people(any_browser).visits(SHOP)
     identify(second, ann)
     second.open()
@@ -91,12 +96,8 @@ def test_who_was_nobody_before_keeps_what_they_write(people, cafe):
 
 
 def test_a_session_that_comes_late_is_nobodys(people, cafe, any_browser):
-    cafe.set(identity_secret=seal(SECRET))
     ann, ben = new_id(), new_id()
-    first = people(any_browser).visits(SHOP)
-    identify(first, ann)
-    first.open()
-    first.ask(QUESTION, ANSWER)
+    first = signed_and_talked(people(any_browser), cafe, ann)
     second = people(any_browser).visits(SHOP)
     late = held(second, "**/session")
     with second.page.expect_request("**/session"):
@@ -153,6 +154,16 @@ def test_a_tab_whose_visitor_signed_in_in_another_goes_on(people, cafe):
     first.ask(SECOND_QUESTION, SECOND_ANSWER)
     expect(second.questions).to_have_count(1)
     cafe.data.conversations.update_many({"status": "escalated"}, {"$set": {"status": "resolved"}})
+
+
+def signed_and_talked(somebody: Person, cafe: Cafe, user: str) -> Visit:
+    """A person whom the shop signs, and who has asked something."""
+    cafe.set(identity_secret=seal(SECRET))
+    shop = somebody.visits(SHOP)
+    identify(shop, user)
+    shop.open()
+    shop.ask(QUESTION, ANSWER)
+    return shop
 
 
 def identify(shop: Visit, user: str | None) -> None:
