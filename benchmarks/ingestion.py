@@ -46,7 +46,7 @@ def main() -> None:
     bot = new_bot("Measured")
     with (
         tempfile.TemporaryDirectory() as folder,
-        workers(Path(folder), {}, "ingest", concurrency=1),
+        workers(Path(folder), {}, "ingest", options=["--concurrency", "1"]),
     ):
         _whole_way(bot, [WARM_UP])
         rows = [row for kind in kinds() for row in _rows(kind, bot)]

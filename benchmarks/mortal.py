@@ -7,7 +7,7 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -101,16 +101,15 @@ def servers(folder: Path) -> Iterator[tuple[dict[str, str], dict[str, Mortal]]]:
 
 @contextlib.contextmanager
 def workers(
-    folder: Path, environ: dict[str, str], *names: str, concurrency: int | None = None
+    folder: Path, environ: dict[str, str], *names: str, options: Iterable[str] = ()
 ) -> Iterator[dict[str, Mortal]]:
-    """These lines of the Procfile, each with its log in the folder."""
-    more = ["--concurrency", str(concurrency)] if concurrency else []
+    """These lines of the Procfile with more options, each with its log in the folder."""
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     environ = {**os.environ, **environ, "PATH": path}
     lines = dict(re.findall(r"^(\w+): (.+)$", (ROOT / "Procfile").read_text(), re.MULTILINE))
     found = {
         name: Mortal(
-            [*shlex.split(lines[name]), *more], environ=environ, log=folder / f"{name}.log"
+            [*shlex.split(lines[name]), *options], environ=environ, log=folder / f"{name}.log"
         )
         for name in names
     }

@@ -5,11 +5,14 @@ from celery import Celery
 from celery.signals import heartbeat_sent, worker_process_init, worker_ready
 from redis.exceptions import RedisError
 
+from botsmith.lib import broker
+
 WORKER_SEEN = "worker:seen"
 WORKER_SEEN_SECONDS = 15
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "botsmith.settings")
 
+broker.install()
 app = Celery("botsmith")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

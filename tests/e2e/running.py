@@ -51,13 +51,15 @@ def product(log: Path, host: str = "127.0.0.1", **environ: str) -> Iterator[str]
             process.wait(30)
 
 
-def wait_until(condition, what: str, process=None, seconds: float = START_SECONDS) -> None:
+def wait_until(condition, what: str, process=None, seconds: float = START_SECONDS):
+    """What the condition gives once it is true."""
     deadline = time.monotonic() + seconds
     pause = threading.Event()
-    while not condition():
+    while not (found := condition()):
         assert process is None or process.poll() is None, f"{what} stopped while starting"
         assert time.monotonic() < deadline, f"{what} was not ready after {seconds} s"
         pause.wait(0.1)
+    return found
 
 
 @contextlib.contextmanager
