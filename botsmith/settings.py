@@ -51,7 +51,9 @@ _mongo_default = "mongodb://127.0.0.1:27017/" if _without_services else ""
 _redis_default = "redis://127.0.0.1:6379" if _without_services else ""
 MONGODB_URL = env.address("MONGODB_URL", schemes=("mongodb", "mongodb+srv"), default=_mongo_default)
 REDIS_URL = env.address(
-    "REDIS_URL", schemes=("redis", "rediss", "unix"), default=_redis_default
+    "REDIS_URL",
+    schemes=("redis", "rediss"),
+    default=_redis_default,
 ).rstrip("/")
 
 MONGODB_OPTIONS = {"serverSelectionTimeoutMS": 10_000, "retryWrites": True, "tz_aware": False}

@@ -57,6 +57,7 @@ def test_the_loader_is_small_and_cached(production):
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
         ({"MONGODB_URL": "postgres://x"}, "MONGODB_URL must start with mongodb://"),
         ({"REDIS_URL": ""}, "REDIS_URL is not set"),
+        ({"REDIS_URL": "unix:///run/redis"}, "REDIS_URL must start with redis://"),
         ({"PORT": "http"}, "PORT must be a whole number"),
         ({"PORT": "0"}, "PORT must be between 1 and 65535"),
         ({"DEBUG": "maybe"}, "DEBUG must be 1 or 0"),
