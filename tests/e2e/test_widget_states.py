@@ -178,12 +178,19 @@ def switched_off(database, bot: str) -> Iterator[None]:
         bots.update_one({"id": bot}, {"$set": {"status": "active"}})
 
 
-def test_a_bot_that_is_switched_off_says_so(shop, database, bot):
+@contextmanager
+def found_switched_off(shop, database, bot: str) -> Iterator[None]:
+    """By a visitor's second question, which is not sent."""
     shop.open()
     shop.ask(QUESTION, ANSWER)
     with switched_off(database, bot):
         shop.write(SECOND_QUESTION)
         expect(shop.status).to_contain_text(INACTIVE)
+        yield
+
+
+def test_a_bot_that_is_switched_off_says_so(shop, database, bot):
+    with found_switched_off(shop, database, bot):
         expect(shop.input).to_be_disabled()
         sound(shop)
     shop.status.get_by_role("button", name="Check again").click()
@@ -194,11 +201,7 @@ def test_a_bot_that_is_switched_off_says_so(shop, database, bot):
 
 
 def test_a_closed_chat_looks_again_when_the_line_is_back(shop, database, bot):
-    shop.open()
-    shop.ask(QUESTION, ANSWER)
-    with switched_off(database, bot):
-        shop.write(SECOND_QUESTION)
-        expect(shop.status).to_contain_text(INACTIVE)
+    with found_switched_off(shop, database, bot):
         expect(shop.chat.locator("[data-chat-restart]")).to_be_hidden()
         shop.page.context.set_offline(True)
         shop.page.context.set_offline(False)
