@@ -1,10 +1,10 @@
 """Celery's way to Redis, with a mend: a task that outlives its connection does not end its worker.
 
-A worker that lost Redis connects anew, and what it was doing goes on. Acknowledging that afterwards
-is only possible on the connection that brought it, which is closed; kombu 5.7 then asks a client
-that is None for its host name, and the worker takes the ``AttributeError`` for the end. It is a
-connection that is gone, and is told as one: Celery notes it, and Redis hands the message out again
-after ``visibility_timeout``, unless it forgot it.
+A worker that lost Redis connects anew, and what it was doing goes on. Its message can be handed
+back or acknowledged only on the connection that brought it, which is closed; kombu 5.7 then asks a
+client that is None for its host name, and the worker takes the ``AttributeError`` for the end. It
+is a connection that is gone, and is told as one: Celery notes it, and Redis hands the message out
+again after ``visibility_timeout``, unless it forgot it.
 """
 
 from kombu.transport import TRANSPORT_ALIASES, redis
