@@ -19,18 +19,15 @@ from bots.actions.turns import (
     settle_each,
 )
 from bots.answering.cutting import Cut, StillGood, watched
-from bots.answering.finding import find
 from bots.answering.quiet import quiet_events
-from bots.answering.quoting import kindred
 from bots.answering.reading import broken_event, done_data, read_answer
 from bots.answering.stream import Event, Journal
 from bots.answering.trace import stored
-from bots.answering.understanding import Understood, understand
+from bots.answering.understanding import Understood
 from bots.answering.verdict import gap_of, judge, small_talk
-from bots.answering.writing import Draft, write
+from bots.answering.writing import Draft, compose_draft, understand_turn
 from bots.models import Conversation, Message
 from botsmith.ai.base import ProviderError
-from botsmith.ai.registry import chat_model
 from botsmith.lib.batches import Batches
 
 log = logging.getLogger(__name__)
@@ -113,12 +110,7 @@ async def _renewing(turn: Turn, draft: Draft) -> None:
 
 async def _events(turn: Turn, draft: Draft) -> AsyncIterator[Event]:
     yield Event("start", {"conversation_id": turn.conversation_id, "message_id": turn.answer_id})
-    languages = turn.bot.languages or []
-    understood = understand(
-        turn.question, turn.history, bot_name=turn.bot.name, languages=languages
-    )
-    draft.trace.understood = understood
-    draft.trace.lap("understand")
+    understood = understand_turn(turn, draft)
     if understood.kind == "small_talk":
         yield Event("delta", {"text": understood.reply})
         outcome = small_talk(draft, understood)
@@ -127,13 +119,8 @@ async def _events(turn: Turn, draft: Draft) -> AsyncIterator[Event]:
             yield event
         return
     try:
-        model = chat_model(turn.bot.provider)
-        # A model needs no wider search: it reads more of what is found than the engine quotes.
-        more = "" if model else await asyncio.to_thread(kindred, understood)
-        draft.found = await find(turn, understood, draft.trace, more=more)
-        async with aclosing(write(turn, draft, model, understood)) as texts:
+        async with aclosing(compose_draft(turn, draft, understood)) as texts:
             async for text in texts:
-                draft.parts.append(text)
                 yield Event("delta", {"text": text})
     except ProviderError as error:
         log.warning("%s failed in answer %s: %s", draft.engine, turn.answer_id, error.reason)

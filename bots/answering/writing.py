@@ -16,9 +16,10 @@ from bots.answering.quoting.extractive import Quoted, compose
 from bots.answering.quoting.kindred import kindred
 from bots.answering.reading import EXTRACTIVE
 from bots.answering.trace import Trace
-from bots.answering.understanding import Understood
+from bots.answering.understanding import Understood, understand
 from botsmith.ai.base import ChatMessage, ChatModel, ProviderError, Usage, estimate
 from botsmith.ai.models import model_info
+from botsmith.ai.registry import chat_model
 from knowledge.passages import Found
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,32 @@ class Draft:
     @property
     def milliseconds(self) -> int:
         return round((time.monotonic() - self.started) * 1000)
+
+
+def understand_turn(turn: Turn, draft: Draft) -> Understood:
+    """What the question is taken for, which is noted in the draft."""
+    languages = turn.bot.languages or []
+    understood = understand(
+        turn.question, turn.history, bot_name=turn.bot.name, languages=languages
+    )
+    draft.trace.understood = understood
+    draft.trace.lap("understand")
+    return understood
+
+
+async def compose_draft(turn: Turn, draft: Draft, understood: Understood) -> AsyncIterator[str]:
+    """Finds what the bot knows of the question and yields the answer's text as it is made.
+
+    Raises ProviderError as ``write`` does.
+    """
+    model = chat_model(turn.bot.provider)
+    # A model needs no wider search: it reads more of what is found than the engine quotes.
+    more = "" if model else await asyncio.to_thread(kindred, understood)
+    draft.found = await find(turn, understood, draft.trace, more=more)
+    async with aclosing(write(turn, draft, model, understood)) as texts:
+        async for text in texts:
+            draft.parts.append(text)
+            yield text
 
 
 async def write(

@@ -1,0 +1,73 @@
+"""Questions that no visitor asks now: answered as a visitor's would be, kept and counted nowhere.
+
+What a provider is paid for them is real; whoever tries questions bounds how many.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from bots.actions.turns import Outcome, Step, Turn
+from bots.answering.verdict import judge, small_talk
+from bots.answering.writing import Draft, compose_draft, understand_turn
+from bots.models import Chatbot, Conversation
+from botsmith.ai.base import ProviderError
+from botsmith.ai.registry import chat_model, embedder
+
+AT_ONCE = 4
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A question with what became of it: an ``outcome``, or the provider's ``error`` in words."""
+
+    question: str
+    outcome: Outcome | None
+    error: str = ""
+
+
+def try_each(bot: Chatbot, questions: Sequence[str]) -> list[Tried]:
+    """Asks the questions, each as the first word of a conversation; a few at a time.
+
+    For workers: it runs an event loop of its own and leaves no connection behind.
+    """
+    return asyncio.run(_try_each(bot, questions))
+
+
+async def try_question(bot: Chatbot, question: str) -> Tried:
+    """Asks one question; what fails before the model's first word is answered by quoting."""
+    turn = Turn(
+        bot=bot,
+        conversation_id="",
+        channel=Conversation.Channel.PLAYGROUND,
+        question=question,
+        answer_id=None,
+        step=Step.WRITE,
+    )
+    draft = Draft()
+    understood = understand_turn(turn, draft)
+    if understood.kind == "small_talk":
+        draft.parts.append(understood.reply)
+        return Tried(question, small_talk(draft, understood))
+    try:
+        async with aclosing(compose_draft(turn, draft, understood)) as texts:
+            async for _ in texts:
+                pass
+    except ProviderError as error:
+        return Tried(question, None, error.reason)
+    return Tried(question, await asyncio.to_thread(judge, turn, draft, understood))
+
+
+async def _try_each(bot: Chatbot, questions: Sequence[str]) -> list[Tried]:
+    room = asyncio.Semaphore(AT_ONCE)
+
+    async def one(question: str) -> Tried:
+        async with room:
+            return await try_question(bot, question)
+
+    try:
+        return list(await asyncio.gather(*map(one, questions)))
+    finally:
+        for client in filter(None, (chat_model(bot.provider), embedder(bot.provider))):
+            await client.aclose()
