@@ -3,53 +3,20 @@
 from django import forms
 
 from bots.actions.pictures import MAX_BYTES
+from bots.fields import QuestionsField
 from bots.models import Chatbot, Picture
 from bots.widget.appearance import FONTS, picture_path
 from bots.widget.draft import FIELDS
 
-MAX_QUESTIONS = 4
-MAX_QUESTION_CHARS = 120
 POSITIONS = {"top-left": "Top left", "top-right": "Top right"} | {
     "bottom-left": "Bottom left",
     "bottom-right": "Bottom right",
 }
-PALETTES = (  # Main, second, accent.
-    ("Violet", "#7c3aed #a78bfa #ec4899"),
-    ("Ocean", "#0369a1 #7dd3fc #f97316"),
-    ("Forest", "#166534 #86efac #ca8a04"),
-    ("Ember", "#c2410c #fdba74 #be123c"),
-    ("Rose", "#be185d #f9a8d4 #7c3aed"),
-    ("Ink", "#1f2937 #9ca3af #2563eb"),
-    ("Sun", "#facc15 #fde68a #1d4ed8"),
-)
 PICTURES = {
     Picture.Use.AVATAR: "On the button and beside the name.",
     Picture.Use.LOGO: "Large, above the first words. Without one, the avatar is.",
 }
 ACCEPT = "image/png,image/jpeg,image/webp,image/gif"
-
-
-class QuestionsField(forms.CharField):
-    """One question a line, as a list."""
-
-    widget = forms.Textarea(attrs={"rows": 4})
-
-    def prepare_value(self, value):
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def clean(self, value) -> list[str]:
-        lines = [" ".join(line.split()) for line in super().clean(value).splitlines()]
-        questions = list(dict.fromkeys(filter(None, lines)))
-        if len(questions) > MAX_QUESTIONS:
-            raise forms.ValidationError(f"Give at most {MAX_QUESTIONS} questions, one on a line.")
-        if any(len(question) > MAX_QUESTION_CHARS for question in questions):
-            raise forms.ValidationError(
-                f"A question may have {MAX_QUESTION_CHARS} characters. Shorten the long one."
-            )
-        return questions
-
-    def has_changed(self, initial, data) -> bool:
-        return self.prepare_value(initial) != data
 
 
 class PictureField(forms.FileField):

@@ -8,22 +8,6 @@ from bots.models import Chatbot
 from botsmith.ai.models import Model, model_info, models_of
 
 
-class NewBotForm(forms.ModelForm):
-    class Meta:
-        model = Chatbot
-        fields = ["name", "instructions", "welcome_message"]
-        labels = {"welcome_message": "First words to a visitor"}
-        help_texts = {
-            "name": "Visitors see it at the top of the chat.",
-            "instructions": "How the bot should speak, and what it is for.",
-        }
-        widgets = {
-            "name": forms.TextInput(attrs={"placeholder": "Harbour Café helper"}),
-            "instructions": forms.Textarea(attrs={"rows": 4}),
-        }
-        error_messages = {"name": {"required": "Give the bot a name."}}
-
-
 class SettingsForm(forms.ModelForm):
     class Meta:
         model = Chatbot
@@ -33,6 +17,7 @@ class SettingsForm(forms.ModelForm):
             "provider",
             "model",
             "temperature",
+            "spending_cap",
             "strict",
             "instructions",
             "welcome_message",
@@ -41,6 +26,7 @@ class SettingsForm(forms.ModelForm):
             "notify_email",
         ]
         labels = {
+            "spending_cap": "Spending cap a month, in US dollars",
             "hand_off": "Visitors may ask for a person",
             "notify_email": "Who is told by email",
             "strict": "Only say what the sources support",
@@ -48,6 +34,10 @@ class SettingsForm(forms.ModelForm):
             "public_access": "Give the chat a page of its own that anyone may open",
         }
         help_texts = {
+            "spending_cap": (
+                "When the provider was paid this much in a month (UTC), the built-in engine "
+                "answers until the month ends: nobody is left without an answer. Empty: no cap."
+            ),
             "hand_off": (
                 "On: the chat offers “talk to a person”. The bot is then quiet in that "
                 "conversation until you hand it back."
@@ -65,6 +55,9 @@ class SettingsForm(forms.ModelForm):
             "instructions": forms.Textarea(attrs={"rows": 6}),
             "model": forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
             "temperature": forms.NumberInput(attrs={"min": 0, "max": 1, "step": 0.1}),
+            "spending_cap": forms.NumberInput(
+                attrs={"min": 0, "step": "any", "inputmode": "decimal", "placeholder": "25"}
+            ),
             "strict": forms.CheckboxInput(attrs={"role": "switch"}),
             "public_access": forms.CheckboxInput(attrs={"role": "switch"}),
             "hand_off": forms.CheckboxInput(attrs={"role": "switch"}),

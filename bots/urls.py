@@ -1,11 +1,21 @@
 from django.urls import path
 
-from bots.views import access, appearance, bots, conversations, playground, share, webhooks
+from bots.views import (
+    access,
+    appearance,
+    bots,
+    conversations,
+    new_bot,
+    playground,
+    share,
+    webhooks,
+)
 
 app_name = "bots"
 urlpatterns = [
     path("dashboard/", bots.dashboard, name="dashboard"),
-    path("bots/new/", bots.new, name="new"),
+    path("bots/new/", new_bot.new, name="new"),
+    path("bots/new/preview/", new_bot.preview, name="new_preview"),
     path("bots/<str:bot_id>/", bots.overview, name="overview"),
     path("bots/<str:bot_id>/playground/", playground.page, name="playground"),
     path("bots/<str:bot_id>/playground/messages", playground.messages, name="playground_messages"),
@@ -35,6 +45,8 @@ urlpatterns = [
     path("bots/<str:bot_id>/appearance/", appearance.page, name="appearance"),
     path("bots/<str:bot_id>/appearance/preview/", appearance.preview, name="appearance_preview"),
     path("bots/<str:bot_id>/share/websites/", share.websites, name="websites"),
+    path("bots/<str:bot_id>/share/chat-page/", share.chat_page, name="chat_page"),
+    path("bots/<str:bot_id>/share/qr.<str:kind>", share.qr_code, name="qr_code"),
     path("bots/<str:bot_id>/access/", access.page, name="access"),
     path("bots/<str:bot_id>/access/secret/", access.show_secret, name="show_secret"),
     path("bots/<str:bot_id>/access/secret/new/", access.make_secret, name="make_secret"),

@@ -15,6 +15,7 @@ from pymongo import UpdateOne
 from billing import quota
 from billing.quota import Limit
 from bots.actions import news
+from bots.actions.spending import spend
 from bots.models import Chatbot, Conversation, Message
 from bots.webhooks.events import News, announce_each
 from botsmith.mongodb.collections import collection
@@ -100,15 +101,18 @@ class Ending:
     turn: Turn
     state: Message.State
     kept: dict
+    usd: float = 0.0  # What its provider is paid.
 
     @classmethod
-    def done(cls, turn: Turn, outcome: Outcome) -> "Ending":
-        return cls(turn, State.DONE, vars(outcome))
+    def done(cls, turn: Turn, outcome: Outcome, *, usd: float = 0.0) -> "Ending":
+        return cls(turn, State.DONE, vars(outcome), usd)
 
     @classmethod
-    def broken(cls, turn: Turn, state: Message.State, *, content: str, engine: str) -> "Ending":
+    def broken(
+        cls, turn: Turn, state: Message.State, *, content: str, engine: str, usd: float = 0.0
+    ) -> "Ending":
         said = {"content": content, "engine": engine, "finish_reason": str(state)}
-        return cls(turn, state, said)
+        return cls(turn, state, said, usd)
 
     @property
     def is_owed(self) -> bool:
@@ -171,6 +175,7 @@ def settle_each(endings: Sequence[Ending]) -> list[bool]:
     touched = {"$set": {"updated_at": now}}
     conversations = [UpdateOne({"id": end.turn.conversation_id}, touched) for end in endings]
     collection(Conversation).bulk_write(conversations, ordered=False)
+    spend(((end.turn.bot.pk, end.usd) for end in endings if end.usd), now)
     everyone = [True] * len(endings)
     settled = everyone if written == len(endings) else _settled_now(endings, now)
     announce_each(

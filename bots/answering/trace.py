@@ -53,12 +53,12 @@ class Trace:
             ],
             "sent": [{"role": m.role, "content": m.content} for m in self.sent],
             "tokens": _tokens(self.usage),
-            "cost": {"usd": self._cost(provider, model)},
+            "cost": {"usd": self.cost(provider, model)},
             "fallback": self.fallback,
             "quarantined": list(self.quarantined),
         }
 
-    def _cost(self, provider: str, model: str | None) -> float | None:
+    def cost(self, provider: str, model: str | None) -> float | None:
         """US dollars; nothing for the built-in engine, None when the model's price is unknown."""
         if model is None or self.usage is None:
             return 0.0

@@ -1,6 +1,7 @@
 """Questions that no visitor asks now: answered as a visitor's would be, kept and counted nowhere.
 
-What a provider is paid for them is real; whoever tries questions bounds how many.
+What a provider is paid for them is real and counts against the owner's cap; whoever tries questions
+bounds how many.
 """
 
 import asyncio
@@ -8,6 +9,9 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from django.utils import timezone
+
+from bots.actions.spending import spend
 from bots.actions.turns import Outcome, Step, Turn
 from bots.answering.verdict import judge, small_talk
 from bots.answering.writing import Draft, compose_draft, understand_turn
@@ -46,6 +50,14 @@ async def try_question(bot: Chatbot, question: str) -> Tried:
         step=Step.WRITE,
     )
     draft = Draft()
+    tried = await _tried(turn, draft)
+    if draft.usd:
+        await asyncio.to_thread(spend, [(bot.pk, draft.usd)], timezone.now())
+    return tried
+
+
+async def _tried(turn: Turn, draft: Draft) -> Tried:
+    question = turn.question
     understood = understand_turn(turn, draft)
     if understood.kind == "small_talk":
         draft.parts.append(understood.reply)

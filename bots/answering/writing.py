@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
+from bots.actions.spending import CAP_REACHED, is_cap_reached
 from bots.actions.turns import Turn
 from bots.answering import prompt
 from bots.answering.finding import find
@@ -48,6 +49,11 @@ class Draft:
         return "".join(self.parts)
 
     @property
+    def usd(self) -> float:
+        """What the provider is paid so far, as far as its price is known."""
+        return self.trace.cost(self.engine, self.model) or 0.0
+
+    @property
     def milliseconds(self) -> int:
         return round((time.monotonic() - self.started) * 1000)
 
@@ -68,7 +74,7 @@ async def compose_draft(turn: Turn, draft: Draft, understood: Understood) -> Asy
 
     Raises ProviderError as ``write`` does.
     """
-    model = chat_model(turn.bot.provider)
+    model = _model_for(turn, draft)
     # A model needs no wider search: it reads more of what is found than the engine quotes.
     more = "" if model else await asyncio.to_thread(kindred, understood)
     draft.found = await find(turn, understood, draft.trace, more=more)
@@ -76,6 +82,15 @@ async def compose_draft(turn: Turn, draft: Draft, understood: Understood) -> Asy
         async for text in texts:
             draft.parts.append(text)
             yield text
+
+
+def _model_for(turn: Turn, draft: Draft) -> ChatModel | None:
+    """The bot's model; none without a key for it, or where the owner's cap is reached."""
+    model = chat_model(turn.bot.provider)
+    if model and is_cap_reached(turn.bot):
+        draft.trace.fallback = CAP_REACHED
+        return None
+    return model
 
 
 async def write(

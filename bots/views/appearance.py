@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from bots.access import get_own_bot
 from bots.actions.chatbots import change_bot
 from bots.actions.pictures import put_picture, put_picture_from, remove_picture
-from bots.appearance_form import PALETTES, AppearanceForm
+from bots.appearance_form import AppearanceForm
 from bots.models import Chatbot, Picture
+from bots.starters import PALETTES
 from bots.widget import draft
 from botsmith.lib.errors import AppError
 

@@ -3,20 +3,21 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing import quota
 from billing.actions import get_subscription
 from billing.quota import Limit
 from bots.access import get_own_bot
-from bots.actions.chatbots import change_bot, create_bot, delete_bot
-from bots.forms import DeleteBotForm, NewBotForm, SettingsForm
+from bots.actions.chatbots import change_bot, delete_bot
+from bots.actions.spending import is_cap_reached, spent_by
+from bots.forms import DeleteBotForm, SettingsForm
 from bots.models import Chatbot
 from bots.queries import bots_of, conversations_of
 from bots.steps import account_steps, bot_steps
 from botsmith.ai.models import Model, model_info
 from botsmith.ai.registry import chat_model
-from botsmith.lib.errors import QuotaExceeded
 from knowledge.queries import source_counts
 
 RECENT = 5
@@ -40,21 +41,6 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "can_create": quota.has_room(request.user, Limit.CHATBOTS),
     }
     return render(request, "bots/dashboard.html", context)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
-    form = NewBotForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            bot = create_bot(request.user, **form.cleaned_data)
-        except QuotaExceeded as error:
-            form.add_error(None, error.sentence)
-        else:
-            messages.success(request, f"“{bot.name}” is made. Now give it something to know.")
-            return redirect("knowledge:sources", bot.pk)
-    return render(request, "bots/new.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @login_required
@@ -115,6 +101,20 @@ def engine_notice(bot: Chatbot) -> str:
     )
 
 
+def spending_notice(bot: Chatbot) -> str:
+    """What this month cost so far, and whether a cap can hold."""
+    info = model_info(bot.provider, bot.model)
+    if info.input_price is None or info.output_price is None:
+        return (
+            "We know no price of this model: what it costs is not counted, and no cap holds. "
+            "Set a limit with your provider."
+        )
+    said = f"This month so far: ${spent_by(bot, timezone.now()):,.2f}."
+    return (
+        f"{said} The cap is reached: the built-in engine answers." if is_cap_reached(bot) else said
+    )
+
+
 def model_notice(bot: Chatbot) -> str:
     """That we know no such model of the provider; a server of one's own may have any."""
     has_own_server = getattr(settings, f"{bot.provider.upper()}_BASE_URL", None)
@@ -135,5 +135,6 @@ def _settings(request, bot, form, delete_form=None) -> HttpResponse:
         "form": form,
         "delete_form": delete_form or DeleteBotForm(bot=bot),
         "provider_notice": engine_notice(bot),
+        "spending": spending_notice(bot),
     }
     return render(request, "bots/settings.html", context, status=422 if refused else 200)

@@ -1,16 +1,23 @@
+from io import BytesIO
+
+import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_POST
 
 from bots.access import get_own_bot
 from bots.access_forms import WebsitesForm, shown_websites
 from bots.actions.chatbots import change_bot
 from bots.models import Chatbot
+
+QR_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+QR_SCALE, QR_BORDER = 8, 3  # Pixels a module; modules of quiet round it.
 
 
 @login_required
@@ -42,14 +49,50 @@ def preview(request: HttpRequest, bot_id: str) -> HttpResponse:
     return render(request, "bots/preview.html", {"bot": get_own_bot(request.user, bot_id)})
 
 
+@login_required
+@require_POST
+def chat_page(request: HttpRequest, bot_id: str) -> HttpResponse:
+    """Opens the chat's own page to everyone who has its address, or closes it."""
+    bot = get_own_bot(request.user, bot_id)
+    is_open = request.POST.get("open") == "yes"
+    change_bot(bot, actor=request.user, public_access=is_open)
+    said = (
+        "Anyone with the link can open the chat page now."
+        if is_open
+        else "The chat page is closed."
+    )
+    messages.success(request, said)
+    return redirect(reverse("bots:share", args=[bot.pk]) + "#chat-page")
+
+
+@login_required
+@require_GET
+def qr_code(request: HttpRequest, bot_id: str, kind: str) -> HttpResponse:
+    """The chat page's address as a QR code: ``svg`` for pages and print, ``png`` for the rest."""
+    bot = get_own_bot(request.user, bot_id)
+    if kind not in QR_TYPES or not bot.public_access:
+        raise Http404
+    picture = BytesIO()
+    code = segno.make(_chat_url(bot), error="m", micro=False)
+    code.save(picture, kind=kind, scale=QR_SCALE, border=QR_BORDER, light="#fff")
+    response = HttpResponse(picture.getvalue(), content_type=QR_TYPES[kind])
+    if "download" in request.GET:
+        name = f"{slugify(bot.name) or 'chat'}-qr.{kind}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _chat_url(bot: Chatbot) -> str:
+    return settings.BASE_URL + reverse("public_chat", args=[bot.pk])
+
+
 def _page(request: HttpRequest, bot: Chatbot, form: WebsitesForm) -> HttpResponse:
-    chat_url = settings.BASE_URL + reverse("public_chat", args=[bot.pk])
     context = {
         "bot": bot,
         "tab": "share",
         "embed_line": _embed_line(bot),
         "iframe_line": _iframe_line(bot),
-        "chat_url": chat_url if bot.public_access else None,
+        "chat_url": _chat_url(bot) if bot.public_access else None,
         "preview_url": reverse("bots:preview", args=[bot.pk]),
         "websites": shown_websites(bot),
         "form": form,

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 PAGES = [
     *("", "playground/", "sources/", "conversations/", "share/", "share/preview/"),
-    *("appearance/", "appearance/preview/", "settings/", "access/"),
+    *("appearance/", "appearance/preview/", "settings/", "access/", "share/qr.svg"),
 ]
 
 
@@ -103,6 +103,14 @@ def test_the_strict_switch_is_saved(alice, bot):
     assert Chatbot.objects.get().strict is True
 
 
+def test_the_spending_cap_is_saved_and_taken_away(alice, bot):
+    client = signed_in(alice)
+    client.post(f"/bots/{bot.pk}/settings/", settings_of(bot, spending_cap="12.5"))
+    assert Chatbot.objects.get().spending_cap == 12.5
+    client.post(f"/bots/{bot.pk}/settings/", settings_of(bot, spending_cap=""))
+    assert Chatbot.objects.get().spending_cap is None
+
+
 def test_a_model_that_we_do_not_know_is_saved_with_a_word(alice, bot):
     client = signed_in(alice)
     changed = settings_of(bot, provider="anthropic", model="gpt-4o-mini")
@@ -143,7 +151,14 @@ def test_the_models_of_each_provider_are_offered_with_their_price(alice, bot):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"name": ""}, {"temperature": 3}, {"provider": "evil"}, {"status": "gone"}, {"model": ""}],
+    [
+        {"name": ""},
+        {"temperature": 3},
+        {"spending_cap": -1},
+        {"provider": "evil"},
+        {"status": "gone"},
+        {"model": ""},
+    ],
 )
 def test_unusable_settings_change_nothing(alice, bot, changes):
     answer = signed_in(alice).post(f"/bots/{bot.pk}/settings/", settings_of(bot, **changes))
@@ -257,3 +272,24 @@ def test_a_conversation_is_not_found_under_another_bot(alice, bot):
     conversation = Conversation.objects.create(chatbot=bot, session_id="s")
     path = f"/bots/{other.pk}/conversations/{conversation.pk}/"
     assert signed_in(alice).get(path).status_code == 404
+
+
+def test_the_chat_page_is_opened_and_closed_where_it_is_shared(alice, bot):
+    client = signed_in(alice)
+    assert client.get(f"/bots/{bot.pk}/share/qr.svg").status_code == 404
+    client.post(f"/bots/{bot.pk}/share/chat-page/", {"open": "yes"})
+    assert Chatbot.objects.get().public_access is True
+    assert f"/chat/{bot.pk}/" in client.get(f"/bots/{bot.pk}/share/").content.decode()
+    client.post(f"/bots/{bot.pk}/share/chat-page/", {"open": "no"})
+    assert Chatbot.objects.get().public_access is False
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("svg", b"<?xml"), ("png", b"\x89PNG")])
+def test_the_chat_page_has_a_qr_code(alice, bot, kind, begins):
+    Chatbot.objects.filter(pk=bot.pk).update(public_access=True, name="Café “Anker”")
+    client = signed_in(alice)
+    shown = client.get(f"/bots/{bot.pk}/share/qr.{kind}")
+    assert shown.content.startswith(begins) and "Content-Disposition" not in shown
+    saved = client.get(f"/bots/{bot.pk}/share/qr.{kind}?download")
+    assert saved["Content-Disposition"] == f'attachment; filename="cafe-anker-qr.{kind}"'
+    assert client.get(f"/bots/{bot.pk}/share/qr.exe").status_code == 404

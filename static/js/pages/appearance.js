@@ -1,20 +1,16 @@
 // The look of the chat: what is typed is shown beside the form at once, by the server that would show it to visitors.
 // Without this, the page shows what is saved.
 
+import { liveFrame } from "../core/live_frame.js";
+
 const form = document.querySelector("[data-look]");
 const live = document.querySelector("[data-live]");
 const HEX = /^#[0-9a-f]{6}$/i;
 
 // --- The chat beside the form -----------------------------------------------------------------------------------------
 
-const PAUSE = 250;
-const PATIENCE = 3000;
 // A screen's width and height, and what of the window's height is other things'.
 const SCREENS = { desktop: [940, 720, 322], phone: [390, 844, 200] };
-
-let front = live.querySelector("iframe");
-let coming = null;
-let timer = 0;
 
 /** The draft's address: all fields but pictures and what only saving needs. */
 function address() {
@@ -25,37 +21,7 @@ function address() {
   return `${live.dataset.src}?${draft}`;
 }
 
-/** Load the new look behind the one that is seen, and change over when it is drawn: nothing flashes. */
-function show() {
-  coming?.frame.remove();
-  const frame = document.createElement("iframe");
-  const turn = { frame, patience: setTimeout(() => changeOver(turn), PATIENCE) };
-  coming = turn;
-  frame.title = front.title;
-  frame.tabIndex = -1;
-  frame.src = address();
-  live.append(frame);
-}
-
-function changeOver(turn) {
-  if (coming !== turn) return;
-  clearTimeout(turn.patience);
-  coming = null;
-  front.remove();
-  front = turn.frame;
-  front.removeAttribute("tabindex");
-  front.dataset.front = "";
-}
-
-function soon() {
-  clearTimeout(timer);
-  timer = setTimeout(show, PAUSE);
-}
-
-addEventListener("message", (event) => {
-  if (event.origin !== location.origin || event.data?.preview !== "shown") return;
-  if (coming && event.source === coming.frame.contentWindow) changeOver(coming);
-});
+const { show, soon } = liveFrame(live, address, { says: "shown" });
 
 /** A whole screen, made small enough for its place. */
 function fit() {

@@ -1,0 +1,119 @@
+"""What a chatbot's provider is paid, and the cap on it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bots.actions.spending import spend, spent_by
+from bots.answering.trial import try_each
+from bots.models import Chatbot, Message
+from botsmith.ai.registry import chat_model
+from botsmith.mongodb.collections import collection
+from tests.bots.visitor import Visitor, events_in
+from tests.cast import signed_in
+from tests.providers import OpenAIStub, Script
+
+pytestmark = pytest.mark.django_db(transaction=True)
+QUESTION = "When does the shop close on Saturday?"
+WORDS = ["On Saturday", " it closes", " at noon [1]."]
+NOVEMBER = datetime(2026, 11, 30, 23, 59, tzinfo=UTC)
+DECEMBER = datetime(2026, 12, 1, 0, 0, tzinfo=UTC)
+# gpt-4o-mini: 0.15 and 0.60 dollars a million tokens in and out.
+USD = (1_000_000 * 0.15 + 500_000 * 0.60) / 1_000_000
+
+
+@pytest.fixture
+async def stub(settings):
+    settings.EMBEDDING_MODEL_OPENAI = "off"
+    with OpenAIStub() as stub:
+        stub.play(Script(WORDS, usage=(1_000_000, 500_000, 0)))
+        settings.OPENAI_API_KEY = "sk-stub"
+        settings.OPENAI_BASE_URL = stub.url
+        chat_model.cache_clear()
+        yield stub
+        await chat_model("openai").aclose()
+    chat_model.cache_clear()
+
+
+async def ask(bot) -> dict:
+    visitor = Visitor(bot.pk)
+    await visitor.open()
+    events = await events_in(await visitor.ask(QUESTION))
+    return await Message.objects.aget(pk=events[-1][1]["message_id"])
+
+
+async def spent(bot) -> float:
+    return spent_by(await Chatbot.objects.aget(pk=bot.pk), datetime.now(UTC))
+
+
+async def test_an_answer_is_added_to_the_month(bot, stub):
+    await ask(bot)
+    await ask(bot)
+    assert await spent(bot) == pytest.approx(2 * USD)
+
+
+async def test_past_the_cap_the_built_in_engine_answers(bot, stub):
+    await Chatbot.objects.filter(pk=bot.pk).aupdate(spending_cap=USD)
+    assert (await ask(bot)).engine == "openai"
+    answer = await ask(bot)
+    assert (answer.engine, answer.grounded) == ("extractive", True)
+    assert answer.trace["fallback"] == "this month's spending cap is reached"
+    assert len(stub.requests) == 1
+    assert await spent(bot) == pytest.approx(USD)
+
+
+async def test_a_cap_of_nothing_asks_nobody(bot, stub):
+    await Chatbot.objects.filter(pk=bot.pk).aupdate(spending_cap=0)
+    assert (await ask(bot)).engine == "extractive"
+    assert stub.requests == []
+
+
+async def test_an_answer_that_breaks_off_is_paid_for(bot, stub):
+    stub.play(Script(WORDS, cut_after=2))
+    visitor = Visitor(bot.pk)
+    await visitor.open()
+    await events_in(await visitor.ask(QUESTION))
+    assert (await Message.objects.aget(role="assistant")).state == "failed"
+    assert await spent(bot) > 0
+
+
+def test_what_is_tried_is_paid_for(bot, settings):
+    settings.EMBEDDING_MODEL_OPENAI = "off"
+    with OpenAIStub() as stub:
+        stub.play(Script(WORDS, usage=(1_000_000, 500_000, 0)))
+        settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL = "sk-stub", stub.url
+        chat_model.cache_clear()
+        try_each(bot, [QUESTION])
+    chat_model.cache_clear()
+    bot.refresh_from_db()
+    assert spent_by(bot, datetime.now(UTC)) == pytest.approx(USD)
+
+
+def test_a_month_begins_at_nothing(bot):
+    spend([(bot.pk, 1.5), (bot.pk, 0.25)], NOVEMBER)
+    spend([(bot.pk, 0.5)], DECEMBER)
+    bot.refresh_from_db()
+    assert (bot.spent_month, bot.spent_usd) == ("2026-12", 0.5)
+    assert spent_by(bot, NOVEMBER) == 0.0
+
+
+def test_a_document_of_another_program_has_spent_nothing(bot):
+    gone = dict.fromkeys(("spent_month", "spent_usd", "spending_cap"), "")
+    collection(Chatbot).update_one({"id": bot.pk}, {"$unset": gone})
+    assert spent_by(Chatbot.objects.get(), NOVEMBER) == 0.0
+    spend([(bot.pk, 0.5)], NOVEMBER)
+    assert spent_by(Chatbot.objects.get(), NOVEMBER) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("model", "cap", "words"),
+    [
+        ("gpt-4o-mini", None, "This month so far: $1.50."),
+        ("gpt-4o-mini", 1, "The cap is reached: the built-in engine answers."),
+        ("our-llama", 1, "We know no price of this model"),
+    ],
+)
+def test_the_settings_tell_what_was_spent(alice, bot, model, cap, words):
+    spend([(bot.pk, 1.5)], datetime.now(UTC))
+    Chatbot.objects.filter(pk=bot.pk).update(model=model, spending_cap=cap)
+    assert words in signed_in(alice).get(f"/bots/{bot.pk}/settings/").content.decode()
