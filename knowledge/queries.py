@@ -154,6 +154,12 @@ def count_retriable(bot) -> int:
     return collection(Source).count_documents(failed, hint="sources_live")
 
 
+def count_failed(bot, *, most: int = 100) -> int:
+    """How many of its sources could not be read, counted up to ``most``."""
+    failed = {"chatbot_id": bot.pk, "status": Source.Status.FAILED}
+    return collection(Source).count_documents(failed, hint="sources_live", limit=most)
+
+
 def source_counts(bot_ids: Iterable[str]) -> dict[str, int]:
     rows = Source.objects.filter(chatbot_id__in=list(bot_ids)).values("chatbot_id")
     return {row["chatbot_id"]: row["n"] for row in rows.annotate(n=Count("pk"))}

@@ -12,6 +12,7 @@ from billing.quota import Limit
 from bots.access import get_own_bot
 from bots.actions.chatbots import change_bot, delete_bot
 from bots.actions.spending import is_cap_reached, spent_by
+from bots.attention import matters_of
 from bots.forms import DeleteBotForm, SettingsForm
 from bots.models import Chatbot
 from bots.queries import bots_of, conversations_of
@@ -34,6 +35,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "bots": bots,
         "meters": quota.meters(request.user),
+        "matters": matters_of(bots, *quota.meters(request.user, Limit.MESSAGES)),
         "plan_name": quota.get_plan(get_subscription(request.user.pk)).name,
         "recent": conversations_of(bots, limit=RECENT)[0],
         "steps": steps,

@@ -35,10 +35,12 @@ def open_every_page() -> dict[str, int]:
     conversation = Conversation.objects.get()
     client = Client()
     client.force_login(bot.user)
+    Chatbot.objects.filter(pk=bot.pk).update(public_access=True)  # Or it has no QR code.
     home = f"/bots/{bot.pk}/"
-    paths = ["/", "/dashboard/", "/bots/new/", home, "/healthz", "/widget.js"]
+    paths = ["/", "/dashboard/", "/bots/new/", "/bots/new/preview/", home, "/healthz", "/widget.js"]
     paths += [f"{home}{page}/" for page in ("playground", "sources", "conversations", "share")]
     paths += [f"{home}settings/", f"{home}access/", f"{home}share/preview/", f"{home}sources/rows/"]
+    paths += [f"{home}share/qr.png"]
     paths += [f"{home}appearance/", f"{home}appearance/preview/", avatar_of(bot)]
     paths += [f"{home}sources/{source.pk}/", f"{home}conversations/{conversation.pk}/"]
     sources = f"{home}sources/"

@@ -1,0 +1,63 @@
+"""What of a customer's chatbots wants a person: the first thing that the dashboard tells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from billing.quota import Meter
+from bots.models import Chatbot
+from bots.queries import MOST_COUNTED, waiting_count
+from knowledge.queries import count_failed
+
+MOST_BOTS = 30  # Each costs its look-ups.
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something to see to: an icon, what it is in words, how urgent, and where it is seen to."""
+
+    icon: str
+    text: str
+    bot_name: str
+    url: str
+    is_urgent: bool = False
+
+
+def matters_of(bots: Sequence[Chatbot], messages: Meter) -> list[Matter]:
+    """What wants a person now, the urgent first; ``messages`` are the month's."""
+    found = [matter for bot in bots[:MOST_BOTS] for matter in _of_bot(bot)]
+    if messages.level != "ok":
+        found.append(_of_messages(messages))
+    return sorted(found, key=lambda matter: not matter.is_urgent)
+
+
+def _of_bot(bot: Chatbot) -> list[Matter]:
+    found = []
+    if waiting := waiting_count(bot.pk):
+        text = f"{_count(waiting, 'conversation')} with a person"
+        url = f"{reverse('bots:conversations', args=[bot.pk])}?status=escalated"
+        found.append(Matter("user", text, bot.name, url, is_urgent=True))
+    if failed := count_failed(bot):
+        text = f"{_count(failed, 'source')} could not be read"
+        url = f"{reverse('knowledge:sources', args=[bot.pk])}?state=failed"
+        found.append(Matter("alert", text, bot.name, url))
+    if not bot.is_active:
+        url = reverse("bots:settings", args=[bot.pk])
+        found.append(Matter("info", "Switched off: it answers nobody", bot.name, url))
+    return found
+
+
+def _of_messages(messages: Meter) -> Matter:
+    text = (
+        "All messages of this month are used: visitors get no more answers"
+        if messages.is_full
+        else f"{messages.percent} % of this month's messages are used"
+    )
+    return Matter("alert", text, "", f"{reverse('home')}#pricing", is_urgent=messages.is_full)
+
+
+def _count(number: int, noun: str) -> str:
+    if number > MOST_COUNTED:
+        return f"More than {MOST_COUNTED} {noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
