@@ -9,9 +9,9 @@ from datetime import datetime
 
 from django.db.models import Count, Model, QuerySet
 
-from botsmith.mongodb.collections import collection
+from botsmith.mongodb.collections import collection, in_utc
 from knowledge import uploads
-from knowledge.listing import PAGE_SIZE, Found, Listing, last_page
+from knowledge.listing import PAGE_SIZE, Found, Listing, Place
 from knowledge.models import Chunk, Page, Source, SourceTerms
 from knowledge.reasons import TEMPORARY
 from knowledge.wording import describe_chunk, describe_page, describe_source
@@ -42,12 +42,14 @@ PAGE_STATES = {
 class _Listed:
     """A model with an index that answers all that its list asks.
 
-    ``facts`` are what ``states`` are told by, as expressions over the index's fields.
+    The list is ordered by ``key``, ``way`` 1 or -1, and then by the id. ``facts`` are what
+    ``states`` are told by, as expressions over the index's fields.
     """
 
     model: type[Model]
     index: str
-    order: dict[str, int]
+    key: str
+    way: int
     words: tuple[str, ...]
     facts: dict[str, object]
     states: dict[str, dict]
@@ -56,7 +58,8 @@ class _Listed:
 _SOURCES = _Listed(
     model=Source,
     index="sources_listed",
-    order={"added_at": -1},
+    key="added_at",
+    way=-1,
     words=("name", "url"),
     facts={"status": "$status"},
     states=SOURCE_STATES,
@@ -64,7 +67,8 @@ _SOURCES = _Listed(
 _PAGES = _Listed(
     model=Page,
     index="pages_listed",
-    order={"place": 1},
+    key="place",
+    way=1,
     words=("title", "url"),
     # A page that is read all the same has a reason when its last refresh did not work.
     facts={"state": "$state", "change": "$change", "has_reason": {"$gt": ["$reason", ""]}},
@@ -87,25 +91,63 @@ def find_pages(source: Source, listing: Listing) -> Found[Page]:
 
 def _find(listed: _Listed, of: dict, listing: Listing, rows: QuerySet, describe) -> Found:
     counts = _counts(listed, of, listing.q)
-    total = counts[listing.state]
-    listing = replace(listing, page=min(listing.page, last_page(total)))
-    ids = _ids(listed, of, listing)
-    read = {row.pk: row for row in rows.filter(pk__in=ids)}
-    found = [read[pk] for pk in ids if pk in read]
+    wanted = [*_steps(listed, of, listing.q), {"$match": listed.states.get(listing.state, {})}]
+    places, listing = _places(listed, wanted, listing)
+    read = {row.pk: row for row in rows.filter(pk__in=[place.pk for place in places])}
+    found = [read[place.pk] for place in places if place.pk in read]
     for row in found:
         describe(row)
-    return Found(rows=found, listing=listing, counts=counts, total=total)
+    return Found(
+        rows=found,
+        listing=listing,
+        counts=counts,
+        total=counts[listing.state],
+        passed=_passed(listed, wanted, places[0]) if places and listing.after else 0,
+        start=places[0] if places else None,
+        end=places[-1] if places else None,
+    )
 
 
-def _ids(listed: _Listed, of: dict, listing: Listing) -> list[str]:
-    steps = [
-        *_steps(listed, of, listing.q),
-        {"$match": listed.states.get(listing.state, {})},
-        {"$skip": (listing.page - 1) * PAGE_SIZE},
-        {"$limit": PAGE_SIZE},
-    ]
-    found = collection(listed.model).aggregate(steps, hint=listed.index)
-    return [each["id"] for each in found]
+def _places(listed: _Listed, wanted: list[dict], listing: Listing) -> tuple[list[Place], Listing]:
+    """The places of a page of what is wanted, in order, and the listing that leads to them.
+
+    What is ahead of a place begins at the start when that is no whole page.
+    """
+    if before := Place.read(listing.before):
+        ahead = _page(listed, [*wanted, _beyond(listed, before, -listed.way)], -listed.way)
+        if len(ahead) > PAGE_SIZE:
+            ahead, start = ahead[:PAGE_SIZE], ahead[PAGE_SIZE]
+            return ahead[::-1], replace(listing.from_start, after=start.text)
+    elif after := Place.read(listing.after):
+        further = _page(listed, [*wanted, _beyond(listed, after, listed.way)], listed.way)
+        if further:
+            return further[:PAGE_SIZE], listing
+    listing = listing.from_start
+    return _page(listed, wanted, listed.way)[:PAGE_SIZE], listing
+
+
+def _page(listed: _Listed, wanted: list[dict], way: int) -> list[Place]:
+    steps = [*wanted, {"$sort": {"key": way, "id": way}}, {"$limit": PAGE_SIZE + 1}]
+    rows = collection(listed.model).aggregate(steps, hint=listed.index)
+    return [Place(_known(row["key"]), row["id"]) for row in rows]
+
+
+def _passed(listed: _Listed, wanted: list[dict], place: Place) -> int:
+    """How many rows are ahead of a place."""
+    steps = [*wanted, _beyond(listed, place, -listed.way), {"$count": "n"}]
+    counted = list(collection(listed.model).aggregate(steps, hint=listed.index))
+    return counted[0]["n"] if counted else 0
+
+
+def _beyond(listed: _Listed, place: Place, way: int) -> dict:
+    """Rows past a place, going one way through the list."""
+    past = "$gt" if way == 1 else "$lt"
+    same = {"key": place.value, "id": {past: place.pk}}
+    return {"$match": {"$or": [{"key": {past: place.value}}, same]}}
+
+
+def _known(key: datetime | int) -> datetime | int:
+    return in_utc(key) if isinstance(key, datetime) else key
 
 
 def _counts(listed: _Listed, of: dict, q: str) -> Counter[str]:
@@ -127,8 +169,8 @@ def _steps(listed: _Listed, of: dict, q: str) -> list[dict]:
     Facts and words are computed first: a condition on them is then asked of the index's keys,
     where one on the fields themselves would read every document.
     """
-    shown = {"_id": 0, "id": 1, **listed.facts}
-    steps = [{"$match": of}, {"$sort": listed.order}]
+    shown = {"_id": 0, "id": 1, "key": {"$ifNull": [f"${listed.key}", None]}, **listed.facts}
+    steps = [{"$match": of}]
     if not q:
         return [*steps, {"$project": shown}]
     words = [part for name in listed.words for part in ({"$ifNull": [f"${name}", ""]}, "\n")]

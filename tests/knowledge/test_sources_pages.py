@@ -1,21 +1,29 @@
+import base64
 import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
+from django.utils import timezone
+from django.utils.html import escape
 
 from billing import quota
 from billing.quota import Limit
 from knowledge.actions import add_website
-from knowledge.listing import Listing
+from knowledge.listing import Listing, Place
 from knowledge.models import Source
-from knowledge.queries import _PAGES, _SOURCES, _steps
+from knowledge.queries import _PAGES, _SOURCES, _beyond, _steps
 from knowledge.reasons import SENTENCES, Reason
 from tests.cast import bot_of, file_of, person, read, signed_in, text_of
 from tests.knowledge import documents
 from tests.knowledge.website import page_of, set_fields, website_of
 
 pytestmark = pytest.mark.django_db
+
+
+def in_address(place: str) -> str:
+    """Somebody's own idea of a place, as an address has it."""
+    return base64.urlsafe_b64encode(place.encode()).decode()
 
 
 @pytest.fixture
@@ -208,7 +216,23 @@ def test_a_list_is_narrowed_by_state_kind_and_words(page, many, query, shown):
 
 
 @pytest.mark.parametrize(
-    "query", ["state=gone", "kind=$ne", "page=0", "page=-1", "page=%D9%A3", "page=1e9", "q[$ne]=1"]
+    "query",
+    [
+        *(
+            "state=gone",
+            "kind=$ne",
+            "q[$ne]=1",
+            "page=2",
+            "after=%D9%A3",
+            "before=e30",
+            "after=%00",
+        ),
+        *(
+            f"after={in_address(place)}"
+            for place in ("[1]", "[[],1]", "{}", "[1e400,'a']", "[2,3]")
+        ),
+        *(f"before={in_address(place)}" for place in ('["2026-13-01","a"]', "[true,1]", "7")),
+    ],
 )
 def test_what_an_address_names_wrongly_is_not_filtered_by(page, many, query):
     assert len(names(page.at(f"?{query}"))) == 6
@@ -224,28 +248,59 @@ def test_counts_are_of_all_that_the_rest_of_the_filter_finds(page, many):
     ]
 
 
-def test_a_list_has_fifty_rows_and_leads_to_the_next(page, bot):
-    for n in range(53):
-        website_of(bot, name=f"Site {n}")
+def many_sites(bot, count: int, **fields) -> list[str]:
+    """Their names as the list has them; all are of the same moment."""
+    moment = timezone.now()
+    sites = [website_of(bot, name=f"Site {n}", added_at=moment, **fields) for n in range(count)]
+    return [site.name for site in sorted(sites, key=lambda site: site.pk, reverse=True)]
+
+
+def test_a_list_has_fifty_rows_and_leads_to_the_next_and_back(page, bot):
+    expected = many_sites(bot, 123)
     first = page.at("?q=site")
-    assert len(names(first)) == 50
-    assert first.context["found"].older == "?q=site&page=2"
-    last = page.at("?q=site&page=2")
-    assert len(names(last)) == 3
-    assert (last.context["found"].newer, last.context["found"].older) == ("?q=site", None)
-    assert not set(names(first)) & set(names(last))
+    second = page.at(first.context["found"].older)
+    third = page.at(second.context["found"].older)
+    assert names(first) + names(second) + names(third) == expected
+    found = [(at.context["found"].first, at.context["found"].last) for at in (first, second, third)]
+    assert found == [(1, 50), (51, 100), (101, 123)]
+    assert (first.context["found"].newer, third.context["found"].older) == (None, None)
+    back = page.at(third.context["found"].newer)
+    assert names(back) == names(second)
+    assert names(page.at(back.context["found"].newer)) == names(first)
 
 
-def test_a_page_past_the_end_is_the_last_one(page, many):
-    assert len(names(page.at("?page=99"))) == 6
+def test_what_is_added_meanwhile_moves_nothing(page, bot):
+    expected = many_sites(bot, 60)
+    older = page.at().context["found"].older
+    website_of(bot, name="Newest")
+    second = page.at(older)
+    assert names(second) == expected[50:]
+    assert (second.context["found"].first, second.context["found"].total) == (52, 61)
+    assert names(page.at(second.context["found"].newer))[-1] == expected[49]
 
 
-def test_a_refresh_keeps_filter_and_page(page, bot):
-    for n in range(51):
-        website_of(bot, name=f"Site {n}", status="processing")
-    rows = page.at("rows/?state=processing&q=site&page=2").content.decode()
-    assert "rows/?state=processing&amp;q=site&amp;page=2" in rows
-    assert len(names(page.at("rows/?state=processing&q=site&page=2"))) == 1
+def test_too_few_ahead_are_shown_from_the_start(page, bot):
+    expected = many_sites(bot, 60)
+    older = page.at().context["found"].older
+    Source.objects.filter(name__in=expected[:20]).delete()
+    second = page.at(older)
+    assert names(second) == expected[50:]
+    first = page.at(second.context["found"].newer)
+    assert names(first) == expected[20:]
+    assert first.context["found"].newer is None
+
+
+def test_past_the_end_is_the_start(page, many):
+    end = page.at().context["found"].end.text
+    assert len(names(page.at(f"?after={end}"))) == 6
+
+
+def test_a_refresh_keeps_filter_and_place(page, bot):
+    many_sites(bot, 51, status="processing")
+    older = page.at("?state=processing&q=site").context["found"].older
+    rows = page.at(f"rows/{older}")
+    assert f"rows/{escape(older)}" in rows.content.decode()
+    assert len(names(rows)) == 1
 
 
 def test_a_search_is_in_the_address_and_a_refresh_leaves_it_alone(alice, bot):
@@ -310,8 +365,11 @@ def test_lists_are_found_in_their_indexes_alone(page, bot, many):
     source = website_of(bot)
     page_of(source, "/help/")
     listing = Listing(state="failed", q="site")
+    ordered_by = {_SOURCES.key: timezone.now(), _PAGES.key: 0}
     for listed, of in ((_SOURCES, {"chatbot_id": bot.pk}), (_PAGES, {"source_id": source.pk})):
         asked = [*_steps(listed, of, listing.q), {"$match": listed.states[listing.state]}]
+        asked.append(_beyond(listed, Place(ordered_by[listed.key], "a"), listed.way))
+        asked += [{"$sort": {"key": listed.way, "id": listed.way}}, {"$limit": 51}]
         command = {"aggregate": listed.model._meta.db_table, "pipeline": asked, "cursor": {}}
         command |= {"hint": listed.index}
         database = connections["default"].database
