@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.db.models import Model
 from django.utils import timezone
 
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
 from knowledge import embedding
 from knowledge.models import Chunk, KeptChunk, KeptSourceTerms, Source, SourceTerms, chatbot_model
+from knowledge.shelf import Shelf
 
 TRIES = 3
 COPY_SECONDS = 300  # MongoDB itself gives up what takes longer.
@@ -114,12 +116,23 @@ def _standing(chatbot_id: str) -> _Standing | None:
 
 def _copy(chatbot_id: str, version: str) -> None:
     """The terms first: by them the sweeper finds what was begun."""
-    said = {"kept_version": version, "id": {"$concat": [f"{version}:", "$id"]}}
-    terms = {**said, "source_id": "$id", "copied_at": timezone.now()}
-    for model, into, fields in ((SourceTerms, KeptSourceTerms, terms), (Chunk, KeptChunk, said)):
-        merged = {"into": into._meta.db_table, "whenMatched": "fail"}  # Plain inserts, the fastest.
-        stages = [{"$match": {"chatbot_id": chatbot_id}}, {"$set": fields}, {"$unset": "_id"}]
-        collection(model).aggregate([*stages, {"$merge": merged}], maxTimeMS=1000 * COPY_SECONDS)
+    shelf = Shelf(chatbot_id, version)
+    terms = {"source_id": "$id", "copied_at": timezone.now()}
+    _copy_into(shelf, KeptSourceTerms, of=SourceTerms, fields=terms)
+    chunks = sum(row["chunks"] for row in shelf.terms.find(shelf.those, {"chunks": 1}))
+    _copy_into(shelf, KeptChunk, of=Chunk, fields={"searched": shelf.is_searched(chunks)})
+
+
+def _copy_into(shelf: Shelf, kept: type[Model], *, of: type[Model], fields: dict) -> None:
+    named = {"kept_version": shelf.kept, "id": {"$concat": [f"{shelf.kept}:", "$id"]}}
+    merged = {"into": kept._meta.db_table, "whenMatched": "fail"}  # Plain inserts are the fastest.
+    stages = [
+        {"$match": {"chatbot_id": shelf.chatbot_id}},
+        {"$set": {**named, **fields}},
+        {"$unset": "_id"},
+        {"$merge": merged},
+    ]
+    collection(of).aggregate(stages, maxTimeMS=1000 * COPY_SECONDS)
 
 
 def _is_whole(version: str) -> bool:

@@ -94,7 +94,8 @@ def _candidates(shelf: Shelf, terms: Sequence[str]) -> list[dict]:
     if not terms:
         return []
     score = {"$meta": "textScore"}
-    wanted = {**shelf.those, "$text": {"$search": " ".join(terms)}}
     shown = {"_id": 0, "id": 1, "terms": 1, "length": 1, "score": score}
     shown |= {"language": 1, "questions": 1}
-    return list(shelf.passages.find(wanted, shown).sort([("score", score)]).limit(CANDIDATES))
+    return list(
+        shelf.passages.find(shelf.holding(terms), shown).sort([("score", score)]).limit(CANDIDATES)
+    )

@@ -266,10 +266,14 @@ class Chunk(StoredPassage):
 
 
 class KeptChunk(StoredPassage):
-    """A passage as it was when its chatbot's knowledge was kept (``knowledge.kept``)."""
+    """A passage as it was when its chatbot's knowledge was kept (``knowledge.kept``).
+
+    The text index covers it only when it is ``searched``.
+    """
 
     id = models.CharField(primary_key=True, max_length=180, editable=False)
     kept_version = models.CharField(max_length=64)
+    searched = models.BooleanField(default=False)
 
     class Meta:
         db_table = "kept_chunks"

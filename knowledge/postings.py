@@ -104,14 +104,16 @@ class Postings:
 def postings_of(shelf: Shelf, version: int, chunks: int) -> Postings | None:
     """The shelf's index at this version, or None while it is being made or when it is too big.
 
-    ``chunks`` is about how many it will hold.
+    ``chunks`` is about how many it will hold. Where MongoDB's text index cannot stand in, it is
+    made at once, whatever its size.
     """
     known = _cache.get(shelf)
     if known is not None and known.version == version:
         return known
-    if chunks * BYTES_A_CHUNK > MAX_BYTES:
+    must = not shelf.is_searched(chunks)
+    if chunks * BYTES_A_CHUNK > MAX_BYTES and not must:
         return None
-    if chunks <= AT_ONCE:
+    if chunks <= AT_ONCE or must:
         return _make(shelf, version)
     _make_in_background(shelf, version)
     return None

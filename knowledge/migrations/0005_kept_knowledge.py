@@ -15,6 +15,7 @@ def create(apps, schema_editor):
         name=NAME,
         default_language="none",
         language_override="mongodb_language",
+        partialFilterExpression={"searched": True},
     )
 
 
@@ -55,6 +56,7 @@ class Migration(migrations.Migration):
                 ('embeddings', django_mongodb_backend.fields.ArrayField(base_field=models.JSONField(), default=list)),
                 ('id', models.CharField(editable=False, max_length=180, primary_key=True, serialize=False)),
                 ('kept_version', models.CharField(max_length=64)),
+                ('searched', models.BooleanField(default=False)),
                 ('chatbot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='bots.chatbot')),
                 ('source', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='knowledge.source')),
             ],

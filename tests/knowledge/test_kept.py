@@ -9,7 +9,7 @@ from django.utils import timezone
 from bots.actions.chatbots import delete_bot
 from bots.models import Chatbot
 from botsmith.mongodb.collections import collection
-from knowledge import kept, postings, retrieval
+from knowledge import kept, postings, retrieval, shelf
 from knowledge.actions import change_qa, change_text, delete_source
 from knowledge.ingestion import reindex
 from knowledge.models import Chunk, KeptChunk, KeptSourceTerms, Page, Source
@@ -32,6 +32,7 @@ def either_way(request, monkeypatch):
     """By the process's own index, and as when the chatbot is too big for that."""
     if request.param == "by MongoDB":
         monkeypatch.setattr(postings, "MAX_BYTES", 0)
+        monkeypatch.setattr(shelf, "SEARCHED_ABOVE", 0)
         postings._cache.clear()
 
 
@@ -323,3 +324,18 @@ def test_another_programs_chatbot_without_the_fields_is_answered_live(bot):
     assert kept.kept_at(Chatbot.objects.get(pk=bot.pk)) is None
     assert kept.keep(bot.pk)
     assert Page.objects.count() == 1
+
+
+def test_the_text_index_has_large_copies_alone(bot, monkeypatch):
+    """That of a small one would be most of the work of copying it."""
+    text_of(bot)
+    kept.keep(bot.pk)
+    assert not collection(KeptChunk).count_documents({"searched": True})
+    monkeypatch.setattr(
+        postings, "MAX_BYTES", 0
+    )  # Such a copy is read by the process all the same.
+    postings._cache.clear()
+    assert texts(bot, "parking")
+    monkeypatch.setattr(shelf, "SEARCHED_ABOVE", 0)
+    kept.keep(bot.pk)
+    assert not collection(KeptChunk).count_documents({"searched": False})
