@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bots', '0004_visitors_and_hand_off'),
+        ('bots', '0005_kept_knowledge'),
     ]
 
     operations = [
