@@ -16,6 +16,8 @@ from botsmith.ai.base import ProviderError
 from botsmith.ai.registry import chat_model, embedder
 
 AT_ONCE = 4
+SECONDS = 45
+TOO_LONG = f"It took longer than {SECONDS} seconds."
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,10 @@ async def _try_each(bot: Chatbot, questions: Sequence[str]) -> list[Tried]:
 
     async def one(question: str) -> Tried:
         async with room:
-            return await try_question(bot, question)
+            try:
+                return await asyncio.wait_for(try_question(bot, question), SECONDS)
+            except TimeoutError:
+                return Tried(question, None, TOO_LONG)
 
     try:
         return list(await asyncio.gather(*map(one, questions)))

@@ -1,0 +1,44 @@
+import logging
+from time import monotonic
+
+from celery import shared_task
+from django.utils import timezone
+
+from bots.actions.checks import ring_for_run
+from bots.checks import due, finishing, notices, runs
+
+log = logging.getLogger(__name__)
+
+SWEEP_AT_MOST_SECONDS = 30  # A mail server that is silent must not hold up other tasks.
+
+
+@shared_task
+def check(run_id: str) -> None:
+    """Asks a few of a run's questions, and goes to the back of the queue for the next."""
+    if runs.go_on(run_id):
+        ring_for_run(run_id)
+    elif notices.is_due(run_id):
+        notices.send(run_id, timezone.now())
+
+
+@shared_task
+def sweep_checks() -> None:
+    """Begins what is due; rings again for what waits; ends what took too long."""
+    now = timezone.now()
+    due.notice_changes(now)
+    due.begin_what_is_due(now)
+    for run_id in due.too_old(now):
+        finishing.give_up(run_id, now=now)
+    for run_id in due.runs_to_ring_for(now):
+        ring_for_run(run_id)
+    end = monotonic() + SWEEP_AT_MOST_SECONDS
+    for run_id in notices.due(now):
+        if monotonic() > end:
+            return
+        notices.send(run_id, now)
+
+
+@shared_task
+def purge_checks() -> None:
+    """Forgets questions that were deleted long ago."""
+    due.forget_deleted(timezone.now())
