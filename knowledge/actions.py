@@ -17,7 +17,7 @@ from billing.quota import Limit
 from botsmith.lib.errors import InvalidRequest, NotFound, QuotaExceeded
 from botsmith.lib.text import human_size
 from botsmith.mongodb.collections import as_document, collection
-from knowledge import index, ingestion, pages, uploads
+from knowledge import index, ingestion, kept, pages, uploads
 from knowledge.models import CrawlOptions, Page, Source
 from knowledge.reasons import TEMPORARY, Reason
 from knowledge.tasks import ring
@@ -208,7 +208,8 @@ def delete_source(source: Source, *, actor: User) -> None:
 
 
 def delete_sources_of(bot) -> None:
-    """Removes every source of a chatbot, for when the chatbot itself goes."""
+    """Removes every source of a chatbot, and what was kept of them, for when it goes itself."""
+    kept.forget_chatbot(bot.pk)
     for pk, kind in Source.objects.filter(chatbot=bot).values_list("pk", "type"):
         _remove(pk, kind, bot.user_id)
 
@@ -217,6 +218,7 @@ def _remove(source_id: str, kind: str, owner_id: str) -> bool:
     """Of any number of callers one gives the room back. The source goes first: it is the truth."""
     gone = collection(Source).delete_one({"id": source_id}).deleted_count
     index.remove([source_id])
+    kept.forget([source_id])
     pages.remove([source_id])
     uploads.delete([source_id])
     if gone:

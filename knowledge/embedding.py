@@ -4,10 +4,13 @@ A chatbot names the model whose vectors serve (``embedding_model``, "provider:mo
 next vectors are due to be made (``embedding_due_at``). A task makes them for every passage that
 has none of the wanted model, while the old ones go on serving; when none is missing the chatbot
 changes over and the old vectors go. Whatever fails is due again later; lexical search never waits.
+
+A kept copy of the knowledge stays with the model that it was kept with; what it lacks of that comes
+from the live passages, where those are still the same, or is made.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -19,6 +22,7 @@ from botsmith.lib.bytecache import ByteCache
 from botsmith.mongodb.collections import collection
 from knowledge.models import Chunk, chatbot_model
 from knowledge.reasons import SENTENCES, Reason
+from knowledge.shelf import Shelf
 from knowledge.vectors import packed
 
 log = logging.getLogger(__name__)
@@ -98,14 +102,15 @@ def embed_chatbot(chatbot_id: str) -> bool:
         _put_off(chatbot_id, until, None)
         return False
     try:
-        finished = _embed_missing(chatbot_id, model)
+        finished = _embed_missing(Shelf(chatbot_id), model)
+        if finished and bot.get("embedding_model") != model:
+            _change_over(chatbot_id, model)
+        finished = finished and _embed_kept(bot)
     except ProviderError as error:
         log.warning("no vectors for chatbot %s: %s", chatbot_id, error.reason)
         wait = AGAIN_LATER if error.permanent else AGAIN_SOON
         _put_off(chatbot_id, until, timezone.now() + wait, error)
         return False
-    if finished and bot.get("embedding_model") != model:
-        _change_over(chatbot_id, model)
     _put_off(chatbot_id, until, None if finished else timezone.now())
     return not finished
 
@@ -137,41 +142,70 @@ def _put_off(
     collection(chatbot_model()).update_one(mine, {"$set": left})
 
 
-def _embed_missing(chatbot_id: str, model: str) -> bool:
+def _embed_kept(bot: dict) -> bool:
+    """``_embed_missing`` for the kept copy, if there is one whose provider can still be asked."""
+    version, model = bot.get("kept_version"), bot.get("kept_embedding_model")
+    if not version or _client(model)[0] is None:
+        return True
+    return _embed_missing(Shelf(bot["id"], version), model)
+
+
+def _embed_missing(shelf: Shelf, model: str) -> bool:
     """Up to a run's batches; True when no passage is left without a vector of the model."""
-    lacking = {"chatbot_id": chatbot_id, "embeddings.model": {"$ne": model}}
+    lacking = {**shelf.those, "embeddings.model": {"$ne": model}}
     shown = {"_id": 0, "id": 1, "heading": 1, "text": 1}
     last = ""
     for _ in range(BATCHES_A_RUN):
-        found = collection(Chunk).find({**lacking, "id": {"$gt": last}}, shown).sort("id", 1)
+        found = shelf.passages.find({**lacking, "id": {"$gt": last}}, shown).sort("id", 1)
         chunks = list(found.limit(BATCH))
         if not chunks:
             return True
-        _embed(chunks, model)
+        known = _of_live(chunks, model) if shelf.kept else {}
+        _store(shelf, chunks, model, known | _made(chunks, model, known))
         last = chunks[-1]["id"]
-        collection(chatbot_model()).update_one(
-            {"id": chatbot_id}, {"$inc": {"knowledge_version": 1}}
-        )
+        shelf.tell()
     return False
 
 
-def _embed(chunks: Sequence[dict], model: str) -> None:
+def _of_live(chunks: Sequence[dict], model: str) -> dict[str, bytes]:
+    """Vectors of kept passages, by their ids, that the live ones have and that are still theirs."""
+    kept = {chunk["id"].partition(":")[2]: chunk for chunk in chunks}
+    shown = {"id": 1, "heading": 1, "text": 1, "embeddings": {"$elemMatch": {"model": model}}}
+    found = collection(Chunk).find({"id": {"$in": list(kept)}, "embeddings.model": model}, shown)
+    return {
+        kept[chunk["id"]]["id"]: chunk["embeddings"][0]["vector"]
+        for chunk in found
+        if _text(chunk) == _text(kept[chunk["id"]])
+    }
+
+
+def _made(chunks: Sequence[dict], model: str, known: Collection[str]) -> dict[str, bytes]:
+    """Vectors from the provider of those passages that have no known one, by their ids."""
     client, name = _client(model)
-    if client is None:
-        return
-    texts = [f"{chunk['heading']}\n{chunk['text']}".strip() for chunk in chunks]
-    vectors = client.embed_sync(texts, model=name)
-    collection(Chunk).bulk_write(
-        [
-            UpdateOne(
-                # The passage may have been read anew, or embedded by another, meanwhile.
-                {"id": chunk["id"], "text": chunk["text"], "embeddings.model": {"$ne": model}},
-                {"$push": {"embeddings": {"model": model, "vector": packed(vector)}}},
-            )
-            for chunk, vector in zip(chunks, vectors, strict=True)
-        ],
-        ordered=False,
-    )
+    lacking = [chunk for chunk in chunks if chunk["id"] not in known]
+    if client is None or not lacking:
+        return {}
+    vectors = client.embed_sync([_text(chunk) for chunk in lacking], model=name)
+    ids = [chunk["id"] for chunk in lacking]
+    return dict(zip(ids, map(packed, vectors), strict=True))
+
+
+def _text(chunk: dict) -> str:
+    return f"{chunk['heading']}\n{chunk['text']}".strip()
+
+
+def _store(shelf: Shelf, chunks: Sequence[dict], model: str, vectors: Mapping[str, bytes]) -> None:
+    writes = [
+        UpdateOne(
+            # The passage may have been read anew, or embedded by another, meanwhile.
+            {"id": chunk["id"], "text": chunk["text"], "embeddings.model": {"$ne": model}},
+            {"$push": {"embeddings": {"model": model, "vector": vectors[chunk["id"]]}}},
+        )
+        for chunk in chunks
+        if chunk["id"] in vectors
+    ]
+    if writes:
+        shelf.passages.bulk_write(writes, ordered=False)
 
 
 def _change_over(chatbot_id: str, model: str) -> None:

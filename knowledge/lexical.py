@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from botsmith.mongodb.collections import collection
 from knowledge.given import Wordings, wordings_of
-from knowledge.models import Chunk
 from knowledge.postings import postings_of
 from knowledge.ranking import SMALL_WEIGHT, bm25, idf, long_for
+from knowledge.shelf import Shelf
 from knowledge.statistics import Statistics, statistics_of
 from knowledge.terms import Wanted, unpack
 
@@ -40,18 +39,18 @@ class ByWords:
 
 
 def by_words(
-    chatbot_id: str, version: int, terms: Mapping[str, float], small: Iterable[str], k: int
+    shelf: Shelf, version: int, terms: Mapping[str, float], small: Iterable[str], k: int
 ) -> ByWords:
-    """The ``k`` chunks that fit a question best, of the chatbot at ``version``.
+    """The ``k`` chunks that fit a question best, of the shelf at ``version``.
 
     ``terms`` are its telling ones with their weights, ``small`` its small words.
     """
     wanted = Wanted.of(terms, small)
-    statistics = statistics_of(chatbot_id, version)
-    index = postings_of(chatbot_id, version, statistics.chunks)
+    statistics = statistics_of(shelf, version)
+    index = postings_of(shelf, version, statistics.chunks)
     if index is None:
         holding = statistics.terms.of(wanted.hashes)
-        found = _candidates(chatbot_id, _rarest(terms, holding))
+        found = _candidates(shelf, _rarest(terms, holding))
         order, share = _ordered(found, wanted, holding, statistics)
         named = _named(terms, holding)
         return ByWords(order[:k], share, named, statistics.chunks, wordings_of(found))
@@ -91,11 +90,12 @@ def _rarest(wanted: Mapping[str, float], holding: np.ndarray) -> list[str]:
     return terms
 
 
-def _candidates(chatbot_id: str, terms: Sequence[str]) -> list[dict]:
+def _candidates(shelf: Shelf, terms: Sequence[str]) -> list[dict]:
     if not terms:
         return []
     score = {"$meta": "textScore"}
-    wanted = {"chatbot_id": chatbot_id, "$text": {"$search": " ".join(terms)}}
     shown = {"_id": 0, "id": 1, "terms": 1, "length": 1, "score": score}
     shown |= {"language": 1, "questions": 1}
-    return list(collection(Chunk).find(wanted, shown).sort([("score", score)]).limit(CANDIDATES))
+    return list(
+        shelf.passages.find(shelf.holding(terms), shown).sort([("score", score)]).limit(CANDIDATES)
+    )

@@ -209,8 +209,8 @@ class Page(models.Model):
         return self.title or self.url or self.pk
 
 
-class Chunk(models.Model):
-    """A passage of a source: ``source.content[start:end] == text``.
+class StoredPassage(models.Model):
+    """The fields of a passage of a source: ``source.content[start:end] == text``.
 
     It begins at ``offset`` in its page. ``url`` and ``title`` are those of a website's page, null
     elsewhere; ``pages`` says where the pages of a printed document begin: ``[number, start]``, the
@@ -224,7 +224,6 @@ class Chunk(models.Model):
     the vector in 16-bit floats.
     """
 
-    id = models.CharField(primary_key=True, max_length=140, editable=False)
     # Removed in bulk by knowledge.index, never one by one through a cascade.
     chatbot = models.ForeignKey("bots.Chatbot", models.DO_NOTHING, db_index=False)
     source = models.ForeignKey(Source, models.DO_NOTHING, db_index=False)
@@ -249,6 +248,15 @@ class Chunk(models.Model):
     embeddings = ArrayField(models.JSONField(), default=list)
 
     class Meta:
+        abstract = True
+
+
+class Chunk(StoredPassage):
+    """A passage as its source has it now."""
+
+    id = models.CharField(primary_key=True, max_length=140, editable=False)
+
+    class Meta:
         db_table = "chunks"
         indexes = [
             models.Index(fields=["source", "ordinal"], name="chunks_of_source"),
@@ -257,14 +265,27 @@ class Chunk(models.Model):
         ]
 
 
-class SourceTerms(models.Model):
-    """In how many of a source's chunks each term stands; summed, a chatbot's statistics.
+class KeptChunk(StoredPassage):
+    """A passage as it was when its chatbot's knowledge was kept (``knowledge.kept``).
 
-    One document for each source that has chunks, under the source's id, so that reading a source
-    again, or deleting it, can never leave the sums wrong.
+    The text index covers it only when it is ``searched``.
     """
 
-    id = models.CharField(primary_key=True, max_length=64, editable=False)
+    id = models.CharField(primary_key=True, max_length=180, editable=False)
+    kept_version = models.CharField(max_length=64)
+    searched = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "kept_chunks"
+        indexes = [
+            models.Index(fields=["kept_version", "id"], name="kept_by_version"),
+            models.Index(fields=["source"], name="kept_of_source"),
+        ]
+
+
+class StoredTerms(models.Model):
+    """In how many of a source's chunks each term stands; summed, a chatbot's statistics."""
+
     chatbot = models.ForeignKey("bots.Chatbot", models.DO_NOTHING)
     revision = models.CharField(max_length=64)
     chunks = models.IntegerField()
@@ -273,4 +294,31 @@ class SourceTerms(models.Model):
     counts = models.BinaryField()
 
     class Meta:
+        abstract = True
+
+
+class SourceTerms(StoredTerms):
+    """One document for each source that has chunks, under the source's id, so that reading a source
+    again, or deleting it, can never leave the sums wrong.
+    """
+
+    id = models.CharField(primary_key=True, max_length=64, editable=False)
+
+    class Meta:
         db_table = "source_terms"
+
+
+class KeptSourceTerms(StoredTerms):
+    """A source's terms as they were when its chatbot's knowledge was kept.
+
+    Whatever is kept of a version has one of these, from before its first passage to after its last.
+    """
+
+    id = models.CharField(primary_key=True, max_length=140, editable=False)
+    kept_version = models.CharField(max_length=64)
+    source = models.ForeignKey(Source, models.DO_NOTHING)
+    copied_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "kept_source_terms"
+        indexes = [models.Index(fields=["kept_version", "id"], name="kept_terms_by_version")]

@@ -8,11 +8,17 @@ from datetime import datetime, timedelta
 
 from botsmith.mongodb.collections import collection
 from knowledge import uploads
-from knowledge.models import Chunk, Page, Source, SourceTerms
+from knowledge.models import Chunk, KeptChunk, KeptSourceTerms, Page, Source, SourceTerms
 
 # An upload is there before its source is.
 YOUNG = timedelta(hours=1)
-_WHERE = ((Page, "source_id"), (Chunk, "source_id"), (SourceTerms, "id"))
+_WHERE = (
+    (Page, "source_id"),
+    (Chunk, "source_id"),
+    (SourceTerms, "id"),
+    (KeptChunk, "source_id"),
+    (KeptSourceTerms, "source_id"),
+)
 
 
 def sweep(now: datetime) -> int:

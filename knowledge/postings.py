@@ -14,10 +14,9 @@ from django.conf import settings
 from pymongo.errors import PyMongoError
 
 from botsmith.lib.bytecache import ByteCache
-from botsmith.mongodb.collections import collection
 from knowledge.given import Wordings, bytes_of, wordings_of
-from knowledge.models import Chunk
 from knowledge.ranking import SMALL_WEIGHT, idf, long_for, saturated
+from knowledge.shelf import Shelf
 from knowledge.terms import COUNT, HASH, Wanted
 
 log = logging.getLogger(__name__)
@@ -27,7 +26,7 @@ AT_ONCE = 2_000
 BYTES_A_CHUNK = 900  # Rather too many: what a chunk's share of an index is expected to take.
 MAX_BYTES = settings.LEXICAL_CACHE_MB * 1024 * 1024
 _cache: ByteCache["Postings"] = ByteCache(MAX_BYTES)
-_making: set[str] = set()
+_making: set[Shelf] = set()
 _lock = threading.Lock()
 
 
@@ -102,44 +101,46 @@ class Postings:
         return self.offsets[index], np.where(found, self.offsets[index + 1], self.offsets[index])
 
 
-def postings_of(chatbot_id: str, version: int, chunks: int) -> Postings | None:
-    """The chatbot's index at this version, or None while it is being made or when it is too big.
+def postings_of(shelf: Shelf, version: int, chunks: int) -> Postings | None:
+    """The shelf's index at this version, or None while it is being made or when it is too big.
 
-    ``chunks`` is about how many it will hold.
+    ``chunks`` is about how many it will hold. Where MongoDB's text index cannot stand in, it is
+    made at once, whatever its size.
     """
-    known = _cache.get(chatbot_id)
+    known = _cache.get(shelf)
     if known is not None and known.version == version:
         return known
-    if chunks * BYTES_A_CHUNK > MAX_BYTES:
+    must = not shelf.is_searched(chunks)
+    if chunks * BYTES_A_CHUNK > MAX_BYTES and not must:
         return None
-    if chunks <= AT_ONCE:
-        return _make(chatbot_id, version)
-    _make_in_background(chatbot_id, version)
+    if chunks <= AT_ONCE or must:
+        return _make(shelf, version)
+    _make_in_background(shelf, version)
     return None
 
 
-def _make(chatbot_id: str, version: int) -> Postings:
+def _make(shelf: Shelf, version: int) -> Postings:
     shown = {"_id": 0, "id": 1, "terms": 1, "length": 1, "language": 1, "questions": 1}
-    rows = list(collection(Chunk).find({"chatbot_id": chatbot_id}, shown))
+    rows = list(shelf.passages.find(shelf.those, shown))
     made = _from_rows(version, rows)
-    _cache.put(chatbot_id, made, made.nbytes)
+    _cache.put(shelf, made, made.nbytes)
     return made
 
 
-def _make_in_background(chatbot_id: str, version: int) -> None:
+def _make_in_background(shelf: Shelf, version: int) -> None:
     with _lock:
-        if chatbot_id in _making:
+        if shelf in _making:
             return
-        _making.add(chatbot_id)
+        _making.add(shelf)
 
     def run() -> None:
         try:
-            _make(chatbot_id, version)
+            _make(shelf, version)
         except PyMongoError as error:
-            log.warning("could not make the index of chatbot %s: %s", chatbot_id, error)
+            log.warning("could not make the index of chatbot %s: %s", shelf.chatbot_id, error)
         finally:
             with _lock:
-                _making.discard(chatbot_id)
+                _making.discard(shelf)
 
     threading.Thread(target=run, name="postings", daemon=True).start()
 

@@ -4,12 +4,16 @@ BM25 with the chatbot's own statistics orders its passages by the question's wor
 have embeddings the order by meaning is fused in. Chunks in MongoDB are the truth: whatever was
 derived from them, a passage is returned only when it is there, and its source is processed, at that
 moment. Where the owner has answered the very question, that answer comes before all.
+
+Visitors are answered from a kept copy of the knowledge where there is one (``knowledge.kept``); a
+*draft* search reads the live passages all the same. Of a kept source no more is asked than that it
+is there: what it is read into meanwhile does not concern its copy.
 """
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,6 +28,7 @@ from knowledge.models import Source, chatbot_model
 from knowledge.passages import Found, Passage, Term
 from knowledge.proximity import Pair, nearness, pairs_of
 from knowledge.ranking import fused, idf
+from knowledge.shelf import Shelf
 from knowledge.statistics import statistics_of
 from knowledge.terms import weights_of
 from knowledge.vectors import nearest
@@ -40,6 +45,14 @@ LEXICAL_WEIGHT = 2.0
 VECTOR_WEIGHT = 1.0
 LEAST_VECTOR = 0.1
 COMMONEST = 0.1  # What a word tells at least, of one that the chatbot does not know.
+_OF_BOT = {
+    "languages": 1,
+    "knowledge_version": 1,
+    "embedding_model": 1,
+    "kept_version": 1,
+    "kept_changes": 1,
+    "kept_embedding_model": 1,
+}
 
 
 @dataclass
@@ -71,26 +84,29 @@ class Ranked(NamedTuple):
 class State:
     """A chatbot's knowledge as it stands: what a search needs of the chatbot's document."""
 
-    chatbot_id: str
+    shelf: Shelf
     languages: Sequence[str]
     version: int
     embedding_model: str | None
 
     @classmethod
-    def read(cls, chatbot_id: str) -> "State":
-        shown = {"languages": 1, "knowledge_version": 1, "embedding_model": 1}
-        known = collection(chatbot_model()).find_one({"id": chatbot_id}, shown) or {}
-        return cls(
-            chatbot_id,
-            known.get("languages") or ["en"],
-            known.get("knowledge_version") or 0,
-            known.get("embedding_model"),
-        )
+    def read(cls, chatbot_id: str, *, draft: bool = False) -> "State":
+        known = collection(chatbot_model()).find_one({"id": chatbot_id}, _OF_BOT) or {}
+        return cls._of(chatbot_id, known.get, draft)
 
     @classmethod
-    def of(cls, bot) -> "State":
+    def of(cls, bot, *, draft: bool = False) -> "State":
         """Of a chatbot that was read a moment ago."""
-        return cls(bot.pk, bot.languages or ["en"], bot.knowledge_version, bot.embedding_model)
+        return cls._of(bot.pk, lambda name: getattr(bot, name), draft)
+
+    @classmethod
+    def _of(cls, chatbot_id: str, value: Callable[[str], Any], draft: bool) -> "State":
+        languages = value("languages") or ["en"]
+        if not draft and (kept := value("kept_version")):
+            model, changes = value("kept_embedding_model"), value("kept_changes") or 0
+            return cls(Shelf(chatbot_id, kept), languages, changes, model)
+        version, model = value("knowledge_version") or 0, value("embedding_model")
+        return cls(Shelf(chatbot_id), languages, version, model)
 
 
 @dataclass(frozen=True)
@@ -105,23 +121,26 @@ class Search:
     watch: Stopwatch
 
 
-def search(chatbot_id: str, query: str, *, context: str = "", k: int = K) -> Found:
+def search(
+    chatbot_id: str, query: str, *, context: str = "", k: int = K, draft: bool = False
+) -> Found:
     """The ``k`` passages of the chatbot that match best, best first; none when nothing does.
 
-    ``context`` are words of the conversation that the query leans on; they count half.
+    ``context`` are words of the conversation that the query leans on; they count half. ``draft``:
+    of the live passages, also where visitors are answered from a kept copy.
     """
     watch = Stopwatch()
-    state = State.read(chatbot_id)
+    state = State.read(chatbot_id, draft=draft)
     vector = embedding.of_query(state.embedding_model, _whole(query, context))
     watch.lap("embed")
     [found] = _search_each([Search(state, query, context, vector, k, watch)])
     return found
 
 
-async def asearch(bot, query: str, *, context: str = "", k: int = K) -> Found:
+async def asearch(bot, query: str, *, context: str = "", k: int = K, draft: bool = False) -> Found:
     """``search`` from the event loop, for a chatbot that was read a moment ago."""
     watch = Stopwatch()
-    state = State.of(bot)
+    state = State.of(bot, draft=draft)
     vector = await embedding.of_query_async(state.embedding_model, _whole(query, context))
     watch.lap("embed")
     return await _searches.of(Search(state, query, context, vector, k, watch))
@@ -138,9 +157,9 @@ def _whole(query: str, context: str) -> str:
 
 def _search_each(searches: Sequence[Search]) -> list[Found]:
     """Searches that come at once ask together which of their sources may be answered from."""
-    looked = [_looked(each) for each in searches]
-    wanted = [(each.state.chatbot_id, found.sources(2 * each.k)) for each, found in looked]
-    live = _live_sources([chatbot for chatbot, _ in wanted], set().union(*(s for _, s in wanted)))
+    looked = [_looked_anew(*_looked(each)) for each in searches]
+    wanted = set().union(*(found.sources(2 * each.k) for each, found in looked))
+    live = _live_sources({each.state.shelf for each, _ in looked}, wanted)
     return [_found(each, found, live) for each, found in looked]
 
 
@@ -161,6 +180,10 @@ class Looked:
         first = [each.chunk_id for each in self.ranked[:most]]
         return {self.chunks[chunk]["source_id"] for chunk in first if chunk in self.chunks}
 
+    def is_whole(self, most: int) -> bool:
+        """Whether the first so many are all stored."""
+        return all(each.chunk_id in self.chunks for each in self.ranked[:most])
+
 
 def _looked(search: Search) -> tuple[Search, Looked]:
     state, watch = search.state, search.watch
@@ -168,15 +191,29 @@ def _looked(search: Search) -> tuple[Search, Looked]:
     asked = {language: question_tokens(search.query, language) for language in state.languages}
     terms = _terms(asked, search.context)
     small = {word for _, left_out in asked.values() for word in left_out} - terms.keys()
-    words = by_words(state.chatbot_id, state.version, terms, small, DEPTH)
+    words = by_words(state.shelf, state.version, terms, small, DEPTH)
     watch.lap("words")
-    chunks = chunks_at(state.version, [chunk for chunk, _ in words.order[:REORDERED]])
+    chunks = chunks_at(state.shelf, state.version, [chunk for chunk, _ in words.order[:REORDERED]])
     words = replace(words, order=_reordered(words, asked, chunks))
-    near = nearest(state.chatbot_id, state.version, state.embedding_model, search.vector, DEPTH)
+    near = nearest(state.shelf, state.version, state.embedding_model, search.vector, DEPTH)
     watch.lap("vectors")
     ranked = _given_first(_given(search, words), _ranked(words, near))
     first = [each.chunk_id for each in ranked[: 2 * search.k]]
     return search, Looked(words, terms, ranked, _read(state, first, chunks))
+
+
+def _looked_anew(search: Search, looked: Looked) -> tuple[Search, Looked]:
+    """Once more where the kept copy went, or was changed, between the reading of the chatbot and
+    this; it would be a chatbot that knows nothing.
+    """
+    shelf = search.state.shelf
+    if not shelf.kept or (looked.words.total and looked.is_whole(2 * search.k)):
+        return search, looked
+    state = State.read(shelf.chatbot_id)
+    if state == search.state:
+        return search, looked
+    same = state.embedding_model == search.state.embedding_model
+    return _looked(replace(search, state=state, vector=search.vector if same else None))
 
 
 def _found(search: Search, looked: Looked, live: Mapping[str, dict]) -> Found:
@@ -251,7 +288,7 @@ def _given(search: Search, words: ByWords) -> list[str]:
     least_known = float(idf(np.zeros(1), words.total)[0])
 
     def rarity(word: str) -> float:
-        held = statistics_of(state.chatbot_id, state.version).holding([word])
+        held = statistics_of(state.shelf, state.version).holding([word])
         return max(COMMONEST, float(idf(held, words.total)[0]) / least_known)
 
     return matched(search.query, state.languages, words.wordings, rarity)
@@ -271,17 +308,19 @@ def _passages(search: Search, looked: Looked, live: Mapping[str, dict]) -> list[
     ``live`` are those of the first 2 k candidates' sources that may; others are asked for.
     """
     passages: list[Passage] = []
+    shelf = search.state.shelf
     ranked, chunks, step = looked.ranked, looked.chunks, 2 * search.k
     for first in range(0, len(ranked), step):
         some = ranked[first : first + step]
         if first:
             chunks = _read(search.state, [each.chunk_id for each in some], chunks)
             needed = {chunks[e.chunk_id]["source_id"] for e in some if e.chunk_id in chunks}
-            live = _live_sources([search.state.chatbot_id], needed)
+            live = _live_sources({shelf}, needed)
         for each in some:
             chunk = chunks.get(each.chunk_id)
-            if chunk and chunk["source_id"] in live:
-                passages.append(_passage(chunk, live[chunk["source_id"]], each))
+            source = live.get(chunk["source_id"]) if chunk else None
+            if source and (shelf.kept or source["status"] == Source.Status.PROCESSED):
+                passages.append(_passage(chunk, source, each))
         if len(passages) >= search.k:
             break
     return passages[: search.k]
@@ -290,17 +329,21 @@ def _passages(search: Search, looked: Looked, live: Mapping[str, dict]) -> list[
 def _read(state: State, ids: Sequence[str], known: Mapping[str, dict]) -> Mapping[str, dict]:
     """What is known, with those of the chunks that are not."""
     missing = [chunk_id for chunk_id in ids if chunk_id not in known]
-    return {**known, **chunks_at(state.version, missing)} if missing else known
+    return {**known, **chunks_at(state.shelf, state.version, missing)} if missing else known
 
 
-def _live_sources(chatbots: Collection[str], ids: Collection[str]) -> dict[str, dict]:
-    """Of these sources the ones that may be answered from now, by id: ``id, name, url``."""
+def _live_sources(shelves: Collection[Shelf], ids: Collection[str]) -> dict[str, dict]:
+    """Of these sources the ones that may be answered from now, by id: ``id, status, name, url``.
+
+    Those that are not processed are among them when one of the shelves is kept.
+    """
+    kept = any(shelf.kept for shelf in shelves)
     live = {
-        "chatbot_id": {"$in": list(set(chatbots))},
-        "status": Source.Status.PROCESSED,
+        "chatbot_id": {"$in": list({shelf.chatbot_id for shelf in shelves})},
+        "status": {"$in": Source.Status.values} if kept else Source.Status.PROCESSED,
         "id": {"$in": list(ids)},
     }
-    shown = {"_id": 0, "id": 1, "name": 1, "url": 1}
+    shown = {"_id": 0, "id": 1, "status": 1, "name": 1, "url": 1}
     return {source["id"]: source for source in collection(Source).find(live, shown)}
 
 

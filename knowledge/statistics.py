@@ -12,8 +12,7 @@ import numpy as np
 from django.conf import settings
 
 from botsmith.lib.bytecache import ByteCache
-from botsmith.mongodb.collections import collection
-from knowledge.models import SourceTerms
+from knowledge.shelf import Shelf
 from knowledge.terms import HASH, Counted, hashes_of, summed
 
 FRESH_SECONDS = 0.5
@@ -32,7 +31,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Statistics:
-    """Of one chatbot, at one version of its knowledge; ``length`` in terms, of all chunks."""
+    """Of one shelf, at one version of it; ``length`` in terms, of all chunks."""
 
     version: int
     read_at: float
@@ -55,20 +54,19 @@ class Statistics:
         return self.terms.of(hashes_of(terms))
 
 
-def statistics_of(chatbot_id: str, version: int) -> Statistics:
-    """The chatbot's statistics at its present ``version``, at most half a second behind it."""
-    known = _cache.get(chatbot_id)
+def statistics_of(shelf: Shelf, version: int) -> Statistics:
+    """The shelf's statistics at its present ``version``, at most half a second behind it."""
+    known = _cache.get(shelf)
     now = time.monotonic()
     if known and (known.version == version or now - known.read_at < FRESH_SECONDS):
         return known
-    fresh = _read(chatbot_id, version, known.segments if known else {})
-    _cache.put(chatbot_id, fresh, fresh.nbytes)
+    fresh = _read(shelf, version, known.segments if known else {})
+    _cache.put(shelf, fresh, fresh.nbytes)
     return fresh
 
 
-def _read(chatbot_id: str, version: int, known: Mapping[str, Segment]) -> Statistics:
-    of_bot = {"chatbot_id": chatbot_id}
-    rows = collection(SourceTerms).find(of_bot, {"_id": 0, "id": 1, "revision": 1})
+def _read(shelf: Shelf, version: int, known: Mapping[str, Segment]) -> Statistics:
+    rows = shelf.terms.find(shelf.those, {"_id": 0, "id": 1, "revision": 1})
     present = {row["id"]: row["revision"] for row in rows}
     kept = {
         source: known[source]
@@ -76,7 +74,7 @@ def _read(chatbot_id: str, version: int, known: Mapping[str, Segment]) -> Statis
         if source in known and known[source].revision == revision
     }
     missing = [source for source in present if source not in kept]
-    changed = collection(SourceTerms).find({"id": {"$in": missing}}) if missing else ()
+    changed = shelf.terms.find({"id": {"$in": missing}}) if missing else ()
     segments = {**kept, **{row["id"]: _segment(row) for row in changed}}
     return Statistics(
         version=version,

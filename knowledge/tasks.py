@@ -9,7 +9,7 @@ from pymongo.errors import ConnectionFailure
 from redis.exceptions import RedisError
 
 from botsmith.lib.redis import redis_client
-from knowledge import orphans
+from knowledge import kept, orphans
 from knowledge.embedding import due_chatbots, embed_chatbot
 from knowledge.ingestion import begin_again, give_up, ingest
 from knowledge.leases import Lease, claim, forget_bells, take_abandoned
@@ -112,9 +112,11 @@ def reclaim_sources() -> None:
 
 @shared_task
 def sweep_orphans() -> None:
-    """Removes what is left of sources that are gone."""
+    """Removes what is left of sources that are gone, and copies of knowledge that never served."""
     if left := orphans.sweep(timezone.now()):
         log.warning("removed what was left of %d sources that are gone", left)
+    if left := kept.sweep(timezone.now()):
+        log.warning("removed %d copies of knowledge that no chatbot answers from", left)
 
 
 def _bells_were_lost() -> bool:

@@ -16,8 +16,7 @@ from django.conf import settings
 from pymongo.errors import PyMongoError
 
 from botsmith.lib.bytecache import ByteCache
-from botsmith.mongodb.collections import collection
-from knowledge.models import Chunk
+from knowledge.shelf import Shelf
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +24,7 @@ STORED = np.dtype("<f2")
 FRESH_SECONDS = 0.5
 _MAX_BYTES = settings.VECTOR_CACHE_MB * 1024 * 1024
 _cache: ByteCache["Matrix"] = ByteCache(_MAX_BYTES)
-_reading: set[tuple[str, str]] = set()
+_reading: set[tuple[Shelf, str]] = set()
 _lock = threading.Lock()
 
 
@@ -49,16 +48,16 @@ def packed(vector: Sequence[float]) -> bytes:
 
 
 def nearest(
-    chatbot_id: str, version: int, model: str | None, vector: Sequence[float] | None, k: int
+    shelf: Shelf, version: int, model: str | None, vector: Sequence[float] | None, k: int
 ) -> list[tuple[str, float]]:
-    """The ``k`` chunks of the chatbot with the highest cosine to ``vector``: id and cosine.
+    """The ``k`` chunks of the shelf with the highest cosine to ``vector``: id and cosine.
 
     Empty without a vector, when no chunk is embedded by ``model``, or when the matrix would not
     fit into the cache.
     """
     if vector is None or model is None:
         return []
-    matrix = _matrix(chatbot_id, version, model)
+    matrix = _matrix(shelf, version, model)
     if matrix is None or not matrix.rows.size or matrix.rows.shape[1] != len(vector):
         return []
     scores = matrix.rows @ _unit(np.asarray([vector], dtype=np.float32))[0]
@@ -68,8 +67,8 @@ def nearest(
     return [(matrix.chunk_ids[at], float(scores[at])) for at in best]
 
 
-def _matrix(chatbot_id: str, version: int, model: str) -> Matrix | None:
-    key = (chatbot_id, model)
+def _matrix(shelf: Shelf, version: int, model: str) -> Matrix | None:
+    key = (shelf, model)
     known = _cache.get(key)
     if known is None:
         return _read(key, version)
@@ -78,7 +77,7 @@ def _matrix(chatbot_id: str, version: int, model: str) -> Matrix | None:
     return known
 
 
-def _read_in_background(key: tuple[str, str], version: int) -> None:
+def _read_in_background(key: tuple[Shelf, str], version: int) -> None:
     with _lock:
         if key in _reading:
             return
@@ -88,7 +87,7 @@ def _read_in_background(key: tuple[str, str], version: int) -> None:
         try:
             _read(key, version)
         except PyMongoError as error:
-            log.warning("could not read the vectors of %s: %s", key[0], error)
+            log.warning("could not read the vectors of %s: %s", key[0].chatbot_id, error)
         finally:
             with _lock:
                 _reading.discard(key)
@@ -96,11 +95,11 @@ def _read_in_background(key: tuple[str, str], version: int) -> None:
     threading.Thread(target=run, name="vectors", daemon=True).start()
 
 
-def _read(key: tuple[str, str], version: int) -> Matrix | None:
+def _read(key: tuple[Shelf, str], version: int) -> Matrix | None:
     """The matrix from MongoDB; None when it does not fit."""
-    chatbot_id, model = key
-    found = collection(Chunk).find(
-        {"chatbot_id": chatbot_id, "embeddings.model": model},
+    shelf, model = key
+    found = shelf.passages.find(
+        {**shelf.those, "embeddings.model": model},
         {"_id": 0, "id": 1, "embeddings": {"$elemMatch": {"model": model}}},
     )
     ids: list[str] = []
@@ -111,7 +110,7 @@ def _read(key: tuple[str, str], version: int) -> Matrix | None:
         vectors.append(chunk["embeddings"][0]["vector"])
         size += 2 * len(vectors[-1])  # Stored in half of what it takes in memory.
         if size > _MAX_BYTES:
-            log.warning("chatbot %s has too many vectors for VECTOR_CACHE_MB", chatbot_id)
+            log.warning("chatbot %s has too many vectors for VECTOR_CACHE_MB", shelf.chatbot_id)
             return None
     matrix = Matrix(version, time.monotonic(), ids, _rows(vectors))
     _cache.put(key, matrix, matrix.nbytes)

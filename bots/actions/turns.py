@@ -70,6 +70,7 @@ class Turn:
     step: Step
     attempt: str = ""  # Only this attempt at the answer may change it.
     history: list[dict] = field(default_factory=list)
+    draft: bool = False  # Of the live passages, also where visitors are answered from kept ones.
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,8 @@ from knowledge.retrieval import asearch
 
 async def find(turn: Turn, understood: Understood, trace: Trace, *, more: str = "") -> Found:
     """What the bot knows of the question; ``more`` are further words to find it by."""
-    found = await asearch(
-        turn.bot, understood.query, context=f"{understood.context} {more}".strip()
-    )
+    context = f"{understood.context} {more}".strip()
+    found = await asearch(turn.bot, understood.query, context=context, draft=turn.draft)
     passages, trace.quarantined = cleaned(found.passages)
     trace.passages = passages
     trace.lap("retrieve")

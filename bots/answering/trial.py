@@ -29,15 +29,17 @@ class Tried:
     error: str = ""
 
 
-def try_each(bot: Chatbot, questions: Sequence[str]) -> list[Tried]:
+def try_each(bot: Chatbot, questions: Sequence[str], *, draft: bool = False) -> list[Tried]:
     """Asks the questions, each as the first word of a conversation; a few at a time.
+
+    ``draft``: of what the chatbot knows now, also where visitors are answered from what was kept.
 
     For workers: it runs an event loop of its own and leaves no connection behind.
     """
-    return asyncio.run(_try_each(bot, questions))
+    return asyncio.run(_try_each(bot, questions, draft))
 
 
-async def try_question(bot: Chatbot, question: str) -> Tried:
+async def try_question(bot: Chatbot, question: str, *, draft: bool = False) -> Tried:
     """Asks one question; what fails before the model's first word is answered by quoting."""
     turn = Turn(
         bot=bot,
@@ -46,28 +48,30 @@ async def try_question(bot: Chatbot, question: str) -> Tried:
         question=question,
         answer_id=None,
         step=Step.WRITE,
+        draft=draft,
     )
-    draft = Draft()
-    understood = understand_turn(turn, draft)
+    answer = Draft()
+    understood = understand_turn(turn, answer)
     if understood.kind == "small_talk":
-        draft.parts.append(understood.reply)
-        return Tried(question, small_talk(draft, understood))
+        answer.parts.append(understood.reply)
+        return Tried(question, small_talk(answer, understood))
     try:
-        async with aclosing(compose_draft(turn, draft, understood)) as texts:
+        async with aclosing(compose_draft(turn, answer, understood)) as texts:
             async for _ in texts:
                 pass
     except ProviderError as error:
         return Tried(question, None, error.reason)
-    return Tried(question, await asyncio.to_thread(judge, turn, draft, understood))
+    return Tried(question, await asyncio.to_thread(judge, turn, answer, understood))
 
 
-async def _try_each(bot: Chatbot, questions: Sequence[str]) -> list[Tried]:
+async def _try_each(bot: Chatbot, questions: Sequence[str], draft: bool) -> list[Tried]:
     room = asyncio.Semaphore(AT_ONCE)
 
     async def one(question: str) -> Tried:
         async with room:
             try:
-                return await asyncio.wait_for(try_question(bot, question), SECONDS)
+                asked = try_question(bot, question, draft=draft)
+                return await asyncio.wait_for(asked, SECONDS)
             except TimeoutError:
                 return Tried(question, None, TOO_LONG)
 

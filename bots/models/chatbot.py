@@ -117,6 +117,12 @@ class Chatbot(models.Model):
     embedding_due_at = models.DateTimeField(null=True, db_index=True)
     # Why they could not be made the last time, for its owner.
     embedding_error = models.CharField(max_length=500, null=True)
+    # The copy of its knowledge that visitors are answered from (knowledge.kept), null: the live
+    # passages; since when, by whose vectors, and how often it was changed.
+    kept_version = models.CharField(max_length=64, null=True, db_index=True)
+    kept_at = models.DateTimeField(null=True)
+    kept_embedding_model = models.CharField(max_length=120, null=True)
+    kept_changes = models.IntegerField(default=0)
 
     # How many golden questions it has, and whether they are asked after each change by itself.
     checks_count = models.IntegerField(default=0)
@@ -128,6 +134,9 @@ class Chatbot(models.Model):
     checks_due_at = models.DateTimeField(null=True, db_index=True)
     # Knowledge that makes a check fail waits until its owner has looked.
     keep_last_good = models.BooleanField(default=False)
+    # The version of its knowledge that is to be kept for visitors, and the one that was.
+    serve_version = models.IntegerField(null=True, db_index=True)
+    served_version = models.IntegerField(null=True)
 
     class Meta:
         db_table = "chatbots"

@@ -19,6 +19,7 @@ from bots.views.bots import engine_notice
 from botsmith.lib.errors import InvalidRequest
 from botsmith.lib.ids import new_id
 from botsmith.lib.ratelimit import hit
+from knowledge.kept import kept_at
 from knowledge.retrieval import has_knowledge
 
 # Those that the page's script puts into what it draws.
@@ -36,6 +37,7 @@ def page(request: HttpRequest, bot_id: str) -> HttpResponse:
         "engine_notice": engine_notice(bot),
         "recorder_icons": RECORDER_ICONS,
         "has_knowledge": has_knowledge(bot.pk),
+        "kept_at": kept_at(bot),
         "sources_url": reverse("knowledge:sources", args=[bot.pk]),
         "max_length": settings.CHAT_MESSAGE_MAX_CHARS,
     }

@@ -4,8 +4,9 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from bots.models import Conversation
+from knowledge import kept
 from tests.bots.visitor import Visitor, events_in
-from tests.cast import signed_in_async
+from tests.cast import signed_in, signed_in_async, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,3 +84,18 @@ async def test_a_full_plan_tells_the_owner_which_plan(alice, bot):
     client = await sync_to_async(signed_in_async)(alice)
     error = (await ask(client, bot, "Hello?")).json()["error"]
     assert error["code"] == "quota_exceeded" and "Free plan" in error["message"]
+
+
+async def test_the_playground_answers_as_visitors_are_answered(alice, bot):
+    await sync_to_async(kept.keep)(bot.pk)
+    await sync_to_async(text_of)(bot, "The cup of 1998 went to France.", name="Cups")
+    client = await sync_to_async(signed_in_async)(alice)
+    done = (await events_in(await ask(client, bot, "Who won the cup in 1998?")))[-1][1]
+    assert done["kind"] == "refusal"
+
+
+def test_the_playground_tells_since_when_knowledge_is_kept(alice, bot):
+    page = f"/bots/{bot.pk}/playground/"
+    assert "from what it knew on" not in signed_in(alice).get(page).content.decode()
+    kept.keep(bot.pk)
+    assert "from what it knew on" in signed_in(alice).get(page).content.decode()

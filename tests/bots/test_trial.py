@@ -7,7 +7,10 @@ import pytest
 from bots.answering.trial import try_each
 from bots.models import Conversation, Gap, Message
 from botsmith.ai.registry import chat_model
-from tests.cast import used
+from knowledge import kept
+from knowledge.actions import change_text
+from knowledge.models import Source
+from tests.cast import HOURS, read, used
 from tests.providers import OpenAIStub, Script
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,3 +56,15 @@ def test_nothing_is_kept_and_nothing_counted(bot, alice):
     assert [model.objects.count() for model in (Conversation, Message, Gap)] == [0, 0, 0]
     bot.refresh_from_db()
     assert (used(alice), bot.messages_count) == (before, 0)
+
+
+def test_a_draft_is_tried_while_visitors_get_what_was_kept(bot):
+    assert kept.keep(bot.pk)
+    source = Source.objects.get(chatbot=bot)
+    change_text(source, name="New", content=HOURS.replace("noon", "three"), actor=bot.user)
+    read(source)
+    bot.refresh_from_db()
+    [now] = try_each(bot, QUESTIONS[:1], draft=True)
+    [visitors] = try_each(bot, QUESTIONS[:1])
+    assert "closes at three" in now.outcome.content
+    assert "closes at noon" in visitors.outcome.content

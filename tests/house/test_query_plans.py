@@ -12,7 +12,9 @@ from bots.tasks import settle_answers, sweep_notices
 from bots.webhooks.events import Event, announce
 from bots.webhooks.tasks import announce_source, deliver, purge_deliveries, sweep_deliveries
 from knowledge.actions import delete_source
+from knowledge.kept import keep, release
 from knowledge.models import Source
+from knowledge.retrieval import search
 from knowledge.tasks import reclaim_sources, sweep_orphans
 from tests.bots.receiver import connect
 from tests.contract.test_documents import use_it
@@ -32,6 +34,7 @@ def test_nothing_scans_a_collection():
             use_it()
             open_every_page()
             reclaim_sources()
+            keep_what_it_knows()
             sweep_orphans()
             settle_answers()
             look_at_bots({Chatbot.objects.get().pk}, LOOKED_AT)
@@ -47,6 +50,14 @@ def test_nothing_scans_a_collection():
     assert len(seen) > 100
     scans = {(entry["ns"], str(entry["command"])[:300]) for entry in seen if is_scan(entry)}
     assert scans == set()
+
+
+def keep_what_it_knows() -> None:
+    bot = Chatbot.objects.get()
+    assert keep(bot.pk)
+    assert search(bot.pk, "open").passages and search(bot.pk, "open", draft=True).passages
+    release(bot.pk)
+    assert keep(bot.pk)
 
 
 def send_what_happened() -> None:

@@ -7,14 +7,15 @@ from bots.actions.chatbots import change_bot
 from bots.models import Chatbot
 from botsmith.ai.registry import chat_model, embedder
 from botsmith.mongodb.collections import collection
-from knowledge import embedding, vectors
+from knowledge import embedding, kept, vectors
+from knowledge.actions import change_text
 from knowledge.embedding import due_chatbots, embed_chatbot
 from knowledge.ingestion import reindex
-from knowledge.models import Chunk
+from knowledge.models import Chunk, KeptChunk, Source
 from knowledge.queries import sources_to_index
 from knowledge.retrieval import search
 from knowledge.tasks import embed_passages
-from tests.cast import bot_of, on_plan, person, text_of
+from tests.cast import bot_of, on_plan, person, read, text_of
 from tests.providers import GeminiStub, OpenAIStub, Script
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -215,3 +216,71 @@ def test_the_owner_is_told_that_the_providers_limit_is_reached(bot, stub):
     embed_passages(bot.pk)
     bot.refresh_from_db()
     assert bot.embedding_error is None and bot.embedding_due_at is None
+
+
+def kept_models_of(bot) -> set[str]:
+    chunks = collection(KeptChunk).find({"chatbot_id": bot.pk})
+    return {each["model"] for chunk in chunks for each in chunk["embeddings"]}
+
+
+def change_dogs(bot) -> None:
+    source = Source.objects.get(chatbot=bot, name="Dogs")
+    change_text(source, name="Dogs", content="Dogs must stay outside.", actor=bot.user)
+    read(source)
+
+
+def first(bot, **asked) -> str:
+    return search(bot.pk, "Are animals welcome?", **asked).passages[0].text
+
+
+def test_what_was_kept_is_found_by_meaning_as_it_was(bot):
+    embed_passages(bot.pk)
+    assert kept.keep(bot.pk)
+    change_dogs(bot)
+    embed_passages(bot.pk)
+    for _ in range(2):
+        assert first(bot) == "Dogs may sleep in the room."
+    vectors._cache.clear()  # Live ones are read again in the background.
+    assert first(bot, draft=True) == "Dogs must stay outside."
+    assert first(bot) == "Dogs may sleep in the room."
+
+
+def test_a_copy_made_before_its_vectors_gets_them_and_pays_for_none_twice(bot, stub):
+    assert kept.keep(bot.pk)
+    assert names(search(bot.pk, "Are animals welcome?")) == []
+    embed_passages(bot.pk)
+    assert kept_models_of(bot) == models_of(bot) == {"openai:text-embedding-3-small"}
+    paid = [text for request in asked(stub) for text in request["input"]]
+    assert sorted(text for text in paid if "animals" not in text) == [
+        "Dogs may sleep in the room.",
+        "The railway station is ten minutes away.",
+    ]
+    vectors._cache.clear()
+    assert first(bot) == "Dogs may sleep in the room."
+
+
+def test_a_kept_passage_that_changed_since_gets_a_vector_of_its_own(bot):
+    assert kept.keep(bot.pk)
+    change_dogs(bot)
+    embed_passages(bot.pk)
+    vectors._cache.clear()
+    assert first(bot) == "Dogs may sleep in the room."
+
+
+def test_what_was_kept_stays_with_its_model_when_the_provider_changes(bot, stub, settings):
+    embed_passages(bot.pk)
+    kept.keep(bot.pk)
+    with GeminiStub() as gemini:
+        gemini.vector = meaning
+        settings.GEMINI_API_KEY, settings.GEMINI_BASE_URL = "g-stub", gemini.url
+        forget_clients()
+        change_bot(Chatbot.objects.get(pk=bot.pk), actor=bot.user, provider="gemini")
+        embed_passages(bot.pk)
+        assert {model.partition(":")[0] for model in models_of(bot)} == {"gemini"}
+        assert kept_models_of(bot) == {"openai:text-embedding-3-small"}
+        assert first(bot) == first(bot, draft=True) == "Dogs may sleep in the room."
+    settings.OPENAI_API_KEY = ""  # Nobody makes the question's vector any more.
+    forget_clients()
+    assert names(search(bot.pk, "dogs in the room")) == ["Dogs"]
+    assert kept.keep(bot.pk)
+    assert kept_models_of(bot) == models_of(bot)

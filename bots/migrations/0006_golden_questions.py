@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bots', '0004_visitors_and_hand_off'),
+        ('bots', '0005_kept_knowledge'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -105,6 +105,16 @@ class Migration(migrations.Migration):
             model_name='chatbot',
             name='keep_last_good',
             field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name='chatbot',
+            name='serve_version',
+            field=models.IntegerField(db_index=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='chatbot',
+            name='served_version',
+            field=models.IntegerField(null=True),
         ),
         migrations.AddIndex(
             model_name='chatbot',
