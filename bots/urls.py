@@ -45,6 +45,7 @@ urlpatterns = [
     path("bots/<str:bot_id>/checks/live/", checks.live, name="checks_live"),
     path("bots/<str:bot_id>/checks/options/", checks.options, name="check_options"),
     path("bots/<str:bot_id>/checks/run/", checks.run, name="run_checks"),
+    path("bots/<str:bot_id>/checks/serve/", checks.serve, name="serve_anyway"),
     path("bots/<str:bot_id>/checks/new/", checks.new, name="new_question"),
     path("bots/<str:bot_id>/checks/paste/", checks.paste, name="paste_questions"),
     *(

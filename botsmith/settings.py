@@ -266,6 +266,7 @@ CELERY_TASK_ROUTES = {
     "bots.webhooks.tasks.purge_deliveries": {"queue": Queue.DEFAULT},
     # A few questions each time, so that what is quick has its turn in between.
     "bots.checks.tasks.check": {"queue": Queue.DEFAULT},
+    "bots.checks.tasks.serve": {"queue": Queue.DEFAULT},
     "bots.checks.tasks.sweep_checks": {"queue": Queue.DEFAULT},
     "bots.checks.tasks.purge_checks": {"queue": Queue.DEFAULT},
 }

@@ -52,7 +52,7 @@ def add_questions(bot: Chatbot, rows: Sequence[dict], *, actor: User) -> list[Go
     return questions
 
 
-def change_question(question: GoldenQuestion, *, actor: User, **fields) -> None:
+def change_question(question: GoldenQuestion, /, *, actor: User, **fields) -> None:
     now = timezone.now()
     changed = {**fields, "updated_at": now}
     if any(
@@ -116,6 +116,15 @@ def accept_drops(run: CheckRun, *, actor: User) -> None:
     )
     collection(CheckRun).update_one({"id": run.pk}, {"$set": {"is_good": True}})
     record(actor, "accepted_check_run", run.chatbot, details=run.pk)
+
+
+def serve_anyway(bot: Chatbot, *, actor: User) -> None:
+    """What dropped in the latest run is accepted, as ``accept_drops`` does."""
+    done = CheckRun.objects.filter(chatbot=bot, state=CheckRun.State.DONE)
+    latest = done.order_by("-created_at", "-id").first()
+    if latest and latest.dropped:
+        accept_drops(latest, actor=actor)
+    record(actor, "served_new_knowledge", bot)
 
 
 def begin_run(chatbot_id: str, why: CheckRun.Why, *, now: datetime) -> str | None:

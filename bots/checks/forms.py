@@ -151,7 +151,33 @@ class OptionsForm(forms.Form):
         help_text="Once, when a question fails that had passed.",
     )
 
+    keep_last_good = forms.TypedChoiceField(
+        label="When a change makes a check fail",
+        choices=[("", "Tell me only"), ("keep", "Keep the last good knowledge until I look")],
+        coerce=bool,
+        empty_value=False,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=(
+            "Kept: new knowledge is tried first, and visitors get it once no question fails that "
+            "had passed. Settings change at once."
+        ),
+    )
+
     @classmethod
     def of(cls, bot: Chatbot, data=None):
-        mail = bot.checks_mail is not False
-        return cls(data, initial={"checks_auto": bot.checks_itself, "checks_mail": mail})
+        initial = {
+            "checks_auto": bot.checks_itself,
+            "checks_mail": bot.checks_mail is not False,
+            "keep_last_good": "keep" if bot.keep_last_good else "",
+        }
+        return cls(data, initial=initial)
+
+    def clean(self) -> dict:
+        found = super().clean()
+        if found.get("keep_last_good") and not found.get("checks_auto"):
+            self.add_error(
+                "checks_auto",
+                "Leave this on, or new knowledge would wait for you each time.",
+            )
+        return found

@@ -28,11 +28,6 @@ SHOWN = 5
 MAILS_PER_HOUR = 10
 
 
-def is_due(run_id: str) -> bool:
-    found = collection(CheckRun).find_one({"id": run_id}, {"_id": 0, "notice_due_at": 1})
-    return bool(found and found.get("notice_due_at"))
-
-
 def due(now: datetime) -> list[str]:
     waits = {"notice_due_at": {"$lte": now}}
     return [each["id"] for each in collection(CheckRun).find(waits, {"id": 1}).limit(AT_ONCE)]

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from bots.answering.trial import AT_ONCE, Tried, try_each
-from bots.checks import finishing, setting_out
+from bots.checks import finishing, serving, setting_out
 from bots.checks.judging import Answer, Wanted, reasons_against
 from bots.models import Chatbot, CheckRun, Message
 from botsmith.lib.ids import new_id
@@ -30,6 +30,7 @@ def go_on(run_id: str) -> bool:
     if bot is None:
         return False
     if run.started_at is None and not setting_out.set_out(run, bot):
+        serving.after(run)
         return False
     left = _unanswered(run)
     asked = left[:AT_ONCE]
@@ -37,7 +38,8 @@ def go_on(run_id: str) -> bool:
     run.results = [*run.results, *results]
     if len(left) > len(asked):
         return _keep(run, results)
-    finishing.finish(run, now=timezone.now())
+    if finishing.finish(run, now=timezone.now()):
+        serving.after(run)
     return False
 
 
@@ -75,7 +77,7 @@ def _none_of(asked: Sequence[dict]) -> list[dict]:
 
 
 def _ask(bot: Chatbot, asked: Sequence[dict]) -> list[dict]:
-    tried = try_each(bot, [each["question"] for each in asked])
+    tried = try_each(bot, [each["question"] for each in asked], draft=True)
     cited = {source_id for each in asked for source_id in each["must_cite"]}
     names = source_names(bot, cited) if cited else {}
     return [

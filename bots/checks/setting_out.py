@@ -12,9 +12,6 @@ from knowledge.queries import source_revisions
 
 MOST_SOURCES = 1_000
 NOTHING_TO_ASK = "There was no question to ask: all of them are switched off or deleted."
-ASKED_OF = (
-    *("question", "revision", "must_contain", "must_not_contain", "must_cite", "expects_refusal"),
-)
 Why, State = CheckRun.Why, CheckRun.State
 
 
@@ -44,11 +41,8 @@ def settings_of(bot: Chatbot) -> dict:
 
 
 def _noted(bot: Chatbot) -> dict:
-    enabled = GoldenQuestion.objects.filter(chatbot=bot, deleted_at=None, enabled=True)
-    questions = [
-        {"question_id": each.pk, **{name: getattr(each, name) for name in ASKED_OF}}
-        for each in enabled.order_by("position")
-    ]
+    found = GoldenQuestion.objects.filter(chatbot=bot, deleted_at=None).order_by("position")
+    questions = [_asked(each) for each in found if not each.is_off]
     return {
         "started_at": timezone.now(),
         "knowledge_version": bot.knowledge_version or 0,
@@ -56,6 +50,19 @@ def _noted(bot: Chatbot) -> dict:
         "sources": source_revisions(bot, most=MOST_SOURCES),
         "questions": questions,
         "total": len(questions),
+    }
+
+
+def _asked(question: GoldenQuestion) -> dict:
+    """As it is now; another program may have written it without some of its fields."""
+    return {
+        "question_id": question.pk,
+        "revision": question.revision,
+        "question": question.question,
+        "must_contain": question.must_contain or [],
+        "must_not_contain": question.must_not_contain or [],
+        "must_cite": question.must_cite or [],
+        "expects_refusal": bool(question.expects_refusal),
     }
 
 

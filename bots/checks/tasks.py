@@ -3,9 +3,11 @@ from time import monotonic
 
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import KombuError
 
 from bots.actions.checks import ring_for_run
-from bots.checks import due, finishing, notices, runs
+from bots.checks import due, finishing, notices, runs, serving
+from bots.models import CheckRun
 
 log = logging.getLogger(__name__)
 
@@ -17,8 +19,25 @@ def check(run_id: str) -> None:
     """Asks a few of a run's questions, and goes to the back of the queue for the next."""
     if runs.go_on(run_id):
         ring_for_run(run_id)
-    elif notices.is_due(run_id):
-        notices.send(run_id, timezone.now())
+        return
+    if run := CheckRun.objects.filter(pk=run_id).only("chatbot_id", "notice_due_at").first():
+        serving.publish(run.chatbot_id)
+        if run.notice_due_at:
+            notices.send(run_id, timezone.now())
+
+
+@shared_task
+def serve(chatbot_id: str) -> None:
+    """Keeps for visitors what is to be served."""
+    serving.publish(chatbot_id)
+
+
+def ring_to_serve(chatbot_id: str) -> None:
+    """Tells a worker. An unheard bell is made up for by the sweeper."""
+    try:
+        serve.delay(chatbot_id)
+    except KombuError as error:
+        log.warning("could not ring for the knowledge of chatbot %s: %s", chatbot_id, error)
 
 
 @shared_task
@@ -31,6 +50,9 @@ def sweep_checks() -> None:
         finishing.give_up(run_id, now=now)
     for run_id in due.runs_to_ring_for(now):
         ring_for_run(run_id)
+    serving.discard_unwanted()
+    for chatbot_id in serving.to_publish():
+        ring_to_serve(chatbot_id)
     end = monotonic() + SWEEP_AT_MOST_SECONDS
     for run_id in notices.due(now):
         if monotonic() > end:

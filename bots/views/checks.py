@@ -8,9 +8,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bots.access import get_own_bot, get_own_check_run, get_own_question
 from bots.actions import checks
-from bots.checks import log
+from bots.checks import log, serving
 from bots.checks.forms import OptionsForm, PasteForm, QuestionForm
 from bots.checks.suggestions import suggestions
+from bots.checks.tasks import ring_to_serve
 from bots.models import Chatbot, GoldenQuestion
 from botsmith.lib.errors import InvalidRequest, RateLimited
 
@@ -28,7 +29,8 @@ def page(request: HttpRequest, bot_id: str) -> HttpResponse:
 @require_GET
 def live(request: HttpRequest, bot_id: str) -> HttpResponse:
     bot = get_own_bot(request.user, bot_id)
-    return render(request, "bots/_checks_live.html", {"bot": bot, "overview": log.overview(bot)})
+    context = {"bot": bot, "overview": log.overview(bot), "serving": serving.serving(bot)}
+    return render(request, "bots/_checks_live.html", context)
 
 
 @login_required
@@ -39,6 +41,11 @@ def options(request: HttpRequest, bot_id: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, bot, form)
     checks.set_options(bot, actor=request.user, **form.cleaned_data)
+    if not bot.keep_last_good:
+        serving.discard(bot.pk)
+    elif not serving.pinned(bot):
+        serving.ask_to_serve(bot.pk)
+        ring_to_serve(bot.pk)
     messages.success(request, "Saved.")
     return redirect("bots:checks", bot.pk)
 
@@ -53,6 +60,17 @@ def run(request: HttpRequest, bot_id: str) -> HttpResponse:
         messages.error(request, error.sentence)
     except RateLimited:
         messages.error(request, OFTEN)
+    return redirect("bots:checks", bot.pk)
+
+
+@login_required
+@require_POST
+def serve(request: HttpRequest, bot_id: str) -> HttpResponse:
+    """Visitors get the present knowledge, whatever the checks say of it."""
+    bot = get_own_bot(request.user, bot_id)
+    checks.serve_anyway(bot, actor=request.user)
+    serving.ask_to_serve(bot.pk)
+    ring_to_serve(bot.pk)
     return redirect("bots:checks", bot.pk)
 
 
@@ -147,6 +165,9 @@ def detail(request: HttpRequest, bot_id: str, run_id: str) -> HttpResponse:
 def accept(request: HttpRequest, bot_id: str, run_id: str) -> HttpResponse:
     run = get_own_check_run(request.user, bot_id, run_id)
     checks.accept_drops(run, actor=request.user)
+    run.refresh_from_db()
+    serving.after(run)
+    ring_to_serve(run.chatbot_id)
     messages.success(request, "From now on answers are compared with what passes next.")
     return redirect("bots:check_run", bot_id, run.pk)
 
@@ -158,6 +179,7 @@ def _page(request: HttpRequest, bot: Chatbot, form: OptionsForm) -> HttpResponse
         "bot": bot,
         "tab": "checks",
         "overview": overview,
+        "serving": serving.serving(bot),
         "form": form,
         "most": checks.MOST,
         "deleted": log.deleted_question(bot, request.GET.get("deleted", "")),
