@@ -9,7 +9,7 @@ from bots.answering.reading import ENGINE_LABELS, answer_html
 from bots.checks.changes import settings_changes, source_changes
 from bots.checks.differences import differences
 from bots.models import Chatbot, CheckRun, GoldenQuestion
-from knowledge.queries import source_names
+from knowledge.queries import is_anything_read, source_names
 
 HISTORY = 20
 HEIGHT = 40  # Of a bar in the history, in the picture's units.
@@ -58,7 +58,7 @@ def overview(bot: Chatbot) -> Overview:
         going=going and _described(going),
         broken=next((run for run in finished[:1] if run.state == State.FAILED), None),
         history=[_described(run) for run in reversed(finished) if run.state == State.DONE],
-        is_due=bool(bot.checks_due_at) and bot.checks_count > 0,
+        is_due=_is_due(bot),
     )
 
 
@@ -124,6 +124,15 @@ def _changed_since(
     return [*settings, *source_changes(before.sources, run.sources)]
 
 
+def _is_due(bot: Chatbot) -> bool:
+    """Whether a run comes by itself: also before a sweep has noticed why."""
+    if not bot.checks_count:
+        return False
+    has_changed = bot.checks_seen_version != (bot.knowledge_version or 0)
+    is_coming = bot.checks_itself and (has_changed or is_anything_read(bot))
+    return is_coming or bool(bot.checks_due_at)
+
+
 def _runs(bot: Chatbot):
     return CheckRun.objects.filter(chatbot=bot).order_by("-created_at", "-id")
 
@@ -146,10 +155,6 @@ def _described(run: CheckRun) -> CheckRun:
     run.bar_failed_y = run.bar_errors
     run.bar_passed_y = HEIGHT - run.bar_passed
     return run
-
-
-def done_count(run: CheckRun) -> int:
-    return len(run.results)
 
 
 def since(run: CheckRun) -> int:
