@@ -7,7 +7,14 @@ from django.db.models import Model
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from bots.models import Chatbot, Conversation, Picture, WebhookDelivery
+from bots.models import (
+    Chatbot,
+    CheckRun,
+    Conversation,
+    GoldenQuestion,
+    Picture,
+    WebhookDelivery,
+)
 from botsmith.lib.errors import BotInactive
 from botsmith.mongodb.collections import collection, in_utc
 from knowledge.access import get_own_bot
@@ -17,8 +24,10 @@ __all__ = [
     "get_live_bot",
     "get_live_bots",
     "get_own_bot",
+    "get_own_check_run",
     "get_own_conversation",
     "get_own_delivery",
+    "get_own_question",
     "get_picture",
     "get_public_bot",
     "look_at_bots",
@@ -33,6 +42,21 @@ def get_own_conversation(user: User, bot_id: str, conversation_id: str) -> Conve
 def get_own_delivery(user: User, bot_id: str, delivery_id: str) -> WebhookDelivery:
     bot = get_own_bot(user, bot_id)
     return get_object_or_404(WebhookDelivery, pk=delivery_id, chatbot_id=bot.pk)
+
+
+def get_own_question(user: User, bot_id: str, question_id: str) -> GoldenQuestion:
+    """Also one that was deleted and can still be brought back."""
+    bot = get_own_bot(user, bot_id)
+    question = get_object_or_404(GoldenQuestion, pk=question_id, chatbot_id=bot.pk)
+    question.chatbot = bot
+    return question
+
+
+def get_own_check_run(user: User, bot_id: str, run_id: str) -> CheckRun:
+    bot = get_own_bot(user, bot_id)
+    run = get_object_or_404(CheckRun, pk=run_id, chatbot_id=bot.pk)
+    run.chatbot = bot
+    return run
 
 
 def get_live_bot(bot_id: str) -> Chatbot:

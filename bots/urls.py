@@ -4,6 +4,7 @@ from bots.views import (
     access,
     appearance,
     bots,
+    checks,
     conversations,
     new_bot,
     playground,
@@ -42,6 +43,23 @@ urlpatterns = [
     path("bots/<str:bot_id>/webhooks/test/", webhooks.test, name="webhook_test"),
     path("bots/<str:bot_id>/webhooks/<str:delivery_id>/", webhooks.detail, name="delivery"),
     path("bots/<str:bot_id>/webhooks/<str:delivery_id>/again/", webhooks.again, name="send_again"),
+    path("bots/<str:bot_id>/checks/", checks.page, name="checks"),
+    path("bots/<str:bot_id>/checks/live/", checks.live, name="checks_live"),
+    path("bots/<str:bot_id>/checks/options/", checks.options, name="check_options"),
+    path("bots/<str:bot_id>/checks/run/", checks.run, name="run_checks"),
+    path("bots/<str:bot_id>/checks/serve/", checks.serve, name="serve_anyway"),
+    path("bots/<str:bot_id>/checks/new/", checks.new, name="new_question"),
+    path("bots/<str:bot_id>/checks/paste/", checks.paste, name="paste_questions"),
+    *(
+        path(f"bots/<str:bot_id>/checks/questions/<str:question_id>/{part}", view, name=name)
+        for part, view, name in (
+            ("", checks.edit, "golden_question"),
+            ("delete/", checks.delete, "delete_question"),
+            ("restore/", checks.restore, "restore_question"),
+        )
+    ),
+    path("bots/<str:bot_id>/checks/runs/<str:run_id>/", checks.detail, name="check_run"),
+    path("bots/<str:bot_id>/checks/runs/<str:run_id>/accept/", checks.accept, name="accept_drops"),
     path("bots/<str:bot_id>/appearance/", appearance.page, name="appearance"),
     path("bots/<str:bot_id>/appearance/preview/", appearance.preview, name="appearance_preview"),
     path("bots/<str:bot_id>/share/websites/", share.websites, name="websites"),

@@ -264,6 +264,11 @@ CELERY_TASK_ROUTES = {
     "bots.webhooks.tasks.announce_source": {"queue": Queue.DEFAULT},
     "bots.webhooks.tasks.sweep_deliveries": {"queue": Queue.DEFAULT},
     "bots.webhooks.tasks.purge_deliveries": {"queue": Queue.DEFAULT},
+    # A few questions each time, so that what is quick has its turn in between.
+    "bots.checks.tasks.check": {"queue": Queue.DEFAULT},
+    "bots.checks.tasks.serve": {"queue": Queue.DEFAULT},
+    "bots.checks.tasks.sweep_checks": {"queue": Queue.DEFAULT},
+    "bots.checks.tasks.purge_checks": {"queue": Queue.DEFAULT},
 }
 # What is quick and yet does not end is ended; reading sources has limits of its own.
 CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 90, 120
@@ -297,6 +302,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "bots.webhooks.tasks.sweep_deliveries",
         "schedule": SWEEP_SECONDS,
     },
+    "sweep-checks": {"task": "bots.checks.tasks.sweep_checks", "schedule": SWEEP_SECONDS},
+    "purge-checks": {"task": "bots.checks.tasks.purge_checks", "schedule": PURGE_SECONDS},
     "purge-deliveries": {
         "task": "bots.webhooks.tasks.purge_deliveries",
         "schedule": PURGE_SECONDS,

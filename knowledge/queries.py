@@ -256,3 +256,29 @@ def sources_to_index(chatbot_id: str | None = None, *, missing: bool = False) ->
         return ids
     done = set(SourceTerms.objects.filter(pk__in=ids).values_list("pk", flat=True))
     return [source_id for source_id in ids if source_id not in done]
+
+
+def source_revisions(bot, *, most: int) -> list[list[str]] | None:
+    """The sources that the chatbot answers from, each as its id, name, and what changes whenever
+    its passages are written; None when there are more than ``most``."""
+    terms = collection(SourceTerms).find({"chatbot_id": bot.pk}, {"_id": 0, "id": 1, "revision": 1})
+    written = {each["id"]: each["revision"] for each in terms.limit(most + 1)}
+    if len(written) > most:
+        return None
+    live = {"chatbot_id": bot.pk, "status": Source.Status.PROCESSED}
+    shown = {"_id": 0, "id": 1, "name": 1}
+    found = collection(Source).find(live, shown, hint="sources_live")
+    return [[row["id"], row["name"], written[row["id"]]] for row in found if row["id"] in written]
+
+
+def source_names(bot, ids: Iterable[str]) -> dict[str, str]:
+    """Of these ids those that are the chatbot's sources, with their names."""
+    of_bot = Source.objects.filter(chatbot=bot, pk__in=list(ids))
+    return dict(of_bot.values_list("pk", "name"))
+
+
+def sources_to_name(bot, *, also: Iterable[str], most: int) -> list[tuple[str, str]]:
+    """The ids and names of the chatbot's newest sources, and of those that are chosen already."""
+    of_bot = Source.objects.filter(chatbot=bot)
+    newest = dict(of_bot.order_by("-added_at").values_list("pk", "name")[:most])
+    return list({**newest, **source_names(bot, also)}.items())

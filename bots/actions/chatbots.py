@@ -1,13 +1,18 @@
+from django.utils import timezone
+
 from accounts.activity import record
 from accounts.models import User
 from billing import quota
 from billing.quota import Limit
+from bots.actions.checks_due import ANSWERING, make_checks_due
 from bots.models import (
     Analytics,
     Chatbot,
+    CheckRun,
     Conversation,
     ConversationRating,
     Gap,
+    GoldenQuestion,
     Message,
     Picture,
     WebhookDelivery,
@@ -18,6 +23,8 @@ from knowledge.actions import delete_sources_of
 
 # From what names others to what is named.
 BELONGINGS = (
+    CheckRun,
+    GoldenQuestion,
     WebhookDelivery,
     ConversationRating,
     Message,
@@ -49,6 +56,8 @@ def change_bot(bot: Chatbot, *, actor: User, **fields) -> Chatbot:
         record(actor, "changed_chatbot", bot, details=", ".join(sorted(changed)))
     if "provider" in changed:
         embedding.make_due(bot.pk)
+    if ANSWERING.intersection(changed):
+        make_checks_due(bot.pk, now=timezone.now())
     return bot
 
 

@@ -21,7 +21,7 @@ from bots.contacts import usable_email
 from bots.models import Chatbot, Conversation, Message
 from botsmith.lib.errors import RateLimited
 from botsmith.lib.ratelimit import hit
-from botsmith.lib.text import shorten
+from botsmith.lib.text import in_one_line, shorten
 from botsmith.mongodb.collections import collection
 
 log = logging.getLogger(__name__)
@@ -110,8 +110,8 @@ def _mail(conversation: Conversation, *, more: int) -> EmailMessage | None:
     address = usable_email(conversation.user_email)  # Another program may have written anything.
     inbox = reverse("bots:conversations", args=[bot.pk])
     context = {
-        "bot_name": _line(bot.name),
-        "who": _line(conversation.user_name or "A visitor"),
+        "bot_name": in_one_line(bot.name),
+        "who": in_one_line(conversation.user_name or "A visitor"),
         "email": conversation.user_email,
         "reason": conversation.escalation_reason,
         "said": _latest(conversation),
@@ -120,7 +120,7 @@ def _mail(conversation: Conversation, *, more: int) -> EmailMessage | None:
         "inbox": settings.BASE_URL + inbox,
     }
     return EmailMessage(
-        subject=_line(render_to_string("emails/waiting_subject.txt", context)),
+        subject=in_one_line(render_to_string("emails/waiting_subject.txt", context)),
         body=render_to_string("emails/waiting.txt", context),
         to=[bot.notify_email or bot.user.email],
         reply_to=[address] if address else [],
@@ -139,8 +139,3 @@ def _who(message: Message) -> str:
     if message.role == Message.Role.USER:
         return "Visitor"
     return "Your team" if message.kind == Message.Kind.PERSON else "Bot"
-
-
-def _line(text: str) -> str:
-    """In one line: a line's end in a name must not begin a header of its own."""
-    return shorten("".join(sign if sign.isprintable() else " " for sign in text), 200)

@@ -20,6 +20,8 @@ from botsmith.ai.base import ProviderError
 from botsmith.ai.registry import chat_model, embedder
 
 AT_ONCE = 4
+SECONDS = 45
+TOO_LONG = f"It took longer than {SECONDS} seconds."
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,11 @@ async def _try_each(bot: Chatbot, questions: Sequence[str], draft: bool) -> list
 
     async def one(question: str) -> Tried:
         async with room:
-            return await try_question(bot, question, draft=draft)
+            try:
+                asked = try_question(bot, question, draft=draft)
+                return await asyncio.wait_for(asked, SECONDS)
+            except TimeoutError:
+                return Tried(question, None, TOO_LONG)
 
     try:
         return list(await asyncio.gather(*map(one, questions)))

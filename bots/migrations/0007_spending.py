@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bots', '0005_kept_knowledge'),
+        ('bots', '0006_golden_questions'),
     ]
 
     operations = [

@@ -1,5 +1,6 @@
 from .analytics import Analytics
 from .chatbot import Chatbot
+from .check import CheckRun, GoldenQuestion
 from .conversation import Conversation, ConversationRating, Message
 from .gap import Gap
 from .picture import Picture
@@ -8,9 +9,11 @@ from .webhook import WebhookDelivery
 __all__ = [
     "Analytics",
     "Chatbot",
+    "CheckRun",
     "Conversation",
     "ConversationRating",
     "Gap",
+    "GoldenQuestion",
     "Message",
     "Picture",
     "WebhookDelivery",

@@ -130,8 +130,35 @@ class Chatbot(models.Model):
     kept_embedding_model = models.CharField(max_length=120, null=True)
     kept_changes = models.IntegerField(default=0)
 
+    # How many golden questions it has, and whether they are asked after each change by itself.
+    checks_count = models.IntegerField(default=0)
+    checks_auto = models.BooleanField(default=True)
+    checks_mail = models.BooleanField(default=True)
+    # The knowledge that was noticed last; since when a change waits for a run, and until when.
+    checks_seen_version = models.IntegerField(null=True)
+    checks_changed_at = models.DateTimeField(null=True)
+    checks_due_at = models.DateTimeField(null=True, db_index=True)
+    # Knowledge that makes a check fail waits until its owner has looked.
+    keep_last_good = models.BooleanField(default=False)
+    # The version of its knowledge that is to be kept for visitors, and the one that was.
+    serve_version = models.IntegerField(null=True, db_index=True)
+    served_version = models.IntegerField(null=True)
+
     class Meta:
         db_table = "chatbots"
+        indexes = [
+            # All that tells whose knowledge changed since its questions were asked.
+            models.Index(
+                fields=[
+                    "checks_count",
+                    "checks_auto",
+                    "knowledge_version",
+                    "checks_seen_version",
+                    "id",
+                ],
+                name="chatbots_with_checks",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -145,6 +172,11 @@ class Chatbot(models.Model):
     def has_hand_off(self) -> bool:
         """Also where another program wrote the chatbot, without the field."""
         return self.hand_off is not False
+
+    @property
+    def checks_itself(self) -> bool:
+        """Also where another program wrote the chatbot, without the field."""
+        return self.checks_auto is not False
 
     @property
     def session_version(self) -> int:

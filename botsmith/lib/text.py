@@ -21,6 +21,11 @@ def shorten(text: str, length: int) -> str:
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
 
 
+def in_one_line(text: str) -> str:
+    """In one line: a line's end in a name must not begin a header of a mail of its own."""
+    return shorten("".join(sign if sign.isprintable() else " " for sign in text), 200)
+
+
 _written = lazy(partial(number_format, force_grouping=True), str)
 
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from botsmith.mongodb.collections import as_document
 from knowledge.models import Page as WebPage
 from knowledge.models import Source
+from tests.e2e.golden import golden_rows
 from tests.e2e.webhooks import failed_delivery, refuse_an_address, show_the_secret
 from tests.knowledge.website import a_page, a_website
 
@@ -51,6 +52,8 @@ class House:
     site_page: str
     site_failed: str
     delivery: str
+    golden: str
+    check_run: str
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +96,7 @@ def house(signed_in: BrowserContext, product_url: str, database) -> Iterator[Hou
         {"chatbot_id": bot}, sort=[("created_at", -1)]
     )
     conversation = newest["id"]
-    made = {**make_websites(bot), "delivery": failed_delivery(bot)}
+    made = {**make_websites(bot), "delivery": failed_delivery(bot), **golden_rows(bot)}
     for row in made.values():
         database.chatbase_db[row._meta.db_table].insert_one(as_document(row))
     ids = {name: row.pk for name, row in made.items()}
@@ -273,6 +276,10 @@ OWN = {
     "answer-edit": Sight("/bots/{bot}/sources/{answer}/edit/"),
     "conversations": Sight("/bots/{bot}/conversations/"),
     "conversation": Sight("/bots/{bot}/conversations/{conversation}/", open_evidence),
+    "checks": Sight("/bots/{bot}/checks/"),
+    "checks-paste": Sight("/bots/{bot}/checks/paste/"),
+    "check-question": Sight("/bots/{bot}/checks/questions/{golden}/"),
+    "check-run": Sight("/bots/{bot}/checks/runs/{check_run}/"),
     "share": Sight("/bots/{bot}/share/"),
     "webhooks": Sight("/bots/{bot}/webhooks/"),
     "webhooks-refused": Sight("/bots/{bot}/webhooks/", refuse_an_address, complains="422"),

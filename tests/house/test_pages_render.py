@@ -3,11 +3,13 @@
 import pytest
 from django.test import Client
 
+from bots.actions.checks import ask_for_run, delete_question
 from bots.actions.pictures import put_picture
 from bots.models import Chatbot, Conversation, WebhookDelivery
 from bots.webhooks.events import delivery_of
 from botsmith.mongodb.collections import as_document, collection
 from knowledge.models import Source
+from tests.bots.golden import NOON, PARKING, ask, work
 from tests.bots.test_pictures import picture
 from tests.contract.test_documents import use_it
 from tests.knowledge.website import page_of, website_of
@@ -24,6 +26,16 @@ def avatar_of(bot: Chatbot) -> str:
     for _ in range(2):
         put_picture(bot, "avatar", picture(), actor=bot.user)
     return bot.avatar_url
+
+
+def pages_of_checks(bot: Chatbot) -> list[str]:
+    """With a question that was asked in a run, and one that was deleted."""
+    home = f"/bots/{bot.pk}/checks/"
+    [question, deleted] = ask(bot, NOON, PARKING)
+    delete_question(deleted, actor=bot.user)
+    run = work(ask_for_run(Chatbot.objects.get(pk=bot.pk), actor=bot.user))
+    parts = ["", "live/", "new/", "paste/", f"runs/{run.pk}/", f"questions/{question.pk}/"]
+    return [f"{home}{part}" for part in (*parts, f"?deleted={deleted.pk}")]
 
 
 def open_every_page() -> dict[str, int]:
@@ -50,6 +62,6 @@ def open_every_page() -> dict[str, int]:
     delivery = delivery_of(bot, "test", {})
     collection(WebhookDelivery).insert_one(as_document(delivery))
     paths += [f"{home}webhooks/", f"{home}webhooks/{delivery.pk}/"]
-    paths += [f"{home}conversations/{conversation.pk}/live/"]
+    paths += [f"{home}conversations/{conversation.pk}/live/", *pages_of_checks(bot)]
     paths += [f"/embed/{bot.pk}/", f"/embed/{bot.pk}/config.json", "/accounts/email/"]
     return {path: status for path in paths if (status := client.get(path).status_code) != 200}

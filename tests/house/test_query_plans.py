@@ -2,20 +2,26 @@
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from pymongo import MongoClient
 
 from bots.access import look_at_bots
-from bots.actions.chatbots import delete_bot
+from bots.actions.chatbots import change_bot, delete_bot
+from bots.actions.checks import set_options
 from bots.answering.cutting import LOOKED_AT
-from bots.models import Chatbot
+from bots.checks.serving import ask_to_serve
+from bots.checks.tasks import check, purge_checks, serve, sweep_checks
+from bots.models import Chatbot, CheckRun
 from bots.tasks import settle_answers, sweep_notices
 from bots.webhooks.events import Event, announce
 from bots.webhooks.tasks import announce_source, deliver, purge_deliveries, sweep_deliveries
+from botsmith.mongodb.collections import collection
 from knowledge.actions import delete_source
 from knowledge.kept import keep, release
 from knowledge.models import Source
 from knowledge.retrieval import search
 from knowledge.tasks import reclaim_sources, sweep_orphans
+from tests.bots.golden import after_a_change
 from tests.bots.receiver import connect
 from tests.contract.test_documents import use_it
 from tests.house.test_pages_render import open_every_page
@@ -40,6 +46,7 @@ def test_nothing_scans_a_collection():
             look_at_bots({Chatbot.objects.get().pk}, LOOKED_AT)
             send_what_happened()
             sweep_notices()
+            check_again()
             delete_what_was_made()
         finally:
             for database in databases:
@@ -67,6 +74,20 @@ def send_what_happened() -> None:
     sweep_deliveries()
     deliver(bot.pk)
     purge_deliveries()
+
+
+def check_again() -> None:
+    """A run that begins by itself, tells of a drop, and serves what is to be served."""
+    bot = Chatbot.objects.get()
+    set_options(bot, actor=bot.user, keep_last_good=True)
+    ask_to_serve(bot.pk)
+    change_bot(bot, actor=bot.user, temperature=0.1)
+    check(after_a_change(bot).pk)
+    now = timezone.now()
+    collection(CheckRun).update_one({"chatbot_id": bot.pk}, {"$set": {"notice_due_at": now}})
+    sweep_checks()
+    serve(bot.pk)
+    purge_checks()
 
 
 def delete_what_was_made() -> None:

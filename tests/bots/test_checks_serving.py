@@ -1,0 +1,195 @@
+"""With the last good knowledge kept, visitors get newer knowledge once no check drops by it."""
+
+import pytest
+
+from bots.actions import checks
+from bots.checks import serving
+from bots.checks.tasks import check, sweep_checks
+from bots.models import Chatbot, CheckRun
+from botsmith.mongodb.collections import collection
+from knowledge.actions import change_text, delete_source
+from knowledge.models import Source
+from knowledge.retrieval import search
+from tests.bots.golden import NOON, after_a_change, ask, run_of
+from tests.cast import HOURS, bot_of, read, signed_in, text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BAD = HOURS.replace("at noon", "at six")
+GOOD = HOURS.replace("at noon", "at noon sharp")
+
+
+@pytest.fixture
+def home(bot) -> str:
+    return f"/bots/{bot.pk}/checks/"
+
+
+@pytest.fixture
+def keeping(bot, alice, home):
+    """Alice's bot asks when the shop closes, and keeps the last good knowledge."""
+    ask(bot, NOON)
+    options = {"checks_auto": "on", "checks_mail": "on", "keep_last_good": "keep"}
+    assert signed_in(alice).post(f"{home}options/", options).status_code == 302
+    sweep()
+    return bot
+
+
+def sweep() -> None:
+    """The sweeper, and the bells that it rings."""
+    sweep_checks()
+    for chatbot_id in serving.to_publish():
+        serving.publish(chatbot_id)
+
+
+def change(bot, content: str) -> CheckRun | None:
+    """The text is read anew, and what beat and workers make of it."""
+    source = Source.objects.get(chatbot=bot, name="Shop handbook")
+    change_text(source, name=source.name, content=content, actor=bot.user)
+    read(source)
+    run = after_a_change(bot)
+    if run:
+        check(run.pk)  # As the task does at its end.
+    return run
+
+
+def stored(bot) -> Chatbot:
+    return Chatbot.objects.get(pk=bot.pk)
+
+
+def told(bot) -> str:
+    """What visitors get."""
+    found = search(bot.pk, "When does the shop close on Saturday?")
+    return " ".join(each.text for each in found.passages)
+
+
+def test_it_is_off_by_default_and_new_knowledge_serves_at_once(bot):
+    ask(bot, NOON)
+    assert serving.serving(stored(bot)) is None
+    change(bot, BAD)
+    assert "at six" in told(bot)
+
+
+def test_knowledge_that_makes_a_check_fail_waits(keeping):
+    assert serving.pinned(stored(keeping))
+    after_a_change(keeping)
+    assert change(keeping, BAD).dropped == 1
+    assert "at noon" in told(keeping) and "six" not in told(keeping)
+    state = serving.serving(stored(keeping))
+    assert state.is_newer and state.since and not state.is_on_its_way
+
+
+def test_knowledge_that_passes_is_served(keeping):
+    after_a_change(keeping)
+    first = serving.pinned(stored(keeping))
+    assert change(keeping, GOOD).is_good
+    assert "at noon sharp" in told(keeping)
+    assert serving.pinned(stored(keeping)) > first
+    assert not serving.serving(stored(keeping)).is_newer
+
+
+def test_it_is_served_when_it_was_mended(keeping):
+    after_a_change(keeping)
+    change(keeping, BAD)
+    change(keeping, GOOD)
+    assert "at noon sharp" in told(keeping)
+
+
+def test_the_owner_can_serve_it_anyway(keeping, alice, home):
+    after_a_change(keeping)
+    change(keeping, BAD)
+    page = signed_in(alice).get(home).content.decode()
+    assert "Newer knowledge failed 1 check." in page
+    assert "Serve the new knowledge anyway" in page
+    signed_in(alice).post(f"{home}serve/")
+    sweep()
+    assert "at six" in told(keeping)
+    page = signed_in(alice).get(home).content.decode()
+    assert "Visitors get the newest knowledge." in page
+
+
+def test_accepting_the_answers_serves_it_too(keeping, alice, home):
+    after_a_change(keeping)
+    run = change(keeping, BAD)
+    signed_in(alice).post(f"{home}runs/{run.pk}/accept/")
+    sweep()
+    assert "at six" in told(keeping)
+
+
+def test_knowledge_that_changed_since_it_was_tried_is_not_served(keeping):
+    after_a_change(keeping)
+    serving.ask_to_serve(keeping.pk)
+    source = Source.objects.get(chatbot=keeping, name="Shop handbook")
+    change_text(source, name=source.name, content=BAD, actor=keeping.user)
+    read(source)
+    assert not serving.publish(keeping.pk)
+    assert "six" not in told(keeping)
+    assert stored(keeping).serve_version is None
+
+
+def test_a_run_whose_questions_were_not_all_answered_serves_nothing(keeping):
+    after_a_change(keeping)
+    assert serving.publish(keeping.pk)
+    run = CheckRun(chatbot=keeping, is_good=False, errors=1, total=1)
+    serving.after(run)
+    assert stored(keeping).serve_version is None
+
+
+def test_a_deleted_source_is_gone_for_visitors_at_once(keeping):
+    after_a_change(keeping)
+    delete_source(Source.objects.get(chatbot=keeping), actor=keeping.user)
+    assert told(keeping) == ""
+
+
+def test_switched_off_visitors_get_the_newest(keeping, alice, home):
+    after_a_change(keeping)
+    change(keeping, BAD)
+    signed_in(alice).post(f"{home}options/", {"checks_auto": "on", "keep_last_good": ""})
+    assert "at six" in told(keeping)
+    assert serving.pinned(stored(keeping)) is None
+
+
+def test_without_questions_nothing_is_held_up(keeping):
+    after_a_change(keeping)
+    change(keeping, BAD)
+    question = keeping.goldenquestion_set.get()
+    checks.change_question(question, actor=keeping.user, enabled=False)
+    run = after_a_change(keeping)
+    assert run.state == CheckRun.State.FAILED
+    sweep()
+    assert "at six" in told(keeping)
+    change(keeping, HOURS)
+    checks.delete_question(question, actor=keeping.user)
+    sweep()
+    assert serving.pinned(stored(keeping)) is None
+
+
+def test_without_knowledge_it_is_kept_once_there_is_some(alice):
+    bot = bot_of(alice)
+    ask(bot, NOON)
+    checks.set_options(stored(bot), actor=alice, keep_last_good=True)
+    serving.ask_to_serve(bot.pk)
+    assert not serving.publish(bot.pk)
+    text_of(bot)
+    check(after_a_change(bot).pk)
+    assert serving.pinned(stored(bot))
+
+
+def test_it_needs_runs_by_themselves(keeping, alice, home):
+    answer = signed_in(alice).post(f"{home}options/", {"keep_last_good": "keep"})
+    assert answer.status_code == 422
+    assert "Leave this on" in answer.content.decode()
+
+
+def test_what_a_killed_worker_did_not_serve_is_served_by_the_next(keeping):
+    after_a_change(keeping)
+    serving.ask_to_serve(keeping.pk)
+    assert serving.to_publish() == [keeping.pk]
+    assert serving.publish(keeping.pk)
+    assert serving.to_publish() == []
+
+
+def test_another_program_may_have_written_the_chatbot(bot):
+    fields = ["keep_last_good", "serve_version", "served_version", "kept_version"]
+    collection(Chatbot).update_one({"id": bot.pk}, {"$unset": dict.fromkeys(fields, "")})
+    sweep()
+    assert serving.serving(stored(bot)) is None
+    assert run_of(bot) is None
