@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from bots.models import Chatbot, Conversation, Picture, WebhookDelivery
+from bots.models import Chatbot, Conversation, Gap, GapGroup, Picture, WebhookDelivery
 from botsmith.lib.errors import BotInactive
 from botsmith.mongodb.collections import collection, in_utc
 from knowledge.access import get_own_bot
@@ -19,6 +19,9 @@ __all__ = [
     "get_own_bot",
     "get_own_conversation",
     "get_own_delivery",
+    "get_own_gap",
+    "get_own_gap_group",
+    "get_own_gap_groups",
     "get_picture",
     "get_public_bot",
     "look_at_bots",
@@ -33,6 +36,24 @@ def get_own_conversation(user: User, bot_id: str, conversation_id: str) -> Conve
 def get_own_delivery(user: User, bot_id: str, delivery_id: str) -> WebhookDelivery:
     bot = get_own_bot(user, bot_id)
     return get_object_or_404(WebhookDelivery, pk=delivery_id, chatbot_id=bot.pk)
+
+
+def get_own_gap_group(user: User, bot_id: str, group_id: str) -> GapGroup:
+    bot = get_own_bot(user, bot_id)
+    found = GapGroup.objects.exclude(status=GapGroup.Status.MERGED)
+    return get_object_or_404(found, pk=group_id, chatbot_id=bot.pk)
+
+
+def get_own_gap_groups(user: User, bot_id: str, ids: Collection[str]) -> list[GapGroup]:
+    """Of these groups those that are the chatbot's."""
+    bot = get_own_bot(user, bot_id)
+    found = GapGroup.objects.exclude(status=GapGroup.Status.MERGED)
+    return list(found.filter(pk__in=ids, chatbot_id=bot.pk))
+
+
+def get_own_gap(group: GapGroup, gap_id: str) -> Gap:
+    """Of a group that came through its own gate."""
+    return get_object_or_404(Gap, pk=gap_id, group_id=group.pk)
 
 
 def get_live_bot(bot_id: str) -> Chatbot:

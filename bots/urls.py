@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bots.views import access, appearance, bots, conversations, playground, share, webhooks
+from bots.views import access, appearance, bots, conversations, gaps, playground, share, webhooks
 
 app_name = "bots"
 urlpatterns = [
@@ -22,6 +22,20 @@ urlpatterns = [
             ("reply", conversations.reply, "reply"),
             ("hand-back", conversations.hand_back, "hand_back"),
             ("resolve", conversations.resolve, "resolve"),
+        )
+    ),
+    path("bots/<str:bot_id>/gaps/", gaps.index, name="gaps"),
+    path("bots/<str:bot_id>/gaps/selected/", gaps.selected, name="gaps_selected"),
+    path("bots/<str:bot_id>/gaps/<str:group_id>/", gaps.detail, name="gap"),
+    *(
+        path(f"bots/<str:bot_id>/gaps/<str:group_id>/{part}/", view, name=f"gap_{part}")
+        for part, view in (
+            ("live", gaps.live),
+            ("answer", gaps.answer),
+            ("again", gaps.again),
+            ("dismiss", gaps.dismiss),
+            ("reopen", gaps.reopen),
+            ("separate", gaps.separate),
         )
     ),
     path("bots/<str:bot_id>/share/", share.page, name="share"),

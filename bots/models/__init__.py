@@ -1,7 +1,7 @@
 from .analytics import Analytics
 from .chatbot import Chatbot
 from .conversation import Conversation, ConversationRating, Message
-from .gap import Gap
+from .gap import Gap, GapGroup
 from .picture import Picture
 from .webhook import WebhookDelivery
 
@@ -11,6 +11,7 @@ __all__ = [
     "Conversation",
     "ConversationRating",
     "Gap",
+    "GapGroup",
     "Message",
     "Picture",
     "WebhookDelivery",
