@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from botsmith.mongodb.collections import as_document
 from knowledge.models import Page as WebPage
 from knowledge.models import Source
+from tests.e2e.gaps import made_gaps, pick_one, send_no_answer
 from tests.e2e.webhooks import failed_delivery, refuse_an_address, show_the_secret
 from tests.knowledge.website import a_page, a_website
 
@@ -51,6 +52,11 @@ class House:
     site_page: str
     site_failed: str
     delivery: str
+    gap: str
+    gap_taught: str
+    gap_busy: str
+    gap_rated: str
+    gap_long: str
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +99,7 @@ def house(signed_in: BrowserContext, product_url: str, database) -> Iterator[Hou
         {"chatbot_id": bot}, sort=[("created_at", -1)]
     )
     conversation = newest["id"]
-    made = {**make_websites(bot), "delivery": failed_delivery(bot)}
+    made = {**make_websites(bot), "delivery": failed_delivery(bot), **made_gaps(bot)}
     for row in made.values():
         database.chatbase_db[row._meta.db_table].insert_one(as_document(row))
     ids = {name: row.pk for name, row in made.items()}
@@ -273,6 +279,14 @@ OWN = {
     "answer-edit": Sight("/bots/{bot}/sources/{answer}/edit/"),
     "conversations": Sight("/bots/{bot}/conversations/"),
     "conversation": Sight("/bots/{bot}/conversations/{conversation}/", open_evidence),
+    "gaps": Sight("/bots/{bot}/gaps/"),
+    "gaps-picked": Sight("/bots/{bot}/gaps/", pick_one),
+    "gaps-answered": Sight("/bots/{bot}/gaps/?state=answered"),
+    "gaps-none": Sight("/bots/{bot}/gaps/?q=nothing+like+it"),
+    "gap": Sight("/bots/{bot}/gaps/{gap}/"),
+    "gap-taught": Sight("/bots/{bot}/gaps/{gap_taught}/"),
+    "gap-busy": Sight("/bots/{bot}/gaps/{gap_busy}/"),
+    "gap-no-answer": Sight("/bots/{bot}/gaps/{gap}/", send_no_answer, complains="422"),
     "share": Sight("/bots/{bot}/share/"),
     "webhooks": Sight("/bots/{bot}/webhooks/"),
     "webhooks-refused": Sight("/bots/{bot}/webhooks/", refuse_an_address, complains="422"),
