@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='gap',
             name='reason',
-            field=models.CharField(choices=[('refused', 'Not answered'), ('unsupported', 'Not all supported'), ('low_rating', 'Rated low'), ('handed_off', 'Asked for a person')], max_length=16),
+            field=models.CharField(choices=[('refused', 'No answer'), ('unsupported', 'Unsupported'), ('low_rating', 'Rated low'), ('handed_off', 'Asked for a person')], max_length=16),
         ),
         migrations.AddIndex(
             model_name='gap',

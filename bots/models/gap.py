@@ -15,8 +15,8 @@ class Gap(models.Model):
     """
 
     class Reason(models.TextChoices):
-        REFUSED = "refused", "Not answered"
-        UNSUPPORTED = "unsupported", "Not all supported"
+        REFUSED = "refused", "No answer"
+        UNSUPPORTED = "unsupported", "Unsupported"
         LOW_RATING = "low_rating", "Rated low"
         HANDED_OFF = "handed_off", "Asked for a person"
 

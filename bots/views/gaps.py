@@ -41,7 +41,10 @@ def index(request: HttpRequest, bot_id: str) -> HttpResponse:
         "list_url": reverse("bots:gaps", args=[bot.pk]),
         "has_any": bool(found.rows) or has_any(bot),
     }
-    return render(request, "bots/gaps.html", context)
+    response = render(request, "bots/gaps.html", context)
+    if request.htmx.trigger == "gap-filter":  # What was looked for is in the page's address too.
+        response["HX-Replace-Url"] = context["list_url"] + found.listing.query
+    return response
 
 
 @login_required

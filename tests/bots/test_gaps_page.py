@@ -51,7 +51,7 @@ def test_the_most_asked_comes_first_and_the_newest_when_wanted(owner, home, bot)
     assert shown(owner, home) == [BIKES, SUNDAY]
     assert shown(owner, f"{home}?sort=newest") == [SUNDAY, BIKES]
     page = text(owner.get(home))
-    assert "× 2" in page and "Not answered" in page
+    assert "× 2" in page and "No answer" in page
 
 
 def test_the_tab_says_how_many_are_open(owner, home, bot):

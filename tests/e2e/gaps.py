@@ -9,6 +9,7 @@ from bots.models import Gap, GapGroup
 from botsmith.lib.ids import new_id
 
 LONG = "هل تصلحون الدراجات القديمة 🚲 " + "Donaudampfschifffahrtsgesellschaftskapitän" * 4
+BROKEN = "The AI provider did not answer. It is overloaded."
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 CITATION = {
     "n": 1,
@@ -31,7 +32,7 @@ def made_gaps(bot: str) -> dict[str, GapGroup | Gap]:
     results = [
         result("Do you repair bikes?", passed=True, cites=True, **said),
         result(LONG, passed=False, content="I could not find that.", citations=[]),
-        result("Can you repair a bike?", passed=False, is_error=True),
+        {"question": "Can you repair a bike?", "passed": False, "is_error": True, "why": BROKEN},
     ]
     group = GapGroup(
         question="Do you repair bikes?",

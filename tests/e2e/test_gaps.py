@@ -2,8 +2,11 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from botsmith.mongodb.collections import as_document
+from tests.e2e.gaps import made_gaps
 from tests.e2e.running import wait_until
 from tests.e2e.test_inbox import signed_in
 
@@ -42,6 +45,17 @@ def test_a_gap_is_answered_once_and_closes_itself(
     wait_until(lambda: groups.find_one(again), "the group that lost its answer")
 
 
+@pytest.fixture
+def some_gaps(database, demo_bot):
+    rows = [(row._meta.db_table, as_document(row)) for row in made_gaps(demo_bot).values()]
+    for table, document in rows:
+        database.chatbase_db[table].insert_one(document)
+    yield
+    for table, document in rows:
+        database.chatbase_db[table].delete_one({"id": document["id"]})
+
+
+@pytest.mark.usefixtures("some_gaps")
 def test_the_list_is_searched_as_one_types(page: Page, product_url, demo_bot):
     signed_in(page, product_url)
     page.goto(f"{product_url}/bots/{demo_bot}/gaps/")
