@@ -78,7 +78,8 @@ def close_a_gap() -> None:
     source_settled(group.source_id)
     advance(group.pk)
     sweep_gaps()
-    deciding.separate(group, Gap.objects.get(query="Is there a sauna?"), actor=bot.user)
+    sauna = next(gap for gap in Gap.objects.filter(group_id=group.pk) if "sauna" in gap.query)
+    deciding.separate(group, sauna, actor=bot.user)
     forget_gaps_of([Gap.objects.filter(group_id=group.pk).first().conversation_id])
 
 
