@@ -11,6 +11,8 @@ from bots.models import (
     Chatbot,
     CheckRun,
     Conversation,
+    Gap,
+    GapGroup,
     GoldenQuestion,
     Picture,
     WebhookDelivery,
@@ -27,6 +29,9 @@ __all__ = [
     "get_own_check_run",
     "get_own_conversation",
     "get_own_delivery",
+    "get_own_gap",
+    "get_own_gap_group",
+    "get_own_gap_groups",
     "get_own_question",
     "get_picture",
     "get_public_bot",
@@ -57,6 +62,24 @@ def get_own_check_run(user: User, bot_id: str, run_id: str) -> CheckRun:
     run = get_object_or_404(CheckRun, pk=run_id, chatbot_id=bot.pk)
     run.chatbot = bot
     return run
+
+
+def get_own_gap_group(user: User, bot_id: str, group_id: str) -> GapGroup:
+    bot = get_own_bot(user, bot_id)
+    found = GapGroup.objects.exclude(status=GapGroup.Status.MERGED)
+    return get_object_or_404(found, pk=group_id, chatbot_id=bot.pk)
+
+
+def get_own_gap_groups(user: User, bot_id: str, ids: Collection[str]) -> list[GapGroup]:
+    """Of these groups those that are the chatbot's."""
+    bot = get_own_bot(user, bot_id)
+    found = GapGroup.objects.exclude(status=GapGroup.Status.MERGED)
+    return list(found.filter(pk__in=ids, chatbot_id=bot.pk))
+
+
+def get_own_gap(group: GapGroup, gap_id: str) -> Gap:
+    """Of a group that came through its own gate."""
+    return get_object_or_404(Gap, pk=gap_id, group_id=group.pk)
 
 
 def get_live_bot(bot_id: str) -> Chatbot:

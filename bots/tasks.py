@@ -1,7 +1,7 @@
 import logging
 from time import monotonic
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.utils import timezone
 from kombu.exceptions import KombuError
 
@@ -10,6 +10,9 @@ from bots.actions.turns import settle_abandoned
 
 log = logging.getLogger(__name__)
 
+# Who hears of sources: each by a bell of its own, so that one that breaks takes nothing from the
+# others.
+HEAR_OF_SOURCES = ("bots.webhooks.tasks.announce_source", "bots.gaps.tasks.source_settled")
 SWEEP_AT_MOST_SECONDS = 30  # A mail server that is silent must not hold up other tasks.
 
 
@@ -33,6 +36,13 @@ def sweep_notices() -> None:
         if monotonic() > end:
             return
         send_notice(conversation_id, timezone.now())
+
+
+@shared_task
+def tell_of_source(source_id: str) -> None:
+    """Rung by the floor below (``SOURCE_SETTLED_TASK``)."""
+    for task in HEAR_OF_SOURCES:
+        current_app.send_task(task, [source_id])
 
 
 def ring_for_notice(conversation_id: str) -> None:

@@ -6,6 +6,7 @@ from bots.views import (
     bots,
     checks,
     conversations,
+    gaps,
     new_bot,
     playground,
     share,
@@ -33,6 +34,20 @@ urlpatterns = [
             ("reply", conversations.reply, "reply"),
             ("hand-back", conversations.hand_back, "hand_back"),
             ("resolve", conversations.resolve, "resolve"),
+        )
+    ),
+    path("bots/<str:bot_id>/gaps/", gaps.index, name="gaps"),
+    path("bots/<str:bot_id>/gaps/selected/", gaps.selected, name="gaps_selected"),
+    path("bots/<str:bot_id>/gaps/<str:group_id>/", gaps.detail, name="gap"),
+    *(
+        path(f"bots/<str:bot_id>/gaps/<str:group_id>/{part}/", view, name=f"gap_{part}")
+        for part, view in (
+            ("live", gaps.live),
+            ("answer", gaps.answer),
+            ("again", gaps.again),
+            ("dismiss", gaps.dismiss),
+            ("reopen", gaps.reopen),
+            ("separate", gaps.separate),
         )
     ),
     path("bots/<str:bot_id>/share/", share.page, name="share"),

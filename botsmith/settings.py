@@ -259,6 +259,12 @@ CELERY_TASK_ROUTES = {
     "bots.tasks.settle_answers": {"queue": Queue.DEFAULT},
     "bots.tasks.notify_owner": {"queue": Queue.DEFAULT},
     "bots.tasks.sweep_notices": {"queue": Queue.DEFAULT},
+    "bots.tasks.tell_of_source": {"queue": Queue.DEFAULT},
+    "bots.gaps.tasks.group_gaps": {"queue": Queue.DEFAULT},
+    "bots.gaps.tasks.source_settled": {"queue": Queue.DEFAULT},
+    "bots.gaps.tasks.sweep_gaps": {"queue": Queue.DEFAULT},
+    # Waits for providers.
+    "bots.gaps.tasks.replay_group": {"queue": Queue.INGEST},
     # Other people's servers are waited for in a queue of their own.
     "bots.webhooks.tasks.deliver": {"queue": Queue.WEBHOOKS},
     "bots.webhooks.tasks.announce_source": {"queue": Queue.DEFAULT},
@@ -289,8 +295,8 @@ CRAWL_MAX_PAGES = env.number("CRAWL_MAX_PAGES", 500, least=1, most=10_000)
 CRAWL_GAP_MS = env.number("CRAWL_GAP_MS", 200, least=0, most=60_000)
 UPLOADS_DIR = env.text("UPLOADS_DIR")
 ORPHANS_SECONDS = PURGE_SECONDS = 3600
-# Told of each source that was read or failed; a task of the floor above, so it is named here.
-SOURCE_SETTLED_TASK = "bots.webhooks.tasks.announce_source"
+# Told of each source that was read, failed or went; a task of the floor above, so it is named here.
+SOURCE_SETTLED_TASK = "bots.tasks.tell_of_source"
 # In memory: what beat rings for may ring once too often after a restart, and keeps no file.
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE = {
@@ -298,6 +304,7 @@ CELERY_BEAT_SCHEDULE = {
     "reclaim-sources": {"task": "knowledge.tasks.reclaim_sources", "schedule": SWEEP_SECONDS},
     "settle-answers": {"task": "bots.tasks.settle_answers", "schedule": SWEEP_SECONDS},
     "sweep-notices": {"task": "bots.tasks.sweep_notices", "schedule": SWEEP_SECONDS},
+    "sweep-gaps": {"task": "bots.gaps.tasks.sweep_gaps", "schedule": SWEEP_SECONDS},
     "sweep-deliveries": {
         "task": "bots.webhooks.tasks.sweep_deliveries",
         "schedule": SWEEP_SECONDS,

@@ -20,7 +20,7 @@ from botsmith.mongodb.collections import as_document, collection
 from knowledge import index, ingestion, kept, pages, uploads
 from knowledge.models import CrawlOptions, Page, Source
 from knowledge.reasons import TEMPORARY, Reason
-from knowledge.tasks import ring
+from knowledge.tasks import ring, tell
 
 WHILE_WRITTEN = timedelta(minutes=1)
 BEING_READ = "This is being read just now. Change it when that is done."
@@ -205,6 +205,7 @@ def delete_source(source: Source, *, actor: User) -> None:
     """Removes the source and all that was made of it; nothing of it can be retrieved after."""
     if _remove(source.pk, source.type, source.chatbot.user_id):
         record(actor, "deleted_source", source, details=source.name)
+        tell(source.pk)
 
 
 def delete_sources_of(bot) -> None:

@@ -31,7 +31,7 @@ def ingest_source(source_id: str) -> None:
         served(chosen)
         pause = ingest(lease)
         if pause is None:
-            _tell(chosen)
+            tell(chosen)
         else:
             ring(chosen, after=pause)
         if waiting := website_after(chosen):
@@ -71,12 +71,15 @@ def ring(source_id: str, *, after: float = 0) -> None:
         log.warning("could not ring for source %s: %s", source_id, error)
 
 
-def _tell(source_id: str) -> None:
-    """Tells the floor above that a reading ended, by the name of a task: it may not be imported."""
+def tell(source_id: str) -> None:
+    """Tells the floor above that a reading ended or a source is gone.
+
+    By the name of a task: it may not be imported.
+    """
     try:
         current_app.send_task(settings.SOURCE_SETTLED_TASK, [source_id])
     except KombuError as error:
-        log.warning("could not tell that source %s was read: %s", source_id, error)
+        log.warning("could not tell of source %s: %s", source_id, error)
 
 
 def ring_for_vectors() -> None:
@@ -105,7 +108,7 @@ def reclaim_sources() -> None:
     for source in take_abandoned(timezone.now()):
         if source["attempts"] >= settings.INGEST_MAX_ATTEMPTS:
             give_up(source["id"])
-            _tell(source["id"])
+            tell(source["id"])
         else:
             ring(source["id"])
 

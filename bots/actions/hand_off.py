@@ -15,6 +15,7 @@ from accounts.models import User
 from bots import bell
 from bots.actions import news
 from bots.actions.figures import NOT_YOURS, add_to_chatbot, new_conversation
+from bots.actions.gaps import note_hand_off
 from bots.actions.turns import Asked
 from bots.actions.visitors import is_anothers
 from bots.contacts import usable_email, usable_name
@@ -87,6 +88,7 @@ def escalate(asked: Asked, *, reason: str) -> bool:
         return False
     told = escalated(taken, taken["escalation_reason"])
     announce(asked.bot, Event.CONVERSATION_ESCALATED, told)
+    note_hand_off(asked.bot, taken["id"], reason=taken["escalation_reason"])
     bell.ring(asked.conversation_id)
     return True
 

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from bots.actions import news
+from bots.actions.gaps import note_rating
 from bots.models import Conversation, ConversationRating
 from bots.webhooks.events import announce_each
 from botsmith.lib.errors import InvalidRequest
@@ -32,4 +33,5 @@ def rate_conversation(
     )
     if written.modified_count or written.upserted_id:  # The same stars again are no news.
         announce_each(news.of_rating(conversation.chatbot, conversation.channel, fresh))
+        note_rating(conversation, stars=fresh.rating, feedback=fresh.feedback)
     return fresh

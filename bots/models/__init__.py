@@ -2,7 +2,7 @@ from .analytics import Analytics
 from .chatbot import Chatbot
 from .check import CheckRun, GoldenQuestion
 from .conversation import Conversation, ConversationRating, Message
-from .gap import Gap
+from .gap import Gap, GapGroup
 from .picture import Picture
 from .webhook import WebhookDelivery
 
@@ -13,6 +13,7 @@ __all__ = [
     "Conversation",
     "ConversationRating",
     "Gap",
+    "GapGroup",
     "GoldenQuestion",
     "Message",
     "Picture",

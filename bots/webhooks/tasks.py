@@ -12,7 +12,7 @@ def deliver(chatbot_id: str) -> None:
 
 @shared_task
 def announce_source(source_id: str) -> None:
-    """Rung by the floor below (``SOURCE_SETTLED_TASK``) when a source was read or failed."""
+    """Rung when a source was read, failed or was deleted (``bots.tasks.tell_of_source``)."""
     sources.announce_source(source_id)
 
 

@@ -190,7 +190,7 @@ def test_a_source_that_could_not_be_read_is_told_of_with_the_reason(bot):
 
 def test_a_worker_tells_of_a_source_when_its_reading_ended(bot, monkeypatch):
     rung = []
-    monkeypatch.setattr("knowledge.tasks._tell", rung.append)
+    monkeypatch.setattr("knowledge.tasks.tell", rung.append)
     source = text_of(bot, "Coffee costs three euro.", "Coffee")
     assert rung == [source.pk]
 

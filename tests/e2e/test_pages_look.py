@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from botsmith.mongodb.collections import as_document
 from knowledge.models import Page as WebPage
 from knowledge.models import Source
+from tests.e2e.gaps import made_gaps, pick_one, send_no_answer
 from tests.e2e.golden import golden_rows
 from tests.e2e.webhooks import failed_delivery, refuse_an_address, show_the_secret
 from tests.knowledge.website import a_page, a_website
@@ -54,6 +55,11 @@ class House:
     delivery: str
     golden: str
     check_run: str
+    gap: str
+    gap_taught: str
+    gap_busy: str
+    gap_rated: str
+    gap_long: str
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +102,8 @@ def house(signed_in: BrowserContext, product_url: str, database) -> Iterator[Hou
         {"chatbot_id": bot}, sort=[("created_at", -1)]
     )
     conversation = newest["id"]
-    made = {**make_websites(bot), "delivery": failed_delivery(bot), **golden_rows(bot)}
+    made = {**make_websites(bot), "delivery": failed_delivery(bot)}
+    made |= {**golden_rows(bot), **made_gaps(bot)}
     for row in made.values():
         database.chatbase_db[row._meta.db_table].insert_one(as_document(row))
     ids = {name: row.pk for name, row in made.items()}
@@ -280,6 +287,14 @@ OWN = {
     "checks-paste": Sight("/bots/{bot}/checks/paste/"),
     "check-question": Sight("/bots/{bot}/checks/questions/{golden}/"),
     "check-run": Sight("/bots/{bot}/checks/runs/{check_run}/"),
+    "gaps": Sight("/bots/{bot}/gaps/"),
+    "gaps-picked": Sight("/bots/{bot}/gaps/", pick_one),
+    "gaps-answered": Sight("/bots/{bot}/gaps/?state=answered"),
+    "gaps-none": Sight("/bots/{bot}/gaps/?q=nothing+like+it"),
+    "gap": Sight("/bots/{bot}/gaps/{gap}/"),
+    "gap-taught": Sight("/bots/{bot}/gaps/{gap_taught}/"),
+    "gap-busy": Sight("/bots/{bot}/gaps/{gap_busy}/"),
+    "gap-no-answer": Sight("/bots/{bot}/gaps/{gap}/", send_no_answer, complains="422"),
     "share": Sight("/bots/{bot}/share/"),
     "webhooks": Sight("/bots/{bot}/webhooks/"),
     "webhooks-refused": Sight("/bots/{bot}/webhooks/", refuse_an_address, complains="422"),

@@ -5,10 +5,12 @@ from django.test import Client
 
 from bots.actions.checks import ask_for_run, delete_question
 from bots.actions.pictures import put_picture
+from bots.gaps.teaching import ask_again
 from bots.models import Chatbot, Conversation, WebhookDelivery
 from bots.webhooks.events import delivery_of
 from botsmith.mongodb.collections import as_document, collection
 from knowledge.models import Source
+from tests.bots.gap_cast import asked
 from tests.bots.golden import NOON, PARKING, ask, work
 from tests.bots.test_pictures import picture
 from tests.contract.test_documents import use_it
@@ -63,5 +65,10 @@ def open_every_page() -> dict[str, int]:
     collection(WebhookDelivery).insert_one(as_document(delivery))
     paths += [f"{home}webhooks/", f"{home}webhooks/{delivery.pk}/"]
     paths += [f"{home}conversations/{conversation.pk}/live/", *pages_of_checks(bot)]
+    [group, *_] = asked(bot, "Do you repair bikes?", "Can you repair a bike?")
+    ask_again(group, actor=bot.user)
+    gaps = f"{home}gaps/"
+    paths += [gaps, f"{gaps}?sort=newest&kind=refused&q=bike&state=answered"]
+    paths += [f"{gaps}{group.pk}/", f"{gaps}{group.pk}/live/"]
     paths += [f"/embed/{bot.pk}/", f"/embed/{bot.pk}/config.json", "/accounts/email/"]
     return {path: status for path in paths if (status := client.get(path).status_code) != 200}

@@ -8,10 +8,14 @@ from pymongo import MongoClient
 from bots.access import look_at_bots
 from bots.actions.chatbots import change_bot, delete_bot
 from bots.actions.checks import set_options
+from bots.actions.gaps import forget_gaps_of
 from bots.answering.cutting import LOOKED_AT
 from bots.checks.serving import ask_to_serve
 from bots.checks.tasks import check, purge_checks, serve, sweep_checks
-from bots.models import Chatbot, CheckRun
+from bots.gaps import deciding, teaching
+from bots.gaps.replay import advance
+from bots.gaps.tasks import group_gaps, source_settled, sweep_gaps
+from bots.models import Chatbot, CheckRun, Gap
 from bots.tasks import settle_answers, sweep_notices
 from bots.webhooks.events import Event, announce
 from bots.webhooks.tasks import announce_source, deliver, purge_deliveries, sweep_deliveries
@@ -21,8 +25,10 @@ from knowledge.kept import keep, release
 from knowledge.models import Source
 from knowledge.retrieval import search
 from knowledge.tasks import reclaim_sources, sweep_orphans
+from tests.bots.gap_cast import asked
 from tests.bots.golden import after_a_change
 from tests.bots.receiver import connect
+from tests.cast import read
 from tests.contract.test_documents import use_it
 from tests.house.test_pages_render import open_every_page
 
@@ -47,6 +53,7 @@ def test_nothing_scans_a_collection():
             send_what_happened()
             sweep_notices()
             check_again()
+            close_a_gap()
             delete_what_was_made()
         finally:
             for database in databases:
@@ -88,6 +95,24 @@ def check_again() -> None:
     sweep_checks()
     serve(bot.pk)
     purge_checks()
+
+
+def close_a_gap() -> None:
+    bot = Chatbot.objects.get()
+    group_gaps(bot.pk)
+    found = asked(bot, "Do you paint boats?", "Is there a sauna?")
+    two = [each for each in found if each.question in ("Do you paint boats?", "Is there a sauna?")]
+    group = deciding.merge(two, actor=bot.user)
+    answered = {"questions": ["Do you paint boats?"], "answer": "We paint boats in May."}
+    teaching.answer_group(bot, group, actor=bot.user, **answered)
+    group.refresh_from_db()
+    read(Source.objects.get(pk=group.source_id))
+    source_settled(group.source_id)
+    advance(group.pk)
+    sweep_gaps()
+    sauna = next(gap for gap in Gap.objects.filter(group_id=group.pk) if "sauna" in gap.query)
+    deciding.separate(group, sauna, actor=bot.user)
+    forget_gaps_of([Gap.objects.filter(group_id=group.pk).first().conversation_id])
 
 
 def delete_what_was_made() -> None:

@@ -19,7 +19,7 @@ OWNERS_ERRORS = {"QuotaExceeded", "MailUnavailable"}
 # What these refuse, they refuse to owners, or to who builds their websites.
 OWNERS_MODULES = (
     *("bots/views/", "bots/webhooks/", "bots/actions/webhooks.py", "bots/actions/pictures.py"),
-    *("bots/checks/", "bots/actions/checks.py"),
+    *("bots/checks/", "bots/actions/checks.py", "bots/gaps/"),
     "bots/widget/identity.py",
     "bots/actions/hand_off.py",  # To visitors too; test_languages.py sees to those.
 )

@@ -1,0 +1,148 @@
+"""What an owner reads of gaps."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bots.models import Chatbot, Conversation, Gap, GapGroup, Message
+from botsmith.lib.cursor import Cursor
+from botsmith.mongodb.collections import collection
+from knowledge.listing import PAGE_SIZE, Found, Listing, last_page
+
+ITEMS = 20
+Reason, Status = Gap.Reason, GapGroup.Status
+# Open ones are what the page is for: no state in the address means them.
+STATES = [("", "Open"), ("answered", "Answered"), ("dismissed", "Dismissed")]
+REASONS = [("", "All reasons"), *Reason.choices]
+SORTS = [("", "Most asked"), ("newest", "Newest")]
+BADGES = {
+    "refused": "badge-warning",
+    "unsupported": "badge-warning",
+    "low_rating": "badge-danger",
+    "handed_off": "badge-brand",
+}
+_ORDERS = {
+    "": ({"count": -1, "last_asked_at": -1, "id": -1}, "gap_groups_by_count"),
+    "newest": ({"last_asked_at": -1, "id": -1}, "gap_groups_by_date"),
+}
+
+
+@dataclass(frozen=True)
+class GapListing(Listing):
+    """``kind`` is the reason, ``sort`` the order: empty is the most asked first."""
+
+    sort: str = ""
+
+    @classmethod
+    def of(cls, params: Mapping[str, str]) -> "GapListing":
+        found = cls.read(params, states=dict(STATES), kinds=Reason.values)
+        sort = params.get("sort", "")
+        return replace(found, sort=sort if sort in _ORDERS else "")
+
+    @property
+    def query(self) -> str:
+        text = super().query
+        sort = f"{'&' if text else '?'}sort={self.sort}" if self.sort else ""
+        return text + sort
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.kind or self.q)
+
+
+@dataclass(frozen=True)
+class Badge:
+    label: str
+    count: int
+    look: str
+
+
+def find_groups(bot: Chatbot, listing: GapListing) -> Found[GapGroup]:
+    """A chatbot's groups in one state, described for people."""
+    wanted: dict = {"chatbot_id": bot.pk}
+    if listing.kind:
+        wanted[f"reasons.{listing.kind}"] = {"$gt": 0}
+    if listing.q:
+        wanted["wordings"] = {"$regex": re.escape(listing.q), "$options": "i"}
+    counts = _counts(wanted)
+    total = counts[listing.state]
+    listing = replace(listing, page=min(listing.page, last_page(total)))
+    order, index = _ORDERS[listing.sort]
+    its_state = {**wanted, "status": listing.state or Status.OPEN}
+    found = collection(GapGroup).find(its_state, {"_id": 0, "id": 1}).sort(list(order.items()))
+    page = found.hint(index).skip((listing.page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+    ids = [each["id"] for each in page]
+    read = {group.pk: group for group in GapGroup.objects.filter(pk__in=ids)}
+    rows = [describe(read[pk]) for pk in ids if pk in read]
+    return Found(rows=rows, listing=listing, counts=counts, total=total)
+
+
+def _counts(wanted: dict) -> Counter[str]:
+    """How many there are in each state, the open ones under the empty name."""
+    live = {"$in": [Status.OPEN, Status.ANSWERED, Status.DISMISSED]}
+    steps = [
+        {"$match": {**wanted, "status": live}},
+        {"$group": {"_id": "$status", "n": {"$sum": 1}}},
+    ]
+    rows = collection(GapGroup).aggregate(steps, hint="gap_groups_by_date")
+    return Counter({"" if each["_id"] == Status.OPEN else each["_id"]: each["n"] for each in rows})
+
+
+def open_count(chatbot_id: str, *, most: int) -> int:
+    theirs = {"chatbot_id": chatbot_id, "status": Status.OPEN}
+    return collection(GapGroup).count_documents(theirs, limit=most, hint="gap_groups_by_date")
+
+
+def has_any(bot: Chatbot) -> bool:
+    return bool(collection(GapGroup).find_one({"chatbot_id": bot.pk}, {"_id": 1}))
+
+
+def describe(group: GapGroup) -> GapGroup:
+    """Gives it ``badges``: its reasons, the most frequent first, each with its count."""
+    reasons = Counter({name: int(n or 0) for name, n in (group.reasons or {}).items()})
+    group.badges = [
+        Badge(Reason(name).label, n, BADGES[name])
+        for name, n in reasons.most_common()
+        if n and name in BADGES
+    ]
+    return group
+
+
+def items_of(group: GapGroup, *, cursor: str = "") -> tuple[list[Gap], str | None]:
+    """The group's latest gaps, and the cursor of the next page if there is one.
+
+    Each has ``said`` (what the bot answered, None where that is not kept), ``unsupported`` (its
+    sentences that no source supported), ``badge``, and ``has_conversation``.
+    """
+    found = Gap.objects.filter(group_id=group.pk)
+    if position := Cursor.read(cursor):
+        found = found.filter(position.after("created_at"))
+    page = list(found.order_by("-created_at", "-id")[: ITEMS + 1])
+    more = len(page) > ITEMS
+    page = page[:ITEMS]
+    _add_answers(page)
+    return page, Cursor(page[-1].created_at, page[-1].pk).text if more else None
+
+
+def _add_answers(gaps: list[Gap]) -> None:
+    answers = Message.objects.filter(pk__in=[gap.answer_id for gap in gaps if gap.answer_id])
+    by_id = {answer.pk: answer for answer in answers.defer("trace")}
+    ids = [gap.conversation_id for gap in gaps]
+    kept = set(Conversation.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    for gap in gaps:
+        answer = by_id.get(gap.answer_id)
+        gap.said = answer.content if answer else None
+        gap.unsupported = _unsupported(answer) if answer else []
+        gap.badge = Badge(Reason(gap.reason).label, 1, BADGES.get(gap.reason, ""))
+        gap.has_conversation = gap.conversation_id in kept
+
+
+def _unsupported(answer: Message) -> list[str]:
+    """Sentences that stand in the answer without a source, and those that were taken out."""
+    marked = [
+        answer.content[claim["start"] : claim["end"]]
+        for claim in answer.claims or []
+        if claim.get("supported") is False
+    ]
+    return [*marked, *(each.get("text", "") for each in answer.removed or [])]
