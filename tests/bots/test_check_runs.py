@@ -250,7 +250,7 @@ def test_of_workers_at_once_one_asks(bot, monkeypatch):
     ask(bot, NOON, PARKING)
     tried = []
     ask_once = runs.try_each
-    monkeypatch.setattr(runs, "try_each", lambda *a: tried.append(a) or ask_once(*a))
+    monkeypatch.setattr(runs, "try_each", lambda *a, **k: tried.append(a) or ask_once(*a, **k))
     run_id = checks.ask_for_run(bot_as_stored(bot), actor=bot.user)
     together(lambda _: go_on(run_id), range(4))
     assert len(tried) == 1
@@ -272,9 +272,8 @@ def test_who_lost_the_lease_changes_nothing(bot):
 
 KILLED = """
 import os, signal
-from tests.bots.golden import work
 from bots.checks import runs
-runs.try_each = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+runs.try_each = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 runs.go_on({run!r})
 """
 
