@@ -1,6 +1,15 @@
 from django.urls import path
 
-from bots.views import access, appearance, bots, conversations, playground, share, webhooks
+from bots.views import (
+    access,
+    analytics,
+    appearance,
+    bots,
+    conversations,
+    playground,
+    share,
+    webhooks,
+)
 
 app_name = "bots"
 urlpatterns = [
@@ -24,6 +33,9 @@ urlpatterns = [
             ("resolve", conversations.resolve, "resolve"),
         )
     ),
+    path("bots/<str:bot_id>/analytics/", analytics.page, name="analytics"),
+    path("bots/<str:bot_id>/analytics/export/", analytics.export, name="analytics_export"),
+    path("bots/<str:bot_id>/analytics/time-zone/", analytics.time_zone, name="time_zone"),
     path("bots/<str:bot_id>/share/", share.page, name="share"),
     path("bots/<str:bot_id>/share/preview/", share.preview, name="preview"),
     path("bots/<str:bot_id>/webhooks/", webhooks.page, name="webhooks"),

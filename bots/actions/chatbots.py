@@ -7,6 +7,7 @@ from bots.models import (
     Chatbot,
     Conversation,
     ConversationRating,
+    DueDay,
     Gap,
     Message,
     Picture,
@@ -23,6 +24,7 @@ BELONGINGS = (
     Message,
     Gap,
     Conversation,
+    DueDay,
     Analytics,
     Picture,
 )

@@ -1,4 +1,4 @@
-from .analytics import Analytics
+from .analytics import Analytics, DueDay, Watermark
 from .chatbot import Chatbot
 from .conversation import Conversation, ConversationRating, Message
 from .gap import Gap
@@ -10,8 +10,10 @@ __all__ = [
     "Chatbot",
     "Conversation",
     "ConversationRating",
+    "DueDay",
     "Gap",
     "Message",
     "Picture",
+    "Watermark",
     "WebhookDelivery",
 ]
