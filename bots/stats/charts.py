@@ -11,7 +11,7 @@ from math import ceil, floor, log10
 WIDTH, HEIGHT = 600, 160
 STEPS = (1, 2, 5, 10)
 MOST_TICKS = 5
-MOST_LABELS = 5
+MOST_LABELS = 7
 # Of a bar's place, what the bar takes; of few bars, how wide one may be.
 FILLED, WIDEST_BAR = 0.72, 44
 BAND = HEIGHT / 7

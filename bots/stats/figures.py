@@ -165,7 +165,8 @@ def _of_answers(rows: list[dict]) -> dict:
     names = [name for name in ANSWERS[1]["$group"] if name != "_id"]
     sums = {name: sum(row[name] for row in rows) for name in names}
     engines = {row["_id"] or UNNAMED: row["answers"] for row in rows}
-    return {**sums, "cost_usd": float(sums["cost_usd"]), "engines": engines}
+    # The order in which an index gives parts of a cent must not tell two counts apart.
+    return {**sums, "cost_usd": round(float(sums["cost_usd"]), 10), "engines": engines}
 
 
 def _begun(bot_id: str, span: dict) -> int:

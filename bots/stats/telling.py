@@ -1,7 +1,7 @@
 """What the page says of a report: figures with what became of them, and charts. Pure."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -76,14 +76,12 @@ def indicators(report: Report) -> list[Indicator]:
     stars = now.average_stars
     rated = f"{stars:.1f} of 5 stars, {_counted(now.ratings, 'rating')}" if stars else "No ratings"
     return [
-        _indicator("Conversations", now.conversations, before.conversations, number, 1),
-        _indicator("Messages", now.messages, before.messages, number, 1),
-        _indicator(
-            "Active chats a day", report.active_a_day, report.active_a_day_before, decimal, 1
-        ),
-        _indicator("Response time", now.response_seconds, before.response_seconds, seconds, -1),
-        _indicator("Satisfaction", now.satisfaction, before.satisfaction, percent, 1, hint=rated),
-        _indicator("Answered", _answered(now), _answered(before), percent, 1, hint=_refused(now)),
+        _indicator("Conversations", now.conversations, before.conversations, number),
+        _indicator("Messages", now.messages, before.messages, number),
+        _indicator("Active chats a day", report.active_a_day, report.active_a_day_before, decimal),
+        _indicator("Response time", now.response_seconds, before.response_seconds, seconds, SLOWER),
+        _rate("Satisfaction", now.satisfaction, before.satisfaction, rated),
+        _rate("Answered", _answered(now), _answered(before), _refused(now)),
     ]
 
 
@@ -105,25 +103,45 @@ def _counted(count: int, one: str) -> str:
     return f"{count:,} {one}{'' if count == 1 else 's'}"
 
 
+@dataclass(frozen=True)
+class Wording:
+    """What more and less of something is called, and whether more is good."""
+
+    more: str = "more"
+    less: str = "less"
+    is_good: bool = True
+
+
+MORE, SLOWER = Wording(), Wording("slower", "faster", is_good=False)
+
+
 def _indicator(
     label: str,
     now: float | None,
     before: float | None,
     written: Callable[[float], str],
-    good: int,
-    hint: str = "",
+    wording: Wording = MORE,
 ) -> Indicator:
     by = change(now, before)
-    value = "–" if now is None else written(now)
+    return _changed(label, "–" if now is None else written(now), by, " %", wording)
+
+
+def _rate(label: str, now: float | None, before: float | None, hint: str) -> Indicator:
+    """Of a share, by how many points it changed: per cent of per cent mislead."""
+    by = None if now is None or before is None else now - before
+    unit = " point" if by is not None and round(abs(by)) == 1 else " points"
+    shown = "–" if now is None else percent(now)
+    return replace(_changed(label, shown, by, unit, MORE), hint=hint)
+
+
+def _changed(label: str, value: str, by: float | None, unit: str, wording: Wording) -> Indicator:
     if by is None:
-        words = "" if now is None else "Nothing to compare with"
-        return Indicator(label, value, "", words, None, hint)
+        return Indicator(label, value, "", "" if value == "–" else "Nothing to compare with", None)
     if abs(by) < SMALL_CHANGE:
-        return Indicator(label, value, "same", "No change", None, hint)
-    words = f"{abs(by):,.0f} % {'more' if by > 0 else 'less'}"
-    if label == "Response time":
-        words = f"{abs(by):,.0f} % {'slower' if by > 0 else 'faster'}"
-    return Indicator(label, value, "up" if by > 0 else "down", words, by * good > 0, hint)
+        return Indicator(label, value, "same", "No change", None)
+    words = f"{abs(by):,.0f}{unit} {wording.more if by > 0 else wording.less}"
+    direction = "up" if by > 0 else "down"
+    return Indicator(label, value, direction, words, (by > 0) == wording.is_good)
 
 
 # --- Charts -----------------------------------------------------------------------------------

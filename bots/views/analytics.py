@@ -94,6 +94,7 @@ def _shown(bot: Chatbot, form: RangeForm, report: Report) -> dict:
         "zone_form": ZoneForm({"zone": zone}),
         "report": report,
         "period": telling.period_words(report.period),
+        "has_today": report.period.last == form.today,
         "is_empty": report.total.is_empty and report.before.is_empty,
         "indicators": telling.indicators(report),
         "charts": telling.basic_charts(report),
