@@ -273,6 +273,7 @@ OWN = {
     "answer-edit": Sight("/bots/{bot}/sources/{answer}/edit/"),
     "conversations": Sight("/bots/{bot}/conversations/"),
     "conversation": Sight("/bots/{bot}/conversations/{conversation}/", open_evidence),
+    "analytics": Sight("/bots/{bot}/analytics/"),
     "share": Sight("/bots/{bot}/share/"),
     "webhooks": Sight("/bots/{bot}/webhooks/"),
     "webhooks-refused": Sight("/bots/{bot}/webhooks/", refuse_an_address, complains="422"),

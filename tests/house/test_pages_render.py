@@ -9,6 +9,7 @@ from bots.webhooks.events import delivery_of
 from botsmith.mongodb.collections import as_document, collection
 from knowledge.models import Source
 from tests.bots.test_pictures import picture
+from tests.cast import on_plan
 from tests.contract.test_documents import use_it
 from tests.knowledge.website import page_of, website_of
 
@@ -49,5 +50,7 @@ def open_every_page() -> dict[str, int]:
     collection(WebhookDelivery).insert_one(as_document(delivery))
     paths += [f"{home}webhooks/", f"{home}webhooks/{delivery.pk}/"]
     paths += [f"{home}conversations/{conversation.pk}/live/"]
+    on_plan(bot.user, "professional")
+    paths += [f"{home}analytics/", f"{home}analytics/?range=90", f"{home}analytics/export/"]
     paths += [f"/embed/{bot.pk}/", f"/embed/{bot.pk}/config.json", "/accounts/email/"]
     return {path: status for path in paths if (status := client.get(path).status_code) != 200}

@@ -1,13 +1,22 @@
 """No query of a page, of the chat or of a task scans a collection."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
+from django.test import Client
+from django.utils import timezone
 from pymongo import MongoClient
 
 from bots.access import look_at_bots
 from bots.actions.chatbots import delete_bot
+from bots.actions.time_zones import choose_time_zone
 from bots.answering.cutting import LOOKED_AT
 from bots.models import Chatbot
+from bots.stats import late
+from bots.stats.due import chatbots_due
+from bots.stats.rollup import roll_due_days
+from bots.stats.tasks import notice_news, roll_up
 from bots.tasks import settle_answers, sweep_notices
 from bots.webhooks.events import Event, announce
 from bots.webhooks.tasks import announce_source, deliver, purge_deliveries, sweep_deliveries
@@ -37,6 +46,7 @@ def test_nothing_scans_a_collection():
             look_at_bots({Chatbot.objects.get().pk}, LOOKED_AT)
             send_what_happened()
             sweep_notices()
+            roll_up_all_days()
             delete_what_was_made()
         finally:
             for database in databases:
@@ -56,6 +66,21 @@ def send_what_happened() -> None:
     sweep_deliveries()
     deliver(bot.pk)
     purge_deliveries()
+
+
+def roll_up_all_days() -> None:
+    bot = Chatbot.objects.get()
+    choose_time_zone(bot.user, zone="Asia/Kathmandu", actor=bot.user)
+    in_two_days = timezone.now() + timedelta(days=2)
+    late.notice(in_two_days)
+    assert chatbots_due(in_two_days) == [bot.pk]
+    roll_due_days(bot.pk, in_two_days)
+    choose_time_zone(bot.user, zone="UTC", actor=bot.user)
+    notice_news()
+    roll_up(bot.pk)
+    client = Client()
+    client.force_login(bot.user)
+    assert client.get(f"/bots/{bot.pk}/analytics/").status_code == 200
 
 
 def delete_what_was_made() -> None:
