@@ -1,5 +1,6 @@
 from django.utils import timezone
 
+from accounts.activity import record
 from accounts.models import LoginHistory, User
 from botsmith.mongodb.collections import collection
 
@@ -16,6 +17,17 @@ def note_sign_in(user: User, *, ip: str, user_agent: str) -> None:
 
 def note_failed_sign_in(user: User, *, ip: str, user_agent: str) -> None:
     _note(user, ip, user_agent, success=False)
+
+
+def set_time_zone(user: User, zone: str, *, actor: User) -> bool:
+    """Shows the user's figures by this zone's days from now on; False when it did so already."""
+    other = {"id": user.pk, "time_zone": {"$ne": zone}}
+    changed = {"$set": {"time_zone": zone, "updated_at": timezone.now()}}
+    if not collection(User).update_one(other, changed).modified_count:
+        return False
+    user.time_zone = zone
+    record(actor, "changed_time_zone", user, details=zone)
+    return True
 
 
 def _note(user: User, ip: str, user_agent: str, *, success: bool) -> None:

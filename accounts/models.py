@@ -47,6 +47,8 @@ class User(AbstractBaseUser):
     avatar_url = models.CharField(max_length=500, null=True, blank=True)
     company = models.CharField(max_length=120, null=True, blank=True)
     job_title = models.CharField(max_length=120, null=True, blank=True)
+    # The IANA name of the zone whose days their figures are shown by (botsmith.lib.zones).
+    time_zone = models.CharField(max_length=64, default="UTC")
 
     custom_max_chatbots = models.IntegerField(null=True, blank=True)
     custom_max_messages = models.IntegerField(null=True, blank=True)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from bots.views import (
     access,
+    analytics,
     appearance,
     bots,
     checks,
@@ -50,6 +51,9 @@ urlpatterns = [
             ("separate", gaps.separate),
         )
     ),
+    path("bots/<str:bot_id>/analytics/", analytics.page, name="analytics"),
+    path("bots/<str:bot_id>/analytics/export/", analytics.export, name="analytics_export"),
+    path("bots/<str:bot_id>/analytics/time-zone/", analytics.time_zone, name="time_zone"),
     path("bots/<str:bot_id>/share/", share.page, name="share"),
     path("bots/<str:bot_id>/share/preview/", share.preview, name="preview"),
     path("bots/<str:bot_id>/webhooks/", webhooks.page, name="webhooks"),

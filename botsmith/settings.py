@@ -275,6 +275,8 @@ CELERY_TASK_ROUTES = {
     "bots.checks.tasks.serve": {"queue": Queue.DEFAULT},
     "bots.checks.tasks.sweep_checks": {"queue": Queue.DEFAULT},
     "bots.checks.tasks.purge_checks": {"queue": Queue.DEFAULT},
+    "bots.stats.tasks.notice_news": {"queue": Queue.DEFAULT},
+    "bots.stats.tasks.roll_up": {"queue": Queue.DEFAULT},
 }
 # What is quick and yet does not end is ended; reading sources has limits of its own.
 CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 90, 120
@@ -295,6 +297,7 @@ CRAWL_MAX_PAGES = env.number("CRAWL_MAX_PAGES", 500, least=1, most=10_000)
 CRAWL_GAP_MS = env.number("CRAWL_GAP_MS", 200, least=0, most=60_000)
 UPLOADS_DIR = env.text("UPLOADS_DIR")
 ORPHANS_SECONDS = PURGE_SECONDS = 3600
+NOTICE_NEWS_SECONDS = 900
 # Told of each source that was read, failed or went; a task of the floor above, so it is named here.
 SOURCE_SETTLED_TASK = "bots.tasks.tell_of_source"
 # In memory: what beat rings for may ring once too often after a restart, and keeps no file.
@@ -315,6 +318,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "bots.webhooks.tasks.purge_deliveries",
         "schedule": PURGE_SECONDS,
     },
+    "notice-news": {"task": "bots.stats.tasks.notice_news", "schedule": NOTICE_NEWS_SECONDS},
 }
 
 # --- What leaves the house -----------------------------------------------------------------

@@ -11,6 +11,7 @@ from bots.models import (
     CheckRun,
     Conversation,
     ConversationRating,
+    DueDay,
     Gap,
     GapGroup,
     GoldenQuestion,
@@ -32,6 +33,7 @@ BELONGINGS = (
     Gap,
     GapGroup,
     Conversation,
+    DueDay,
     Analytics,
     Picture,
 )

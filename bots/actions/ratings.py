@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from bots.actions import news
 from bots.actions.gaps import note_rating
 from bots.models import Conversation, ConversationRating
+from bots.stats.due import make_due
 from bots.webhooks.events import announce_each
 from botsmith.lib.errors import InvalidRequest
 from botsmith.mongodb.collections import as_document, collection
@@ -34,4 +35,7 @@ def rate_conversation(
     if written.modified_count or written.upserted_id:  # The same stars again are no news.
         announce_each(news.of_rating(conversation.chatbot, conversation.channel, fresh))
         note_rating(conversation, stars=fresh.rating, feedback=fresh.feedback)
+    if written.modified_count:  # It stays one of the day on which it was first given.
+        given = collection(ConversationRating).find_one({"id": fresh.pk}, {"created_at": 1})
+        make_due(conversation.chatbot_id, [given["created_at"]] if given else [])
     return fresh

@@ -1,4 +1,4 @@
-from .analytics import Analytics
+from .analytics import Analytics, DueDay, Watermark
 from .chatbot import Chatbot
 from .check import CheckRun, GoldenQuestion
 from .conversation import Conversation, ConversationRating, Message
@@ -12,10 +12,12 @@ __all__ = [
     "CheckRun",
     "Conversation",
     "ConversationRating",
+    "DueDay",
     "Gap",
     "GapGroup",
     "GoldenQuestion",
     "Message",
     "Picture",
+    "Watermark",
     "WebhookDelivery",
 ]

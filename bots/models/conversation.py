@@ -50,6 +50,13 @@ class Conversation(models.Model):
             models.Index(
                 fields=["chatbot", "-updated_at", "-id"], name="conversations_of_bot_by_date"
             ),
+            models.Index(fields=["chatbot", "created_at", "channel"], name="conversations_begun"),
+            models.Index(
+                fields=["chatbot", "channel", "updated_at"], name="conversations_by_channel"
+            ),
+            models.Index(
+                fields=["escalated_at", "chatbot", "channel"], name="conversations_handed_off"
+            ),
         ]
 
 
@@ -107,6 +114,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["conversation", "timestamp"], name="messages_in_order"),
             models.Index(fields=["state", "lease_expires_at"], name="messages_by_lease"),
+            models.Index(fields=["chatbot", "timestamp"], name="messages_of_bot_by_time"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -127,3 +135,6 @@ class ConversationRating(models.Model):
 
     class Meta:
         db_table = "conversation_ratings"
+        indexes = [
+            models.Index(fields=["chatbot", "created_at"], name="ratings_of_bot_by_time"),
+        ]

@@ -5,6 +5,7 @@ import json
 import re
 import uuid
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -16,6 +17,7 @@ from pymongo import MongoClient
 
 from billing.actions import seed_plans
 from bots.models import Analytics, Chatbot
+from bots.stats.rollup import roll_day
 from bots.tasks import sweep_notices
 from botsmith.lib.redis import redis_client
 from knowledge.models import Source
@@ -58,6 +60,7 @@ def use_it() -> None:
     asyncio.run(visit(bot.pk))
     hand_over(customer, bot)
     Analytics.objects.create(chatbot=bot, date=date(2026, 1, 31))
+    roll_day(bot.pk, datetime.now(UTC).date(), ZoneInfo("Asia/Kathmandu"))
 
 
 def hand_over(customer: Client, bot: Chatbot) -> None:
@@ -207,6 +210,13 @@ def test_sample_query_analytics_of_a_date_range(used_product):
         "$lte": datetime(2026, 1, 31, tzinfo=UTC),
     }
     assert len(list(db.analytics.find({"chatbot_id": chatbot_id, "date": span}))) == 1
+
+
+def test_a_rolled_up_day_holds_what_was_said(used_product):
+    [day] = used_product["chatbase_db"].analytics.find({"figures": {"$ne": None}})
+    names = ("total_conversations", "total_messages", "active_chats", "satisfaction_rate")
+    assert [day[name] for name in names] == [1, 4, 1, 100.0]
+    assert day["avg_response_time"] > 0
 
 
 def test_a_bad_sign_in_and_a_good_one_are_both_in_the_history(used_product):

@@ -295,6 +295,7 @@ OWN = {
     "gap-taught": Sight("/bots/{bot}/gaps/{gap_taught}/"),
     "gap-busy": Sight("/bots/{bot}/gaps/{gap_busy}/"),
     "gap-no-answer": Sight("/bots/{bot}/gaps/{gap}/", send_no_answer, complains="422"),
+    "analytics": Sight("/bots/{bot}/analytics/"),
     "share": Sight("/bots/{bot}/share/"),
     "webhooks": Sight("/bots/{bot}/webhooks/"),
     "webhooks-refused": Sight("/bots/{bot}/webhooks/", refuse_an_address, complains="422"),

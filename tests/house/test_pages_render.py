@@ -13,6 +13,7 @@ from knowledge.models import Source
 from tests.bots.gap_cast import asked
 from tests.bots.golden import NOON, PARKING, ask, work
 from tests.bots.test_pictures import picture
+from tests.cast import on_plan
 from tests.contract.test_documents import use_it
 from tests.knowledge.website import page_of, website_of
 
@@ -70,5 +71,7 @@ def open_every_page() -> dict[str, int]:
     gaps = f"{home}gaps/"
     paths += [gaps, f"{gaps}?sort=newest&kind=refused&q=bike&state=answered"]
     paths += [f"{gaps}{group.pk}/", f"{gaps}{group.pk}/live/"]
+    on_plan(bot.user, "professional")
+    paths += [f"{home}analytics/", f"{home}analytics/?range=90", f"{home}analytics/export/"]
     paths += [f"/embed/{bot.pk}/", f"/embed/{bot.pk}/config.json", "/accounts/email/"]
     return {path: status for path in paths if (status := client.get(path).status_code) != 200}

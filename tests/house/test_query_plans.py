@@ -1,7 +1,10 @@
 """No query of a page, of the chat or of a task scans a collection."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 from pymongo import MongoClient
 
@@ -9,6 +12,7 @@ from bots.access import look_at_bots
 from bots.actions.chatbots import change_bot, delete_bot
 from bots.actions.checks import set_options
 from bots.actions.gaps import forget_gaps_of
+from bots.actions.time_zones import choose_time_zone
 from bots.answering.cutting import LOOKED_AT
 from bots.checks.serving import ask_to_serve
 from bots.checks.tasks import check, purge_checks, serve, sweep_checks
@@ -16,6 +20,10 @@ from bots.gaps import deciding, teaching
 from bots.gaps.replay import advance
 from bots.gaps.tasks import group_gaps, source_settled, sweep_gaps
 from bots.models import Chatbot, CheckRun, Gap
+from bots.stats import late
+from bots.stats.due import chatbots_due
+from bots.stats.rollup import roll_due_days
+from bots.stats.tasks import notice_news, roll_up
 from bots.tasks import settle_answers, sweep_notices
 from bots.webhooks.events import Event, announce
 from bots.webhooks.tasks import announce_source, deliver, purge_deliveries, sweep_deliveries
@@ -54,6 +62,7 @@ def test_nothing_scans_a_collection():
             sweep_notices()
             check_again()
             close_a_gap()
+            roll_up_all_days()
             delete_what_was_made()
         finally:
             for database in databases:
@@ -113,6 +122,21 @@ def close_a_gap() -> None:
     sauna = next(gap for gap in Gap.objects.filter(group_id=group.pk) if "sauna" in gap.query)
     deciding.separate(group, sauna, actor=bot.user)
     forget_gaps_of([Gap.objects.filter(group_id=group.pk).first().conversation_id])
+
+
+def roll_up_all_days() -> None:
+    bot = Chatbot.objects.get()
+    choose_time_zone(bot.user, zone="Asia/Kathmandu", actor=bot.user)
+    in_two_days = timezone.now() + timedelta(days=2)
+    late.notice(in_two_days)
+    assert chatbots_due(in_two_days) == [bot.pk]
+    roll_due_days(bot.pk, in_two_days)
+    choose_time_zone(bot.user, zone="UTC", actor=bot.user)
+    notice_news()
+    roll_up(bot.pk)
+    client = Client()
+    client.force_login(bot.user)
+    assert client.get(f"/bots/{bot.pk}/analytics/").status_code == 200
 
 
 def delete_what_was_made() -> None:

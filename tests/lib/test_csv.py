@@ -1,0 +1,34 @@
+"""Cells that no spreadsheet runs, and a file that is sent while it is read."""
+
+import csv
+import io
+
+import pytest
+
+from botsmith.lib.csv import csv_response, safe_cell
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", "\u00a0=1"]
+)
+def test_a_formula_is_text(text):
+    assert safe_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("value", ["Hello", "a=b", "'quoted", "", "1-2", 0, -3, -2.5, True])
+def test_what_is_none_stays_as_it_is(value):
+    assert safe_cell(value) == value
+
+
+def test_nothing_is_an_empty_cell():
+    assert safe_cell(None) == "" and safe_cell("a\0b") == "ab"
+
+
+async def test_a_file_is_sent_bit_by_bit_and_reads_as_it_was():
+    rows = [[number, 'say "hi",\nEve', "=1", None] for number in range(450)]
+    answer = csv_response("Café; x.csv", ("n", "text", "formula", "none"), iter(rows))
+    assert answer["Content-Disposition"].startswith("attachment; filename")
+    pieces = [piece async for piece in answer.streaming_content]
+    assert len(pieces) == 4  # The head, and rows by the two hundred.
+    read = list(csv.reader(io.StringIO(b"".join(pieces).decode(), newline="")))
+    assert len(read) == 451 and read[1] == ["0", 'say "hi",\nEve', "'=1", ""]
