@@ -50,7 +50,7 @@ def things() -> dict[str, object]:
         "navigation": NAVIGATION,
         "sample_user": {"name": "Maria Lantern", "email": "maria@lantern.example"},
         "undo_sample": {"url": "#toast", "fields": {}},
-        "embed_line": '<script src="https://bots.example/widget.js" data-bot="b7c1" defer></script>',
+        "embed_line": '<script src="https://bots.example/widget.js" data-bot="b7"></script>',
     }
 
 

@@ -9,7 +9,7 @@ class Section:
     title: str
     template: str
     covers: str = ""
-    """The components whose states it shows, by their stylesheets; that of the template's name too."""
+    """The components whose states it shows, by their stylesheets, beside the template's own."""
 
     @property
     def id(self) -> str:
