@@ -133,9 +133,8 @@ def test_a_chatbots_pages_stand_beside_or_above(page, product_url):
     page.locator(".bot-card a").first.click()
     page.locator(".bot-nav").get_by_role("link", name="Settings").click()
     expect(page.locator('.bot-nav [aria-current="page"]')).to_have_text("Settings")
-    beside = (
-        "() => document.querySelector('.bot-side').getBoundingClientRect().right <= innerWidth / 3"
-    )
+    side = "document.querySelector('.bot-side').getBoundingClientRect()"
+    beside = f"() => {side}.right <= innerWidth / 3"
     assert page.evaluate(beside)
     page.set_viewport_size({"width": 390, "height": 844})
     page.reload()

@@ -19,7 +19,7 @@ PAGES = (
     *("/", "/dashboard/", "/bots/new/", "/accounts/email/"),
     *(f"/bots/{{bot}}/{part}" for part in ("", "playground/", "sources/", "conversations/")),
     *(f"/bots/{{bot}}/{part}/" for part in ("appearance", "share", "access", "webhooks")),
-    *("/bots/{bot}/settings/", "/chat/{bot}/"),
+    "/bots/{bot}/settings/",
 )
 HEAVIEST = {"Accept-Language": "ru"}  # The chat carries its scripts' sentences.
 FILES = re.compile(r'(?:src|href)="(/static/[^"#?]+)')
