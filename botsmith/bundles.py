@@ -10,7 +10,7 @@ from posixpath import dirname, join, normpath
 
 IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[^"]+)";\n', re.M)
 EXPORT = re.compile(r"^export (?=(?:async function|function|const|let|class)\b)", re.M)
-STYLES = re.compile(r'^@import url\("([^"]+)"\);\n', re.M)
+STYLES = re.compile(r'^@import url\("/static/([^"]+)"\);\n', re.M)
 
 
 def bundle(name: str, read: Callable[[str], str]) -> str:
@@ -34,7 +34,4 @@ def _gather(name: str, read: Callable[[str], str], done: dict[str, str]) -> None
 def _styles(name: str, read: Callable[[str], str]) -> str:
     """In the order in which they are imported, which decides between rules of one weight."""
 
-    def imported(found: re.Match) -> str:
-        return _styles(normpath(join(dirname(name), found[1])), read)
-
-    return STYLES.sub(imported, read(name))
+    return STYLES.sub(lambda found: _styles(found[1], read), read(name))
