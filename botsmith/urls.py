@@ -5,6 +5,7 @@ from billing.views import landing
 from bots.views.pictures import picture
 from bots.widget import pages
 from botsmith.health import healthz, readyz
+from botsmith.styleguide.views import styleguide
 
 urlpatterns = [
     path("embed/<str:bot_id>/", include("bots.widget.urls")),  # First: it is asked most often.
@@ -19,4 +20,5 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("development/mailbox/", mailbox, name="mailbox"),
+    path("styleguide/", styleguide, name="styleguide"),
 ]

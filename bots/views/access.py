@@ -110,7 +110,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "bot": bot,
-        "tab": "settings",
+        "tab": "access",
         "form": form or LimitsForm(instance=bot),
         "websites": len(bot.allowed_origins or []),
         "secret": secret,

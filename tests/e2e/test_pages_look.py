@@ -254,6 +254,7 @@ PUBLIC = {
     "code": Sight("/accounts/signup/", sign_up),
     "reset": Sight("/accounts/password/reset/"),
     "mailbox": Sight("/development/mailbox/"),
+    "styleguide": Sight("/styleguide/"),
     "not-found": Sight("/nowhere/", complains="404"),  # served by error_page()
     "embed": Sight("/embed/{bot}/"),
     "embed-answer": Sight("/embed/{bot}/", ask),

@@ -15,6 +15,12 @@ KB = 1024
 LOADER = 5 * KB
 CHAT = 30 * KB
 PAGE = 100 * KB
+PAGES = (
+    *("/", "/dashboard/", "/bots/new/", "/accounts/email/"),
+    *(f"/bots/{{bot}}/{part}" for part in ("", "playground/", "sources/", "conversations/")),
+    *(f"/bots/{{bot}}/{part}/" for part in ("appearance", "share", "access", "webhooks")),
+    "/bots/{bot}/settings/",
+)
 HEAVIEST = {"Accept-Language": "ru"}  # The chat carries its scripts' sentences.
 FILES = re.compile(r'(?:src|href)="(/static/[^"#?]+)')
 IMPORTS = re.compile(r'(?:from|import)\s*"(\.{1,2}/[^"]+)"')
@@ -61,10 +67,26 @@ def test_the_chat_in_any_language(customer, production, bot):
         assert files + packed(page) <= CHAT, (language, packed(page), parts)
 
 
-@pytest.mark.parametrize("path", ["/", "/dashboard/", "/bots/{bot}/sources/"])
+@pytest.mark.parametrize("path", PAGES)
 def test_the_first_load_of_a_page(customer, production, bot, path):
     parts = weigh(customer, production + path.format(bot=bot))
     assert {Path(name).suffix for name in parts} >= {".css", ".js", ".svg"}
+    biggest = max(parts, key=parts.get)
+    assert sum(parts.values()) <= PAGE, f"{biggest} is the biggest of {parts}"
+
+
+def test_what_all_pages_wear_comes_at_once(customer, production):
+    parts = weigh(customer, f"{production}/dashboard/")
+    styles = {Path(name).name.split(".")[0] for name in parts if name.endswith(".css")}
+    assert styles == {"site", "dashboard"}
+    [site] = [name for name in parts if "/site." in name]
+    assert "@import" not in customer.get(site).text()
+
+
+def test_a_page_for_people_without_an_account(browser, production):
+    context = browser.new_context()
+    parts = weigh(context.request, f"{production}/accounts/login/")
+    context.close()
     assert sum(parts.values()) <= PAGE, parts
 
 

@@ -19,6 +19,7 @@ OPEN = {
     "home": "the landing page",
     "accounts:demo_login": "answers 404 unless DEMO_MODE is on",
     "mailbox": "answers 404 outside development",
+    "styleguide": "answers 404 outside development",
     "loader": "the widget's script",
     "picture": "a bot's avatar or logo, shown on its customer's website",
     "public_chat": "opened by the chatbot's owner",

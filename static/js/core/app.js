@@ -1,5 +1,6 @@
 import { bindConfirm } from "./confirm.js";
 import { bindCopy } from "./copy.js";
+import { bindDialogs } from "./dialog.js";
 import { bindDropzones } from "./dropzone.js";
 import { bindMenus } from "./menu.js";
 import { bindSubmit } from "./submit.js";
@@ -14,6 +15,7 @@ bindMenus();
 bindToasts();
 bindCopy();
 bindConfirm();
+bindDialogs();
 bindSubmit();
 bindTabs();
 bindDropzones();

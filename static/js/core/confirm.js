@@ -1,3 +1,5 @@
+import { isOutside } from "./dialog.js";
+
 const agreed = new WeakSet();
 
 function element(name, properties, ...children) {
@@ -20,8 +22,8 @@ function ask(question, detail, action) {
       dialog.remove();
       resolve(dialog.returnValue === "yes");
     });
-    dialog.addEventListener("click", (event) => {
-      if (event.target === dialog) dialog.close("");
+    dialog.addEventListener("mousedown", (event) => {
+      if (isOutside(dialog, event)) dialog.close("");
     });
     document.body.append(dialog);
     dialog.showModal();

@@ -5,8 +5,8 @@ function region() {
 }
 
 function dismissLater(toast) {
-  // Errors stay until they are read and closed.
-  if (toast.matches(".toast-error, .toast-warning")) return;
+  // Errors stay until they are read and closed; so does what can still be taken back.
+  if (toast.matches(".toast-error, .toast-warning, :has([data-toast-undo])")) return;
   let timer;
   const start = () => { timer = setTimeout(() => toast.remove(), LINGER_MS); };
   const stop = () => clearTimeout(timer);
@@ -27,13 +27,24 @@ export function toast(message, level = "info") {
   dismissLater(item);
 }
 
+function dismiss(toast) {
+  const hadFocus = toast.contains(document.activeElement);
+  toast.remove();
+  if (hadFocus) document.getElementById("content")?.focus();
+}
+
 export function bindToasts() {
-  for (const item of document.querySelectorAll("[data-toast]")) dismissLater(item);
+  for (const item of document.querySelectorAll("[data-toasts] [data-toast]")) dismissLater(item);
 
   for (const button of document.querySelectorAll("[data-toast-close]")) button.hidden = false;
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-toast-close]");
-    if (button) button.closest(".toast").remove();
+    if (button) dismiss(button.closest(".toast"));
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const item = event.key === "Escape" && event.target.closest("[data-toasts] [data-toast]");
+    if (item) dismiss(item);
   });
 }

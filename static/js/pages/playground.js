@@ -19,7 +19,6 @@ const stopButton = find("chat-stop");
 const announcer = createAnnouncer(find("announcer"));
 const scroll = followEnd(find("chat-log"), find("to-end"));
 const recorder = find("evidence");
-const isWide = matchMedia("(min-width: 60rem)");
 
 let conversationId = null;
 let turn = null; // the question being answered
@@ -269,11 +268,16 @@ function openRecorder() {
   recorder.scrollIntoView({ block: "nearest" });
 }
 
+let isWide = null;
+
+// Beside the chat it is open, under it folded; the page's styles know which.
 function unfoldWhenWide() {
-  recorder.open = isWide.matches;
+  const beside = getComputedStyle(recorder.parentElement).gridTemplateColumns.includes(" ");
+  if (beside !== isWide) recorder.open = beside;
+  isWide = beside;
 }
 
-isWide.addEventListener("change", unfoldWhenWide);
+addEventListener("resize", unfoldWhenWide);
 unfoldWhenWide();
 
 // --- Wiring -----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,35 @@
+"""Messages of which the person can take back what they tell of."""
+
+import json
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.contrib.messages.storage.base import Message
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True)
+class Undo:
+    """What the button of a message sends, and where."""
+
+    url: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+def with_undo(
+    request: HttpRequest, text: str, *, url: str, fields: dict[str, str] | None = None
+) -> None:
+    """Says what was done, with a button that posts ``fields`` to ``url``, a path of ours.
+
+    It travels as a tag of the message, in a signed cookie or the session, and is escaped like any
+    text when it is shown. Whoever answers ``url`` decides anew whether the person may.
+    """
+    if not url.startswith("/") or url.startswith(("//", "/\\")):
+        raise ValueError("What is undone is undone here.")
+    tag = json.dumps({"url": url, "fields": fields or {}})
+    messages.success(request, text, extra_tags=tag)
+
+
+def undo_of(message: Message) -> Undo | None:
+    tag = message.extra_tags or ""
+    return Undo(**json.loads(tag)) if tag.startswith("{") else None

@@ -1,0 +1,1 @@
+"""The page of development that shows every component in each of its states."""

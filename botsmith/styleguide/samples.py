@@ -1,0 +1,99 @@
+"""What the components are shown with: common, long, and in a script that runs the other way."""
+
+import re
+
+from django import forms
+from django.conf import settings
+
+LONG = "The Grand Harbour Café & Bakery’s rather long-winded helper for every question there is"
+UNBROKEN = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung.pdf"
+RTL = "مساعد المقهى الكبير يجيب عن أسئلة الزوار"
+WAYS = [("page", "This page"), ("links", "Follow links"), ("sitemap", "Its sitemap")]
+
+
+class SampleForm(forms.Form):
+    name = forms.CharField(label="Name", help_text="Visitors see it above the chat.")
+    email = forms.EmailField(label="Email for notices", required=False)
+    kind = forms.ChoiceField(label="Kind of source", choices=WAYS)
+    greeting = forms.CharField(label="Greeting", widget=forms.Textarea(attrs={"rows": 3}))
+    live = forms.BooleanField(
+        label="Answer visitors", help_text="Off, the chat says that it rests."
+    )
+    fixed = forms.CharField(label="Plan", initial="Free", disabled=True)
+    size = forms.ChoiceField(
+        label="Size", choices=[("s", "Small"), ("m", "Medium"), ("l", "Large")],
+        widget=forms.RadioSelect, initial="m", help_text="How large the bubble is.",
+    )  # fmt: skip
+
+
+def forms_shown() -> dict[str, forms.Form]:
+    wrong = SampleForm({"email": "maria at lantern", "kind": "page"}, auto_id="wrong_%s")
+    wrong.is_valid()
+    return {"form": SampleForm(auto_id="sample_%s", initial={"live": True}), "wrong": wrong}
+
+
+def things() -> dict[str, object]:
+    """Whatever the sections' templates name."""
+    return {
+        **forms_shown(),
+        "long": LONG,
+        "unbroken": UNBROKEN,
+        "rtl": RTL,
+        "ways": WAYS,
+        "icons": icons(),
+        "meters": METERS,
+        "steps": STEPS,
+        "stats": STATS,
+        "tabs": TABS,
+        "states": STATES,
+        "found": FOUND,
+        "navigation": NAVIGATION,
+        "sample_user": {"name": "Maria Lantern", "email": "maria@lantern.example"},
+        "undo_sample": {"url": "#toast", "fields": {}},
+        "embed_line": '<script src="https://bots.example/widget.js" data-bot="b7"></script>',
+    }
+
+
+def icons() -> list[str]:
+    return re.findall(
+        r'<symbol id="([\w-]+)"', (settings.BASE_DIR / "static/img/icons.svg").read_text()
+    )
+
+
+METERS = [
+    {"label": "Messages", "used": 312, "limit": 1000, "percent": 31, "level": "ok"},
+    {"label": "Sources", "used": 9, "limit": 10, "percent": 90, "level": "warn"},
+    {"label": "Chatbots", "used": 1, "limit": 1, "percent": 100, "level": "full"},
+    {"label": "Messages this month", "used": 1234567, "limit": None, "percent": 0, "level": "ok"},
+]
+STEPS = [
+    {"title": "Make a chatbot", "text": "Give it a name.", "url": "#stepper", "done": True},
+    {"title": "Teach it", "text": "Add a file or a website.", "url": "#stepper", "done": False},
+    {"title": LONG, "text": LONG, "url": "#stepper", "done": False},
+]
+STATS = [
+    {"label": "Conversations", "value": "1,204", "hint": "38 this week"},
+    {"label": "Answered", "value": "94%", "hint": "of all questions"},
+    {"label": "Rating", "value": "4.6", "hint": ""},
+    {"label": "Gaps", "value": "0", "hint": "Nothing is missing"},
+]
+TABS = [
+    {"url": "#tabs", "label": "All", "is_current": True, "icon": "list"},
+    {"url": "#tabs", "label": "Waiting", "count": 3, "count_of": "with a person", "icon": "user"},
+    {"url": "#tabs", "label": "Resolved", "icon": "check"},
+    {"url": "#tabs", "label": "Rated by visitors who came back"},
+]
+STATES = [
+    {"value": "all", "label": "All", "count": 1204, "query": "", "is_current": True},
+    {"value": "failed", "label": "Failed", "count": 2, "query": "", "is_current": False},
+    {"value": "none", "label": "Waiting", "count": 0, "query": "", "is_current": False},
+]
+FOUND = {"newer": "?page=1", "older": "?page=3", "first": 51, "last": 100, "total": 12345}
+NAVIGATION = [
+    ("", [{"url": "#bot_nav", "label": "Overview", "icon": "overview", "is_current": True}]),
+    ("Teach it", [{"url": "#bot_nav", "label": "Sources", "icon": "file"}]),
+    ("Listen to it", [
+        {"url": "#bot_nav", "label": "Conversations", "icon": "chat", "count": "12",
+         "count_of": "with a person"},
+    ]),
+]  # fmt: skip
