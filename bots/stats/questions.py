@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bots.models import Message
-from bots.stats.figures import said_in, trials_of
+from bots.stats.figures import BY_TIME, said_in, trials_of
 from botsmith.lib.text import shorten
 from botsmith.mongodb.collections import collection
 
@@ -63,8 +63,9 @@ def _asked(bot_id: str, start: datetime, end: datetime) -> list[dict]:
     theirs = said_in(bot_id, span, trials_of(bot_id, start, end))
     theirs["role"] = str(Message.Role.USER)
     shown = {"_id": 0, "content": 1, "answer_id": 1}
-    found = collection(Message).find(theirs, shown).sort("timestamp", -1).limit(MOST_READ)
-    return [each for each in found if isinstance(each.get("content"), str)]
+    found = collection(Message).find(theirs, shown, hint=BY_TIME).sort("timestamp", -1)
+    latest = found.limit(MOST_READ)
+    return [each for each in latest if isinstance(each.get("content"), str)]
 
 
 def _without_small_talk(often: Sequence[list[dict]]) -> list[TopQuestion]:
