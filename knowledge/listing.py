@@ -3,11 +3,13 @@
 import base64
 import binascii
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
+
+from botsmith.mongodb.collections import in_utc
 
 PAGE_SIZE = 50
 MAX_SEARCH_CHARS = 100
@@ -15,31 +17,43 @@ MAX_PLACE_CHARS = 300
 MAX_NUMBER = 2**53
 
 Row = TypeVar("Row")
+Order = Mapping[str, int]  # The fields that a list is ordered by, the id last, each 1 or -1.
 
 
 class Place(NamedTuple):
     """A row's place in its list: what the list is ordered by, and the id. New rows move nothing."""
 
-    value: datetime | int
+    values: tuple[datetime | int, ...]
     pk: str
 
     @property
     def text(self) -> str:
-        value = self.value if isinstance(self.value, int) else self.value.isoformat()
-        return base64.urlsafe_b64encode(json.dumps([value, self.pk]).encode()).decode()
+        values = [each if isinstance(each, int) else each.isoformat() for each in self.values]
+        return base64.urlsafe_b64encode(json.dumps([values, self.pk]).encode()).decode()
 
     @classmethod
     def read(cls, text: str) -> "Place | None":
         """The place that a link names; None for anything unreadable."""
         try:
-            value, pk = json.loads(base64.urlsafe_b64decode(text.encode()).decode())
-            if isinstance(value, str):
-                value = datetime.fromisoformat(value).astimezone(UTC)
-            elif type(value) is not int or abs(value) > MAX_NUMBER:
-                return None
+            values, pk = json.loads(base64.urlsafe_b64decode(text.encode()).decode())
+            known = tuple(map(_value, values)) if isinstance(values, list) else ()
         except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
             return None
-        return cls(value, pk) if isinstance(pk, str) else None
+        return cls(known, pk) if known and isinstance(pk, str) else None
+
+    @classmethod
+    def of(cls, row: Mapping, order: "Order") -> "Place":
+        """Of a row as PyMongo reads it."""
+        values = [row[name] for name in order if name != "id"]
+        return cls(tuple(in_utc(v) if isinstance(v, datetime) else v for v in values), row["id"])
+
+
+def _value(given: object) -> datetime | int:
+    if isinstance(given, str):
+        return datetime.fromisoformat(given).astimezone(UTC)
+    if type(given) is int and abs(given) <= MAX_NUMBER:
+        return given
+    raise ValueError
 
 
 @dataclass(frozen=True)
@@ -88,40 +102,87 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Found(Generic[Row]):
-    """One page of a list, from place ``start`` to ``end``, with ``passed`` rows ahead of it.
+class Leaf:
+    """One page of a list: its rows' places, how many rows are ahead, and what leads here again."""
 
-    ``counts`` are by state, of all that the rest of the filter finds.
-    """
+    places: Sequence[Place]
+    passed: int
+    listing: Listing
+
+
+@dataclass(frozen=True)
+class Found(Generic[Row]):
+    """The rows of a page. ``counts`` are by state, of all that the rest of the filter finds."""
 
     rows: list[Row]
-    listing: Listing
+    leaf: Leaf
     counts: dict[str, int]
     total: int
-    passed: int = 0
-    start: Place | None = None
-    end: Place | None = None
+
+    @property
+    def listing(self) -> Listing:
+        return self.leaf.listing
 
     @property
     def first(self) -> int:
-        return self.passed + 1
+        return self.leaf.passed + 1
 
     @property
     def last(self) -> int:
-        return self.passed + len(self.rows)
+        return self.leaf.passed + len(self.leaf.places)
 
     @property
     def newer(self) -> str | None:
         """The address of the page before; None on the first."""
-        if not self.passed or not self.start:
+        if not self.leaf.passed:
             return None
-        return replace(self.listing.from_start, before=self.start.text).query
+        return replace(self.listing.from_start, before=self.leaf.places[0].text).query
 
     @property
     def older(self) -> str | None:
-        if self.last >= self.total or not self.end:
+        if not self.leaf.places or self.last >= self.total:
             return None
-        return replace(self.listing.from_start, after=self.end.text).query
+        return replace(self.listing.from_start, after=self.leaf.places[-1].text).query
+
+
+def turn_to(
+    listing: Listing,
+    order: Order,
+    read: Callable[[dict, Order, int], list[Place]],
+    count: Callable[[dict], int],
+) -> Leaf:
+    """The page that a listing asks for; the first where that is not there any more.
+
+    ``read`` gives the places that fulfil a condition, in an order, so many at most; ``count`` how
+    many there are. A page before a place that would not be whole begins at the start.
+    """
+    back = {name: -way for name, way in order.items()}
+    if before := _place_in(order, listing.before):
+        ahead = read(beyond(before, back), back, PAGE_SIZE + 1)
+        if len(ahead) > PAGE_SIZE:
+            there = replace(listing.from_start, after=ahead[PAGE_SIZE].text)
+            places = ahead[:PAGE_SIZE][::-1]
+            return Leaf(places, count(beyond(places[0], back)), there)
+    after = _place_in(order, listing.after)
+    if after and (places := read(beyond(after, order), order, PAGE_SIZE)):
+        return Leaf(places, count(beyond(places[0], back)), listing)
+    return Leaf(read({}, order, PAGE_SIZE), 0, listing.from_start)
+
+
+def beyond(place: Place, order: Order) -> dict:
+    """A condition on rows that come after a place."""
+    known = dict(zip(order, (*place.values, place.pk), strict=True))
+    same: dict = {}
+    ways = []
+    for name, way in order.items():
+        ways.append({**same, name: {"$gt" if way == 1 else "$lt": known[name]}})
+        same[name] = known[name]
+    return {"$or": ways}
+
+
+def _place_in(order: Order, text: str) -> Place | None:
+    place = Place.read(text)
+    return place if place and len(place.values) == len(order) - 1 else None
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,14 @@ rows are shown is found in an index alone, and only those rows are read."""
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Model, QuerySet
 
-from botsmith.mongodb.collections import collection, in_utc
+from botsmith.mongodb.collections import collection
 from knowledge import uploads
-from knowledge.listing import PAGE_SIZE, Found, Listing, Place
+from knowledge.listing import Found, Listing, Order, Place, turn_to
 from knowledge.models import Chunk, Page, Source, SourceTerms
 from knowledge.reasons import TEMPORARY
 from knowledge.wording import describe_chunk, describe_page, describe_source
@@ -54,6 +54,10 @@ class _Listed:
     facts: dict[str, object]
     states: dict[str, dict]
 
+    @property
+    def order(self) -> Order:
+        return {"key": self.way, "id": self.way}
+
 
 _SOURCES = _Listed(
     model=Source,
@@ -92,62 +96,23 @@ def find_pages(source: Source, listing: Listing) -> Found[Page]:
 def _find(listed: _Listed, of: dict, listing: Listing, rows: QuerySet, describe) -> Found:
     counts = _counts(listed, of, listing.q)
     wanted = [*_steps(listed, of, listing.q), {"$match": listed.states.get(listing.state, {})}]
-    places, listing = _places(listed, wanted, listing)
-    read = {row.pk: row for row in rows.filter(pk__in=[place.pk for place in places])}
-    found = [read[place.pk] for place in places if place.pk in read]
+
+    def read(where: dict, order: Order, most: int) -> list[Place]:
+        steps = [*wanted, {"$match": where}, {"$sort": order}, {"$limit": most}]
+        found = collection(listed.model).aggregate(steps, hint=listed.index)
+        return [Place.of(row, order) for row in found]
+
+    def count(where: dict) -> int:
+        steps = [*wanted, {"$match": where}, {"$count": "n"}]
+        counted = list(collection(listed.model).aggregate(steps, hint=listed.index))
+        return counted[0]["n"] if counted else 0
+
+    leaf = turn_to(listing, listed.order, read, count)
+    known = {row.pk: row for row in rows.filter(pk__in=[place.pk for place in leaf.places])}
+    found = [known[place.pk] for place in leaf.places if place.pk in known]
     for row in found:
         describe(row)
-    return Found(
-        rows=found,
-        listing=listing,
-        counts=counts,
-        total=counts[listing.state],
-        passed=_passed(listed, wanted, places[0]) if places and listing.after else 0,
-        start=places[0] if places else None,
-        end=places[-1] if places else None,
-    )
-
-
-def _places(listed: _Listed, wanted: list[dict], listing: Listing) -> tuple[list[Place], Listing]:
-    """The places of a page of what is wanted, in order, and the listing that leads to them.
-
-    What is ahead of a place begins at the start when that is no whole page.
-    """
-    if before := Place.read(listing.before):
-        ahead = _page(listed, [*wanted, _beyond(listed, before, -listed.way)], -listed.way)
-        if len(ahead) > PAGE_SIZE:
-            ahead, start = ahead[:PAGE_SIZE], ahead[PAGE_SIZE]
-            return ahead[::-1], replace(listing.from_start, after=start.text)
-    elif after := Place.read(listing.after):
-        further = _page(listed, [*wanted, _beyond(listed, after, listed.way)], listed.way)
-        if further:
-            return further[:PAGE_SIZE], listing
-    listing = listing.from_start
-    return _page(listed, wanted, listed.way)[:PAGE_SIZE], listing
-
-
-def _page(listed: _Listed, wanted: list[dict], way: int) -> list[Place]:
-    steps = [*wanted, {"$sort": {"key": way, "id": way}}, {"$limit": PAGE_SIZE + 1}]
-    rows = collection(listed.model).aggregate(steps, hint=listed.index)
-    return [Place(_known(row["key"]), row["id"]) for row in rows]
-
-
-def _passed(listed: _Listed, wanted: list[dict], place: Place) -> int:
-    """How many rows are ahead of a place."""
-    steps = [*wanted, _beyond(listed, place, -listed.way), {"$count": "n"}]
-    counted = list(collection(listed.model).aggregate(steps, hint=listed.index))
-    return counted[0]["n"] if counted else 0
-
-
-def _beyond(listed: _Listed, place: Place, way: int) -> dict:
-    """Rows past a place, going one way through the list."""
-    past = "$gt" if way == 1 else "$lt"
-    same = {"key": place.value, "id": {past: place.pk}}
-    return {"$match": {"$or": [{"key": {past: place.value}}, same]}}
-
-
-def _known(key: datetime | int) -> datetime | int:
-    return in_utc(key) if isinstance(key, datetime) else key
+    return Found(found, leaf, counts, counts[listing.state])
 
 
 def _counts(listed: _Listed, of: dict, q: str) -> Counter[str]:

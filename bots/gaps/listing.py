@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bots.models import Chatbot, Conversation, Gap, GapGroup, Message
 from botsmith.lib.cursor import Cursor
 from botsmith.mongodb.collections import collection
-from knowledge.listing import PAGE_SIZE, Found, Listing, last_page
+from knowledge.listing import Found, Listing, Order, Place, turn_to
 
 ITEMS = 20
 Reason, Status = Gap.Reason, GapGroup.Status
@@ -66,16 +66,22 @@ def find_groups(bot: Chatbot, listing: GapListing) -> Found[GapGroup]:
     if listing.q:
         wanted["wordings"] = {"$regex": re.escape(listing.q), "$options": "i"}
     counts = _counts(wanted)
-    total = counts[listing.state]
-    listing = replace(listing, page=min(listing.page, last_page(total)))
     order, index = _ORDERS[listing.sort]
     its_state = {**wanted, "status": listing.state or Status.OPEN}
-    found = collection(GapGroup).find(its_state, {"_id": 0, "id": 1}).sort(list(order.items()))
-    page = found.hint(index).skip((listing.page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
-    ids = [each["id"] for each in page]
-    read = {group.pk: group for group in GapGroup.objects.filter(pk__in=ids)}
-    rows = [describe(read[pk]) for pk in ids if pk in read]
-    return Found(rows=rows, listing=listing, counts=counts, total=total)
+
+    def read(where: dict, order: Order, most: int) -> list[Place]:
+        shown = {"_id": 0, **dict.fromkeys(order, 1)}
+        found = collection(GapGroup).find({**its_state, **where}, shown).hint(index)
+        return [Place.of(row, order) for row in found.sort(list(order.items())).limit(most)]
+
+    def count(where: dict) -> int:
+        return collection(GapGroup).count_documents({**its_state, **where}, hint=index)
+
+    leaf = turn_to(listing, order, read, count)
+    ids = [place.pk for place in leaf.places]
+    known = {group.pk: group for group in GapGroup.objects.filter(pk__in=ids)}
+    rows = [describe(known[pk]) for pk in ids if pk in known]
+    return Found(rows, leaf, counts, counts[listing.state])
 
 
 def _counts(wanted: dict) -> Counter[str]:

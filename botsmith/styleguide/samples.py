@@ -1,13 +1,17 @@
 """What the components are shown with: common, long, and in a script that runs the other way."""
 
 import re
+from dataclasses import replace
 
 from django import forms
 from django.conf import settings
 
+from bots.stats.charts import Chart, Point, Told, chart
+
 LONG = "The Grand Harbour Café & Bakery’s rather long-winded helper for every question there is"
 UNBROKEN = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung.pdf"
 RTL = "مساعد المقهى الكبير يجيب عن أسئلة الزوار"
+A_WEEK = (1.4, 2.2, 1.9, None, 3.1, 2.7, 1.2)
 WAYS = [("page", "This page"), ("links", "Follow links"), ("sitemap", "Its sitemap")]
 
 
@@ -44,6 +48,7 @@ def things() -> dict[str, object]:
         "meters": METERS,
         "steps": STEPS,
         "stats": STATS,
+        "charts": charts(),
         "tabs": TABS,
         "states": STATES,
         "found": FOUND,
@@ -52,6 +57,20 @@ def things() -> dict[str, object]:
         "undo_sample": {"url": "#toast", "fields": {}},
         "embed_line": '<script src="https://bots.example/widget.js" data-bot="b7"></script>',
     }
+
+
+def charts() -> list[Chart]:
+    """Bars, a line with a day of which nothing is known, and a chart of nothing."""
+    days = [Point(f"{n} Nov", f"{n} November", value) for n, value in enumerate(A_WEEK, 1)]
+    told = ("bars", "Messages"), ("line", "Response time"), ("none", "Conversations")
+    bars, line, none = (
+        Told(f"sample-{key}", title, note="begun in one week") for key, title in told
+    )
+    return [
+        chart(bars, [replace(day, value=day.value or 0) for day in days], "{:,.0f}".format),
+        chart(line, days, "{:.1f} s".format, is_line=True, whole=False),
+        chart(none, [], "{:,.0f}".format),
+    ]
 
 
 def icons() -> list[str]:

@@ -53,6 +53,7 @@ GROUPS = (
         (
             Section("Cards", "dev/styleguide/card.html", "tile avatar"),
             Section("Figures", "dev/styleguide/stat.html"),
+            Section("Charts", "dev/styleguide/chart.html"),
             Section("Tables", "dev/styleguide/table.html"),
             Section("Rows", "dev/styleguide/rows.html", "meta rating facts pager"),
             Section("Badges", "dev/styleguide/badge.html"),

@@ -71,10 +71,17 @@ def test_it_is_narrowed_by_state_reason_and_words(owner, home, bot):
 
 
 def test_a_list_has_pages(owner, home, bot, monkeypatch):
-    monkeypatch.setattr(listing, "PAGE_SIZE", 2)
-    asked(bot, *(f"Is item{n} in stock at shelf{n}?" for n in range(3)))
-    assert len(shown(owner, home)) == 2
-    assert GapGroup.objects.count() == 3
+    monkeypatch.setattr("knowledge.listing.PAGE_SIZE", 2)
+    asked(bot, *(f"Is item{n} in stock at shelf{n}?" for n in range(5)))
+    assert GapGroup.objects.count() == 5
+    for sort in ("", "?sort=newest"):
+        pages = [owner.get(home + sort).context["found"]]
+        while older := pages[-1].older:
+            pages.append(owner.get(home + older).context["found"])
+        assert [len(found.rows) for found in pages] == [2, 2, 1]
+        assert len({group.pk for found in pages for group in found.rows}) == 5
+        back = owner.get(home + pages[2].newer).context["found"]
+        assert back.rows == pages[1].rows and back.first == 3
 
 
 def test_a_question_shows_how_it_was_asked_and_what_was_said(owner, home, bot):

@@ -10,9 +10,9 @@ from django.utils.html import escape
 from billing import quota
 from billing.quota import Limit
 from knowledge.actions import add_website
-from knowledge.listing import Listing, Place
+from knowledge.listing import Listing, Place, beyond
 from knowledge.models import Source
-from knowledge.queries import _PAGES, _SOURCES, _beyond, _steps
+from knowledge.queries import _PAGES, _SOURCES, _steps
 from knowledge.reasons import SENTENCES, Reason
 from tests.cast import bot_of, file_of, person, read, signed_in, text_of
 from tests.knowledge import documents
@@ -229,9 +229,12 @@ def test_a_list_is_narrowed_by_state_kind_and_words(page, many, query, shown):
         ),
         *(
             f"after={in_address(place)}"
-            for place in ("[1]", "[[],1]", "{}", "[1e400,'a']", "[2,3]")
+            for place in ("[1]", "[[],1]", "{}", "[[1e400],'a']", "[[2],3]")
         ),
-        *(f"before={in_address(place)}" for place in ('["2026-13-01","a"]', "[true,1]", "7")),
+        *(
+            f"before={in_address(place)}"
+            for place in ('[["2026-13-01"],"a"]', '[[true],"a"]', '[[1,2],"a"]', "7")
+        ),
     ],
 )
 def test_what_an_address_names_wrongly_is_not_filtered_by(page, many, query):
@@ -291,7 +294,7 @@ def test_too_few_ahead_are_shown_from_the_start(page, bot):
 
 
 def test_past_the_end_is_the_start(page, many):
-    end = page.at().context["found"].end.text
+    end = page.at().context["found"].leaf.places[-1].text
     assert len(names(page.at(f"?after={end}"))) == 6
 
 
@@ -368,8 +371,8 @@ def test_lists_are_found_in_their_indexes_alone(page, bot, many):
     ordered_by = {_SOURCES.key: timezone.now(), _PAGES.key: 0}
     for listed, of in ((_SOURCES, {"chatbot_id": bot.pk}), (_PAGES, {"source_id": source.pk})):
         asked = [*_steps(listed, of, listing.q), {"$match": listed.states[listing.state]}]
-        asked.append(_beyond(listed, Place(ordered_by[listed.key], "a"), listed.way))
-        asked += [{"$sort": {"key": listed.way, "id": listed.way}}, {"$limit": 51}]
+        where = beyond(Place((ordered_by[listed.key],), "a"), listed.order)
+        asked += [{"$match": where}, {"$sort": listed.order}, {"$limit": 51}]
         command = {"aggregate": listed.model._meta.db_table, "pipeline": asked, "cursor": {}}
         command |= {"hint": listed.index}
         database = connections["default"].database
