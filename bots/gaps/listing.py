@@ -41,12 +41,6 @@ class GapListing(Listing):
         return replace(found, sort=sort if sort in _ORDERS else "")
 
     @property
-    def query(self) -> str:
-        text = super().query
-        sort = f"{'&' if text else '?'}sort={self.sort}" if self.sort else ""
-        return text + sort
-
-    @property
     def is_narrowed(self) -> bool:
         return bool(self.kind or self.q)
 
