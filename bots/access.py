@@ -7,7 +7,14 @@ from django.db.models import Model
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from bots.models import Chatbot, Conversation, Picture, WebhookDelivery
+from bots.models import (
+    Chatbot,
+    Conversation,
+    ConversationNote,
+    InboxWork,
+    Picture,
+    WebhookDelivery,
+)
 from botsmith.lib.errors import BotInactive
 from botsmith.mongodb.collections import collection, in_utc
 from knowledge.access import get_own_bot
@@ -19,6 +26,8 @@ __all__ = [
     "get_own_bot",
     "get_own_conversation",
     "get_own_delivery",
+    "get_own_note",
+    "get_own_work",
     "get_picture",
     "get_public_bot",
     "look_at_bots",
@@ -33,6 +42,16 @@ def get_own_conversation(user: User, bot_id: str, conversation_id: str) -> Conve
 def get_own_delivery(user: User, bot_id: str, delivery_id: str) -> WebhookDelivery:
     bot = get_own_bot(user, bot_id)
     return get_object_or_404(WebhookDelivery, pk=delivery_id, chatbot_id=bot.pk)
+
+
+def get_own_note(user: User, bot_id: str, conversation_id: str, note_id: str) -> ConversationNote:
+    conversation = get_own_conversation(user, bot_id, conversation_id)
+    return get_object_or_404(ConversationNote, pk=note_id, conversation_id=conversation.pk)
+
+
+def get_own_work(user: User, bot_id: str, work_id: str) -> InboxWork:
+    bot = get_own_bot(user, bot_id)
+    return get_object_or_404(InboxWork, pk=work_id, chatbot_id=bot.pk, actor_id=user.pk)
 
 
 def get_live_bot(bot_id: str) -> Chatbot:

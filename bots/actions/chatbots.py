@@ -6,8 +6,10 @@ from bots.models import (
     Analytics,
     Chatbot,
     Conversation,
+    ConversationNote,
     ConversationRating,
     Gap,
+    InboxWork,
     Message,
     Picture,
     WebhookDelivery,
@@ -19,6 +21,8 @@ from knowledge.actions import delete_sources_of
 # From what names others to what is named.
 BELONGINGS = (
     WebhookDelivery,
+    InboxWork,
+    ConversationNote,
     ConversationRating,
     Message,
     Gap,

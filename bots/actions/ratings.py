@@ -31,5 +31,7 @@ def rate_conversation(
         {"id": document.pop("id")}, {"$set": said, "$setOnInsert": document}, upsert=True
     )
     if written.modified_count or written.upserted_id:  # The same stars again are no news.
+        its_own = {"id": conversation.pk}
+        collection(Conversation).update_one(its_own, {"$set": {"rating": rating}})
         announce_each(news.of_rating(conversation.chatbot, conversation.channel, fresh))
     return fresh

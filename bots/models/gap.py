@@ -20,7 +20,7 @@ class Gap(models.Model):
 
     id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
     chatbot = models.ForeignKey(Chatbot, models.CASCADE, db_index=False)
-    conversation_id = models.CharField(max_length=64)
+    conversation_id = models.CharField(max_length=64, db_index=True)
     answer_id = models.CharField(max_length=64, unique=True)  # An answer leaves one gap at most.
     question = models.TextField()
     query = models.TextField()  # The question as it stands without the conversation.
