@@ -28,7 +28,7 @@ STARS = {
     "none": "Not rated",
 }
 GROUNDED = {
-    "sources": "Answered from sources",
+    "sources": "Resting on sources",
     "gap": "Something not supported or refused",
 }
 CHANNELS = {"widget": "Website", "page": "Own page", "api": "API"}

@@ -84,7 +84,7 @@ def _first(bot_id: str, least: str, end: str) -> str | None:
     """The first word in a stretch of the index: one seek, no document."""
     low = [("chatbot_id", bot_id), ("words", least), ("_id", MaxKey())]
     high = [("chatbot_id", bot_id), ("words", end), ("_id", MaxKey())]
-    seek = _conversations().find(hint=BY_WORDS, min=low, max=high, return_key=True, limit=1)
+    seek = _conversations().find(hint=BY_WORDS, return_key=True, limit=1).min(low).max(high)
     return next((key["words"] for key in seek), None)
 
 
