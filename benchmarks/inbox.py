@@ -27,8 +27,8 @@ TITLE = """## The inbox
 {conversations:,} conversations and {messages:,} messages in one database, {big:,} of the \
 conversations in the chatbot whose inbox is opened, the rest in {others} others. Server time of \
 whole pages in milliseconds, {times} times each, warm, on {machine}. Goal: {goal} ms. \
-Beside it the processor time that a page takes of the web process and of MongoDB: on a machine that \
-others use too, that is what tells.
+Beside it the processor time that a page takes of the web process and of MongoDB: on a machine \
+that others use too, that is what tells.
 """
 
 

@@ -174,7 +174,7 @@ def transcript(conversation: Conversation) -> list[Message]:
     names = names_of({message.author_id for message in messages})
     for message in messages:
         message.author = names.get(message.author_id)
-        message.html = answer_html(message.content, message.claims)
+        message.html = answer_html(message.content, message.claims or [])
         message.seconds = f"{message.milliseconds / 1000:.1f}" if message.milliseconds else ""
         message.engine_label = ENGINE_LABELS.get(message.engine or "", "")
     return messages

@@ -1,5 +1,7 @@
 """No query of a page, of the chat or of a task scans a collection."""
 
+from itertools import combinations
+
 import pytest
 from django.conf import settings
 from pymongo import MongoClient
@@ -7,14 +9,21 @@ from pymongo import MongoClient
 from bots.access import look_at_bots
 from bots.actions.chatbots import delete_bot
 from bots.answering.cutting import LOOKED_AT
-from bots.models import Chatbot
-from bots.tasks import settle_answers, sweep_notices
+from bots.inbox.filters import Filter
+from bots.inbox.finding import SHOWN, looked_for
+from bots.inbox.terms import BY_WORDS
+from bots.models import Chatbot, Conversation
+from bots.queries import PAGE
+from bots.seeding import seed_conversations
+from bots.tasks import catch_up_conversations, settle_answers, sweep_inbox, sweep_notices
 from bots.webhooks.events import Event, announce
 from bots.webhooks.tasks import announce_source, deliver, purge_deliveries, sweep_deliveries
+from botsmith.mongodb.collections import collection
 from knowledge.actions import delete_source
 from knowledge.models import Source
 from knowledge.tasks import reclaim_sources, sweep_orphans
 from tests.bots.receiver import connect
+from tests.cast import bot_of, person
 from tests.contract.test_documents import use_it
 from tests.house.test_pages_render import open_every_page
 
@@ -37,6 +46,8 @@ def test_nothing_scans_a_collection():
             look_at_bots({Chatbot.objects.get().pk}, LOOKED_AT)
             send_what_happened()
             sweep_notices()
+            sweep_inbox()
+            bring_up_what_was_there()
             delete_what_was_made()
         finally:
             for database in databases:
@@ -58,6 +69,11 @@ def send_what_happened() -> None:
     purge_deliveries()
 
 
+def bring_up_what_was_there() -> None:
+    Conversation.objects.update(searchable=None)
+    catch_up_conversations()
+
+
 def delete_what_was_made() -> None:
     bot = Chatbot.objects.get()
     for source in Source.objects.filter(chatbot=bot):
@@ -74,3 +90,46 @@ def is_scan(entry: dict) -> bool:
     stages = [stage for stages in command.get("pipeline", []) for stage in stages]
     is_peek = not command.get("filter") and ("limit" in command or stages[:1] == ["$limit"])
     return not is_peek
+
+
+# --- The inbox: how much is looked at, not only by what ------------------------------------------
+
+MANY = 5000
+FILTERS = {
+    "status": "resolved",
+    "stars": "1",
+    "grounded": "gap",
+    "channel": "page",
+    "from": "2026-01-01",
+    "q": "delivery",
+    "source": "gone",
+}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_filters_of_the_inbox_read_index_keys_and_no_more_documents_than_they_show():
+    bot = bot_of(person())
+    for _ in seed_conversations(bot, conversations=MANY, messages=MANY):
+        pass
+    looked = {name: looked_for([bot.pk], Filter.read({name: FILTERS[name]})) for name in FILTERS}
+    for pair in combinations(FILTERS, 2):
+        both = Filter.read({each: FILTERS[each] for each in pair})
+        looked[" and ".join(pair)] = looked_for([bot.pk], both)
+    looked["all"] = looked_for([bot.pk], Filter.read({}))
+    for name, each in looked.items():
+        stats = explained(each)
+        assert "COLLSCAN" not in str(stats["winning"]), name
+        is_alone, is_worded = " and " not in name, "q" in name or "source" in name
+        most = 10 * PAGE if is_worded and is_alone else MANY if is_worded else 0
+        assert stats["documents"] <= most, (name, stats["documents"])
+
+
+def explained(looked) -> dict:
+    if looked.conditions is None:
+        return {"winning": "", "documents": 0}
+    shown = SHOWN if looked.index == BY_WORDS else {**SHOWN, "_id": 0}
+    found = collection(Conversation).find({"$and": looked.conditions}, shown)
+    found = found.sort([(field, -1) for field in looked.order.fields])
+    plan = found.limit(PAGE + 1).hint(looked.index).explain()
+    documents = plan["executionStats"]["totalDocsExamined"]
+    return {"winning": plan["queryPlanner"]["winningPlan"], "documents": documents}
