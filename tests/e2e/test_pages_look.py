@@ -272,6 +272,8 @@ OWN = {
     "answer": Sight("/bots/{bot}/sources/{answer}/"),
     "answer-edit": Sight("/bots/{bot}/sources/{answer}/edit/"),
     "conversations": Sight("/bots/{bot}/conversations/"),
+    "conversations-filtered": Sight("/bots/{bot}/conversations/?q=e&stars=none&status=active"),
+    "conversations-none": Sight("/bots/{bot}/conversations/?q=nobodysaidthis&stars=1"),
     "conversation": Sight("/bots/{bot}/conversations/{conversation}/", open_evidence),
     "share": Sight("/bots/{bot}/share/"),
     "webhooks": Sight("/bots/{bot}/webhooks/"),

@@ -43,7 +43,7 @@ def open_inbox(client: Client, bot: Chatbot, source: Source, conversation: Conve
         client.post(f"{home}{conversation.pk}/notes/", {**note, "text": text})
     for part in ("delete", "bring-back"):
         client.post(f"{home}{conversation.pk}/notes/{note['note_id']}/{part}/")
-    for work in InboxWork.objects.all():
+    for work in InboxWork.objects.filter(chatbot=bot, actor_id=bot.user_id):
         paths += [f"{home}works/{work.pk}/", f"{home}?work={work.pk}"]
         client.post(f"{home}works/{work.pk}/undo/")
     return paths

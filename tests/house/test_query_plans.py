@@ -70,7 +70,7 @@ def send_what_happened() -> None:
 
 
 def bring_up_what_was_there() -> None:
-    Conversation.objects.update(searchable=None)
+    Conversation.objects.filter(chatbot=Chatbot.objects.get()).update(searchable=None)
     catch_up_conversations()
 
 
