@@ -35,6 +35,7 @@ that others use too, that is what tells.
 def main() -> None:
     given = _arguments()
     begin()
+    _as_in_production()
     bot, source = _seed(given.conversations, given.messages)
     rows = list(_measured(bot, source))
     rows += _writes(bot)
@@ -51,6 +52,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--conversations", type=int, default=100_000)
     parser.add_argument("--messages", type=int, default=1_000_000)
     return parser.parse_args()
+
+
+def _as_in_production() -> None:
+    """Django keeps every query of a process that is being debugged."""
+    from django.conf import settings
+
+    settings.DEBUG = False
 
 
 def _title(given: argparse.Namespace) -> str:

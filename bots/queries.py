@@ -175,7 +175,8 @@ def transcript(conversation: Conversation) -> list[Message]:
     for message in messages:
         message.author = names.get(message.author_id)
         message.html = answer_html(message.content, message.claims or [])
-        message.seconds = f"{message.milliseconds / 1000:.1f}" if message.milliseconds else ""
+        took = message.milliseconds or 0
+        message.seconds = f"{took / 1000:.1f}" if took >= 50 else ""
         message.engine_label = ENGINE_LABELS.get(message.engine or "", "")
     return messages
 

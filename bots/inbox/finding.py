@@ -14,7 +14,8 @@ from bots.inbox.terms import BY_WORDS, OFTEN, Term, terms_of
 from bots.models import Conversation
 from botsmith.mongodb.collections import collection
 
-BY_DATE, BY_STATUS, BY_RATING = "inbox_by_date", "inbox_by_status", "inbox_by_rating"
+BY_DATE, BY_STATUS = "inbox_by_date", "inbox_by_status"
+BY_RATING, BY_CHANNEL = "inbox_by_rating", "inbox_by_channel"
 MOST_COUNTED = 1000
 SHOWN = {"_id": 1, "id": 1, "updated_at": 1}
 
@@ -91,4 +92,6 @@ def _worded(bot: str, terms: Sequence[Term], conditions: list[dict], wanted: Fil
 def _index(wanted: Filter) -> str:
     if wanted.stars and wanted.stars != "none":
         return BY_RATING
+    if wanted.channel:
+        return BY_CHANNEL
     return BY_STATUS if wanted.status else BY_DATE

@@ -110,6 +110,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='conversation',
+            index=models.Index(fields=['chatbot', 'channel', '-updated_at', '-id', 'status', 'rating', 'grounding'], name='inbox_by_channel'),
+        ),
+        migrations.AddIndex(
+            model_name='conversation',
             index=models.Index(condition=models.Q(('rating__gte', 1)), fields=['chatbot', 'rating', '-updated_at', '-id', 'status', 'grounding', 'channel'], name='inbox_by_rating'),
         ),
         migrations.AddField(

@@ -82,6 +82,10 @@ class Conversation(models.Model):
             models.Index(fields=["chatbot", *LATEST, "status", *NARROWED], name="inbox_by_date"),
             models.Index(fields=["chatbot", "status", *LATEST, *NARROWED], name="inbox_by_status"),
             models.Index(
+                fields=["chatbot", "channel", *LATEST, "status", "rating", "grounding"],
+                name="inbox_by_channel",
+            ),
+            models.Index(
                 fields=["chatbot", "rating", *LATEST, "status", "grounding", "channel"],
                 name="inbox_by_rating",
                 condition=models.Q(rating__gte=1),

@@ -142,7 +142,7 @@ def inbox_of(page: Page, base: str, bot: str, names: tuple[str, ...]) -> None:
 
 def test_the_inbox_is_searched_and_many_are_acted_on(page, product_url, bot, artifacts):
     inbox_of(page, product_url, bot, ("Quirin", "Quintus", "Quentin"))
-    search = page.get_by_role("searchbox", name="Search conversations")
+    search = page.get_by_role("searchbox", name="Search messages, names and emails")
     search.press_sequentially("quirin")
     rows = page.locator("[data-row]")
     expect(rows).to_have_count(1)
