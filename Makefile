@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 export PORT
 
 .PHONY: run test lint format words unit unit-knowledge unit-rest browser pictures audit clean bench bench-retrieval bench-answers \
-  bench-streaming bench-long-answers bench-ingestion bench-ingestion-faults
+  bench-streaming bench-long-answers bench-ingestion bench-ingestion-faults bench-inbox
 
 # Only `make run` turns these on: DEBUG, the demo user and a key that this checkout keeps for itself.
 # honcho gives each process a PORT of its own; links in mails are to the web process all the same.
@@ -43,7 +43,7 @@ pictures: browser
 	cp artifacts/sources.png artifacts/widget.png docs/images/
 
 # The figures of docs/performance.md, each section written by its benchmark.
-bench: bench-retrieval bench-answers bench-streaming bench-long-answers bench-ingestion bench-ingestion-faults
+bench: bench-retrieval bench-answers bench-streaming bench-long-answers bench-ingestion bench-ingestion-faults bench-inbox
 
 bench-retrieval bench-answers bench-streaming bench-ingestion: $(READY)
 	$(BIN)/pip install --quiet --requirement requirements-bench.txt
@@ -52,6 +52,9 @@ bench-retrieval bench-answers bench-streaming bench-ingestion: $(READY)
 
 bench-long-answers: $(READY)
 	SECRET_KEY=bench DEBUG=1 $(MANAGE) services --ephemeral -- $(BIN)/python -m benchmarks.long_answers --write
+
+bench-inbox: $(READY)
+	SECRET_KEY=bench DEBUG=1 $(MANAGE) services --ephemeral -- $(BIN)/python -m benchmarks.inbox --write
 
 # It starts servers of its own, to kill them.
 bench-ingestion-faults: $(READY)

@@ -11,9 +11,11 @@ from bots.models import (
     Chatbot,
     CheckRun,
     Conversation,
+    ConversationNote,
     Gap,
     GapGroup,
     GoldenQuestion,
+    InboxWork,
     Picture,
     WebhookDelivery,
 )
@@ -32,7 +34,9 @@ __all__ = [
     "get_own_gap",
     "get_own_gap_group",
     "get_own_gap_groups",
+    "get_own_note",
     "get_own_question",
+    "get_own_work",
     "get_picture",
     "get_public_bot",
     "look_at_bots",
@@ -80,6 +84,16 @@ def get_own_gap_groups(user: User, bot_id: str, ids: Collection[str]) -> list[Ga
 def get_own_gap(group: GapGroup, gap_id: str) -> Gap:
     """Of a group that came through its own gate."""
     return get_object_or_404(Gap, pk=gap_id, group_id=group.pk)
+
+
+def get_own_note(user: User, bot_id: str, conversation_id: str, note_id: str) -> ConversationNote:
+    conversation = get_own_conversation(user, bot_id, conversation_id)
+    return get_object_or_404(ConversationNote, pk=note_id, conversation_id=conversation.pk)
+
+
+def get_own_work(user: User, bot_id: str, work_id: str) -> InboxWork:
+    bot = get_own_bot(user, bot_id)
+    return get_object_or_404(InboxWork, pk=work_id, chatbot_id=bot.pk, actor_id=user.pk)
 
 
 def get_live_bot(bot_id: str) -> Chatbot:

@@ -4,8 +4,13 @@ from django import forms
 from django.utils.html import format_html
 
 from bots.actions.hand_off import NO_REPLY
+from bots.export import FORMATS
 from bots.models import Chatbot
 from botsmith.ai.models import Model, model_info, models_of
+
+MOST_CHOSEN = 200
+CONFIRM = "delete"
+ACTS = ("resolve", "reopen", "delete", *FORMATS)
 
 
 class SettingsForm(forms.ModelForm):
@@ -95,6 +100,51 @@ class ReplyForm(forms.Form):
 
     def clean_message_id(self) -> str:
         return str(self.cleaned_data["message_id"])
+
+
+class NoteForm(forms.Form):
+    """A note of the team. The id is the note's own: sent again, it is the same."""
+
+    note_id = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        widget=forms.Textarea,
+        max_length=2000,
+        error_messages={
+            "required": "Write a note first.",
+            "max_length": "That note is longer than 2,000 characters. Shorten it.",
+        },
+    )
+
+    def clean_note_id(self) -> str:
+        return str(self.cleaned_data["note_id"])
+
+
+class InboxActForm(forms.Form):
+    """What is to be done to which conversations: those chosen, or all that the filter finds."""
+
+    act = forms.ChoiceField(choices=[(name, name) for name in ACTS])
+    chosen = forms.MultipleChoiceField(required=False)
+    scope = forms.ChoiceField(choices=[("all", "All that match")], required=False)
+    confirm = forms.CharField(required=False)
+
+    def __init__(self, data):
+        super().__init__(data)
+        # Any ids: what is not the chatbot's is as not there.
+        ids = data.getlist("chosen")[:MOST_CHOSEN]
+        self.fields["chosen"].choices = [(each, each) for each in ids]
+
+    def clean_chosen(self) -> list[str]:
+        return list(dict.fromkeys(self.cleaned_data["chosen"]))[:MOST_CHOSEN]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if not self.errors and not (cleaned["chosen"] or cleaned["scope"]):
+            raise forms.ValidationError("Choose the conversations first.")
+        return cleaned
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.cleaned_data["confirm"].strip().lower() == CONFIRM
 
 
 class DeleteBotForm(forms.Form):

@@ -1,16 +1,18 @@
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, takewhile
 
 from accounts.models import User
 from bots.answering.reading import ENGINE_LABELS, answer_html
-from bots.models import Chatbot, Conversation, ConversationRating, Message
-from botsmith.lib.cursor import Cursor
+from bots.inbox.filters import Filter
+from bots.inbox.finding import BY_STATUS, MOST_COUNTED, looked_for
+from bots.models import Chatbot, Conversation, ConversationNote, ConversationRating, Message
 from botsmith.mongodb.collections import collection, in_utc
 
 PAGE = 30
 WAITING = 30
-MOST_COUNTED = 99
+MOST_WAITING = 99
 LATEST = 20
 TRANSCRIPT = 500
 
@@ -20,55 +22,93 @@ def bots_of(user) -> list[Chatbot]:
 
 
 def conversations_of(
-    bots: Iterable[Chatbot],
-    *,
-    status: str = "",
-    cursor: str = "",
-    limit: int = PAGE,
-    without_waiting: bool = False,
-) -> tuple[list[Conversation], str | None]:
-    """The latest conversations of visitors, and the cursor of the next page if there is one.
-
-    ``without_waiting`` leaves out those that a person has, which stand apart.
-    """
+    bots: Iterable[Chatbot], *, status: str = "", limit: int = PAGE
+) -> list[Conversation]:
+    """The latest conversations of visitors."""
     names = {bot.pk: bot.name for bot in bots}
-    found = Conversation.objects.filter(chatbot_id__in=list(names))
-    found = found.exclude(channel=Conversation.Channel.PLAYGROUND)
-    if status in Conversation.Status.values:
-        found = found.filter(status=status)
-    if without_waiting:
-        found = found.exclude(status=Conversation.Status.ESCALATED)
-    if position := Cursor.read(cursor):
-        found = found.filter(position.after())
-    page = list(found.order_by("-updated_at", "-id")[: limit + 1])
+    if not names:
+        return []
+    latest = looked_for(list(names), Filter(status=status)).at(None, limit=limit)
+    return _shown([each["id"] for each in latest], names)
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """``newer`` and ``older`` name the places where the pages beside it begin.
+
+    ``total`` is counted on the first page only, up to one more than ``MOST_COUNTED``.
+    """
+
+    rows: list[Conversation]
+    newer: str | None
+    older: str | None
+    total: int | None
+
+    @property
+    def is_more_than_counted(self) -> bool:
+        return self.total is not None and self.total > MOST_COUNTED
+
+
+def inbox_page(
+    bot: Chatbot, wanted: Filter, *, after: str = "", before: str = "", except_status: str = ""
+) -> InboxPage:
+    """The conversations that come ``after`` a place, or right ``before`` one."""
+    looked = looked_for([bot.pk], wanted, except_status=except_status)
+    if place := looked.place(before):
+        page = looked.at(place, newer=True, limit=PAGE + 1)
+        if len(page) > PAGE:
+            page = page[-PAGE:]
+            ends = [looked.order.of(each).text for each in (page[0], page[-1])]
+            return InboxPage(_shown_of(bot, page), *ends, None)
+    place = looked.place(after) if not before else None
+    counted = wanted.is_narrowed and not place
+    found = looked.at(place, limit=MOST_COUNTED + 1 if counted else PAGE + 1)
+    page = found[:PAGE]
+    return InboxPage(
+        rows=_shown_of(bot, page),
+        newer=looked.order.of(page[0]).text if place and page else None,
+        older=looked.order.of(page[-1]).text if len(found) > PAGE else None,
+        total=len(found) if counted else None,
+    )
+
+
+def beside(conversation: Conversation, wanted: Filter) -> tuple[str | None, str | None]:
+    """The ids of the conversations before and after it in the inbox as it is filtered."""
+    looked = looked_for([conversation.chatbot_id], wanted)
+    its_own = {"id": conversation.pk}
+    document = collection(Conversation).find_one(its_own, {"id": 1, "updated_at": 1})
+    if not document:
+        return None, None
+    place = looked.order.of(document)
+    ends = (looked.at(place, newer=newer, limit=1) for newer in (True, False))
+    newer, older = (end[0]["id"] if end else None for end in ends)
+    return newer, older
+
+
+def _shown_of(bot: Chatbot, found: list[dict]) -> list[Conversation]:
+    return _shown([each["id"] for each in found], {bot.pk: bot.name})
+
+
+def _shown(ids: list[str], names: dict[str, str]) -> list[Conversation]:
+    """As rows of a list, in this order."""
+    by_id = {each.pk: each for each in Conversation.objects.filter(pk__in=ids)}
+    page = [by_id[each] for each in ids if each in by_id]
     for conversation in page:
         conversation.chatbot_name = names[conversation.chatbot_id]
-    more = len(page) > limit
-    page = page[:limit]
-    _add_ratings(page)
     _add_turns(page)
-    return page, Cursor(page[-1].updated_at, page[-1].pk).text if more else None
-
-
-def _add_ratings(conversations: list[Conversation]) -> None:
-    stars = ConversationRating.objects.filter(
-        conversation_id__in=[conversation.pk for conversation in conversations]
-    ).values_list("conversation_id", "rating")
-    by_id = dict(stars)
-    for conversation in conversations:
-        conversation.rating = by_id.get(conversation.pk)
+    return page
 
 
 def waiting_of(bot: Chatbot) -> list[Conversation]:
     """The conversations that a person has; first those in which it is the person's turn."""
-    page, _ = conversations_of([bot], status=Conversation.Status.ESCALATED, limit=WAITING)
+    page = conversations_of([bot], status=Conversation.Status.ESCALATED, limit=WAITING)
     return sorted(page, key=lambda conversation: not conversation.waits)
 
 
 def waiting_count(bot_id: str) -> int:
-    """How many conversations a person has, counted up to one more than ``MOST_COUNTED``."""
+    """How many conversations a person has, counted up to one more than ``MOST_WAITING``."""
     theirs = {"chatbot_id": bot_id, "status": Conversation.Status.ESCALATED}
-    return collection(Conversation).count_documents(theirs, limit=MOST_COUNTED + 1)
+    return collection(Conversation).count_documents(theirs, limit=MOST_WAITING + 1, hint=BY_STATUS)
 
 
 def _add_turns(conversations: list[Conversation]) -> None:
@@ -134,7 +174,9 @@ def transcript(conversation: Conversation) -> list[Message]:
     names = names_of({message.author_id for message in messages})
     for message in messages:
         message.author = names.get(message.author_id)
-        message.html = answer_html(message.content, message.claims)
+        message.html = answer_html(message.content, message.claims or [])
+        took = message.milliseconds or 0
+        message.seconds = f"{took / 1000:.1f}" if took >= 50 else ""
         message.engine_label = ENGINE_LABELS.get(message.engine or "", "")
     return messages
 
@@ -143,6 +185,18 @@ def names_of(user_ids: Iterable[str | None]) -> dict[str | None, str]:
     """The names by which visitors know the people who reply to them, by the users' ids."""
     ids = [each for each in user_ids if each]
     return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def notes_of(conversation: Conversation, *, undoable: str = "") -> list[ConversationNote]:
+    """The team's notes, oldest first, each with ``author`` as a name; ``undoable`` is the id of a
+    deleted one that is shown as such."""
+    theirs = ConversationNote.objects.filter(conversation_id=conversation.pk)
+    found = theirs.order_by("created_at")
+    notes = [note for note in found if not note.deleted_at or note.pk == undoable]
+    names = names_of({note.author_id for note in notes})
+    for note in notes:
+        note.author = names.get(note.author_id)
+    return notes
 
 
 def rating_of(conversation: Conversation) -> ConversationRating | None:

@@ -5,6 +5,9 @@ from celery import current_app, shared_task
 from django.utils import timezone
 from kombu.exceptions import KombuError
 
+from bots.actions.catching_up import catch_up
+from bots.actions.inbox import go_on, unfinished
+from bots.actions.notes import sweep_notes
 from bots.actions.notices import due_notices, send_notice
 from bots.actions.turns import settle_abandoned
 
@@ -43,6 +46,37 @@ def tell_of_source(source_id: str) -> None:
     """Rung by the floor below (``SOURCE_SETTLED_TASK``)."""
     for task in HEAR_OF_SOURCES:
         current_app.send_task(task, [source_id])
+
+
+@shared_task
+def catch_up_conversations() -> None:
+    """Makes conversations found that another program, or an earlier version, wrote."""
+    end = monotonic() + SWEEP_AT_MOST_SECONDS
+    while catch_up() and monotonic() < end:
+        pass
+
+
+@shared_task
+def work_in_inbox(work_id: str) -> None:
+    """Goes on with an act on many conversations."""
+    if go_on(work_id, timezone.now()):
+        ring_for_work(work_id)
+
+
+@shared_task
+def sweep_inbox() -> None:
+    """Rings for works whose bell or worker was lost, and forgets notes that were deleted."""
+    for work_id in unfinished(timezone.now()):
+        ring_for_work(work_id)
+    sweep_notes(timezone.now())
+
+
+def ring_for_work(work_id: str) -> None:
+    """Tells a worker that there is more of it. The sweeper makes up for an unheard bell."""
+    try:
+        work_in_inbox.delay(work_id)
+    except KombuError as error:
+        log.warning("could not ring for work %s: %s", work_id, error)
 
 
 def ring_for_notice(conversation_id: str) -> None:

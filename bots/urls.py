@@ -8,7 +8,9 @@ from bots.views import (
     checks,
     conversations,
     gaps,
+    inbox,
     new_bot,
+    notes,
     playground,
     share,
     webhooks,
@@ -22,7 +24,17 @@ urlpatterns = [
     path("bots/<str:bot_id>/", bots.overview, name="overview"),
     path("bots/<str:bot_id>/playground/", playground.page, name="playground"),
     path("bots/<str:bot_id>/playground/messages", playground.messages, name="playground_messages"),
-    path("bots/<str:bot_id>/conversations/", conversations.index, name="conversations"),
+    path("bots/<str:bot_id>/conversations/", inbox.index, name="conversations"),
+    path("bots/<str:bot_id>/conversations/act/", inbox.act, name="inbox_act"),
+    path("bots/<str:bot_id>/conversations/export/<str:name>", inbox.export, name="inbox_export"),
+    path(
+        "bots/<str:bot_id>/conversations/works/<str:work_id>/", inbox.work_live, name="inbox_work"
+    ),
+    path(
+        "bots/<str:bot_id>/conversations/works/<str:work_id>/undo/",
+        inbox.undo_work,
+        name="inbox_undo",
+    ),
     path(
         "bots/<str:bot_id>/conversations/<str:conversation_id>/",
         conversations.detail,
@@ -35,6 +47,9 @@ urlpatterns = [
             ("reply", conversations.reply, "reply"),
             ("hand-back", conversations.hand_back, "hand_back"),
             ("resolve", conversations.resolve, "resolve"),
+            ("notes", notes.write, "notes"),
+            ("notes/<str:note_id>/delete", notes.delete, "delete_note"),
+            ("notes/<str:note_id>/bring-back", notes.bring_back, "bring_back_note"),
         )
     ),
     path("bots/<str:bot_id>/gaps/", gaps.index, name="gaps"),

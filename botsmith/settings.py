@@ -265,6 +265,9 @@ CELERY_TASK_ROUTES = {
     "bots.gaps.tasks.sweep_gaps": {"queue": Queue.DEFAULT},
     # Waits for providers.
     "bots.gaps.tasks.replay_group": {"queue": Queue.INGEST},
+    "bots.tasks.catch_up_conversations": {"queue": Queue.DEFAULT},
+    "bots.tasks.work_in_inbox": {"queue": Queue.DEFAULT},
+    "bots.tasks.sweep_inbox": {"queue": Queue.DEFAULT},
     # Other people's servers are waited for in a queue of their own.
     "bots.webhooks.tasks.deliver": {"queue": Queue.WEBHOOKS},
     "bots.webhooks.tasks.announce_source": {"queue": Queue.DEFAULT},
@@ -308,6 +311,11 @@ CELERY_BEAT_SCHEDULE = {
     "settle-answers": {"task": "bots.tasks.settle_answers", "schedule": SWEEP_SECONDS},
     "sweep-notices": {"task": "bots.tasks.sweep_notices", "schedule": SWEEP_SECONDS},
     "sweep-gaps": {"task": "bots.gaps.tasks.sweep_gaps", "schedule": SWEEP_SECONDS},
+    "catch-up-conversations": {
+        "task": "bots.tasks.catch_up_conversations",
+        "schedule": SWEEP_SECONDS,
+    },
+    "sweep-inbox": {"task": "bots.tasks.sweep_inbox", "schedule": SWEEP_SECONDS},
     "sweep-deliveries": {
         "task": "bots.webhooks.tasks.sweep_deliveries",
         "schedule": SWEEP_SECONDS,

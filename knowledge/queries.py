@@ -16,6 +16,7 @@ from knowledge.models import Chunk, Page, Source, SourceTerms
 from knowledge.reasons import TEMPORARY
 from knowledge.wording import describe_chunk, describe_page, describe_source
 
+MOST_NAMED = 500
 _UNSHOWN = ("tokens", "terms", "embeddings", "safe")
 _UNLISTED_OF_PAGE = ("text", "links", "spans", "added", "removed")
 
@@ -170,6 +171,15 @@ def count_failed(bot, *, most: int = 100) -> int:
 def source_counts(bot_ids: Iterable[str]) -> dict[str, int]:
     rows = Source.objects.filter(chatbot_id__in=list(bot_ids)).values("chatbot_id")
     return {row["chatbot_id"]: row["n"] for row in rows.annotate(n=Count("pk"))}
+
+
+def names_of_sources(bot_id: str, *, including: str = "") -> list[tuple[str, str]]:
+    """Ids and names of the latest sources of a chatbot, and of one more, by name."""
+    theirs = Source.objects.filter(chatbot_id=bot_id)
+    named = list(theirs.order_by("-added_at").values_list("pk", "name")[:MOST_NAMED])
+    if including and including not in dict(named):
+        named += list(theirs.filter(pk=including).values_list("pk", "name"))
+    return sorted(named, key=lambda source: source[1].casefold())
 
 
 def sources_to_refresh(now: datetime, limit: int = 100) -> list[str]:

@@ -10,16 +10,20 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
 from billing import quota
 from billing.quota import Limit
 from bots import bell
 from bots.actions import news
-from bots.actions.figures import NOT_YOURS, add_to_chatbot, new_conversation
+from bots.actions.figures import (
+    NOT_YOURS,
+    add_to_chatbot,
+    counted,
+    found_by_question,
+    reopened,
+)
 from bots.actions.turns import HISTORY_MESSAGES, Asked, State, Step, Turn, lease_end
 from bots.models import Conversation, Message
 from bots.webhooks.events import News, announce_each
@@ -349,30 +353,16 @@ def _count_in_conversations(some: list[_Beginning], messages: int) -> None:
     """Adds to the conversations, which their first question begins."""
     if not some:
         return
-    changes = [_counted(one, messages) for one in some]
+    changes = [counted(one.asked, messages, is_first=one.is_first) for one in some]
+    if messages > 0:
+        changes += [change for one in some for change in found_by_question(one.asked)]
     reopening = [one for one in some if one.reopens]
-    changes += [_reopened(one.asked) for one in reopening]
+    changes += [reopened(one.asked) for one in reopening]
     written = collection(Conversation).bulk_write(changes, ordered=False)
     for at, one in enumerate(some):
         one.began |= at in (written.upserted_ids or {})
     for one in reopening:
         bell.ring(one.conversation)
-
-
-def _counted(one: _Beginning, messages: int) -> UpdateOne:
-    now = timezone.now()
-    first = new_conversation(one.asked, now)
-    its_own = {"id": first.pop("id")}
-    del first["messages_count"]
-    names = {"updated_at", "preview"} if one.is_first else {"updated_at"}
-    always = {name: first.pop(name) for name in names}
-    change = {"$inc": {"messages_count": messages}, "$set": always, "$setOnInsert": first}
-    return UpdateOne(its_own, change, upsert=True)
-
-
-def _reopened(asked: Asked) -> UpdateOne:
-    done_with = {"id": asked.conversation_id, "status": Status.RESOLVED}
-    return UpdateOne(done_with, {"$set": {"status": Status.ACTIVE}})
 
 
 def _count_in_chatbots(some: list[_Beginning], first: set[_Beginning]) -> set[str]:

@@ -14,7 +14,7 @@ from accounts.activity import record
 from accounts.models import User
 from bots import bell
 from bots.actions import news
-from bots.actions.figures import NOT_YOURS, add_to_chatbot, new_conversation
+from bots.actions.figures import NOT_YOURS, add_to_chatbot, find_by, new_conversation
 from bots.actions.gaps import note_hand_off
 from bots.actions.turns import Asked
 from bots.actions.visitors import is_anothers
@@ -55,6 +55,7 @@ def keep_contact(asked: Asked, *, name: str, email: str) -> tuple[str | None, st
     differs = {"$or": [{field: {"$ne": value}} for field, value in contact.items()]}
     conversations = collection(Conversation)
     is_news = conversations.update_one({**mine, **differs}, {"$set": contact}).modified_count
+    find_by(asked.conversation_id, name, contact["user_email"])
     kept = conversations.find_one(mine, {"user_name": 1}) or {}
     known = {"name": kept.get("user_name"), "email": contact["user_email"]}
     if is_news:
@@ -151,6 +152,7 @@ def reply_as_person(
     if not collection(Conversation).update_one(its_own, counted).matched_count:
         collection(Message).delete_one({"id": message_id})  # Deleted meanwhile, with its chatbot.
         raise InvalidRequest("This conversation is gone.")
+    find_by(conversation.pk, text)
     add_to_chatbot(conversation.chatbot_id, 0, 1)
     record(author, "replied_to_conversation", conversation)
     announce_each(news.of_message(conversation.chatbot, conversation.channel, document))

@@ -4,7 +4,7 @@ A question is stored before anything answers it, under the client's own id, so t
 finds it and counts nothing twice (``bots.actions.beginning``). Its answer is settled here, once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +16,7 @@ from billing import quota
 from billing.quota import Limit
 from bots.actions import news
 from bots.actions.spending import spend
+from bots.inbox.words import adding, cited, is_searched, words_of
 from bots.models import Chatbot, Conversation, Message
 from bots.webhooks.events import News, announce_each
 from botsmith.mongodb.collections import collection
@@ -24,6 +25,7 @@ LEASE_SECONDS = 60
 AT_ONCE = 500
 HISTORY_MESSAGES = 12
 State = Message.State
+Grounding = Conversation.Grounding
 
 
 class Step(StrEnum):
@@ -173,12 +175,15 @@ def settle_each(endings: Sequence[Ending]) -> list[bool]:
         for end in endings
     ]
     written = collection(Message).bulk_write(answers, ordered=False).modified_count
-    touched = {"$set": {"updated_at": now}}
-    conversations = [UpdateOne({"id": end.turn.conversation_id}, touched) for end in endings]
-    collection(Conversation).bulk_write(conversations, ordered=False)
     spend(((end.turn.bot.pk, end.usd) for end in endings if end.usd), now)
     everyone = [True] * len(endings)
     settled = everyone if written == len(endings) else _settled_now(endings, now)
+    conversations = [
+        change
+        for end, is_so in zip(endings, settled, strict=True)
+        for change in _shown_in_inbox(end, now, is_so)
+    ]
+    collection(Conversation).bulk_write(conversations, ordered=False)
     announce_each(
         each
         for end, is_so in zip(endings, settled, strict=True)
@@ -186,6 +191,27 @@ def settle_each(endings: Sequence[Ending]) -> list[bool]:
         for each in _news(end, now)
     )
     return settled
+
+
+def _shown_in_inbox(end: Ending, now: datetime, is_settled: bool) -> Iterator[UpdateOne]:
+    """What the inbox shows, filters and finds of the conversation, by the answer that it got."""
+    turn, kept = end.turn, end.kept
+    change: dict = {"$set": {"updated_at": now}}
+    if is_settled and end.state == State.DONE and (rests_on := grounding_of(kept)):
+        change["$max"] = {"grounding": rests_on}
+    yield UpdateOne({"id": turn.conversation_id}, change)
+    if is_settled and is_searched(turn.channel):
+        words = [*words_of(kept["content"]), *cited(kept.get("citations", ()))]
+        yield from adding(turn.conversation_id, words)
+
+
+def grounding_of(answer: Mapping) -> Grounding:
+    """What a finished answer rests on; ``answer`` is its document or what is kept of it."""
+    if answer.get("kind") == Message.Kind.REFUSAL:
+        return Grounding.GAP
+    if answer.get("kind") != Message.Kind.ANSWER or answer.get("grounded") is None:
+        return Grounding.NONE
+    return Grounding.SOURCES if answer["grounded"] else Grounding.GAP
 
 
 def _news(end: Ending, now: datetime) -> Iterator[News]:

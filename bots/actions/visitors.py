@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.activity import record
 from accounts.models import User
 from bots.actions.turns import Person
+from bots.inbox.words import with_words
 from bots.models import Chatbot, Conversation
 from botsmith.mongodb.collections import collection
 
@@ -28,7 +29,8 @@ def take_over(conversation_id: str, *, earlier: str, session: str, person: Perso
     """
     unnamed = {"id": conversation_id, "session_id": earlier, "visitor_id": None}
     moved = {"session_id": session, "visitor_id": {"$literal": person.visitor_id}}
-    change = [{"$set": {**moved, **_said(person)}}]
+    found_by = with_words(person.name, person.email, person.visitor_id)
+    change = [{"$set": {**moved, **_said(person), **found_by}}]
     return bool(collection(Conversation).update_one(unnamed, change).matched_count)
 
 
@@ -42,7 +44,8 @@ def introduce(conversation_id: str, *, session: str, person: Person) -> None:
     """Keeps what the website says of the visitor; what they said themselves stays."""
     if person.name or person.email:
         theirs = {"id": conversation_id, "session_id": session}
-        collection(Conversation).update_one(theirs, [{"$set": _said(person)}])
+        change = {**_said(person), **with_words(person.name, person.email)}
+        collection(Conversation).update_one(theirs, [{"$set": change}])
 
 
 def latest_conversation(session: str, *, since: datetime) -> str | None:

@@ -56,10 +56,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='conversation',
-            index=models.Index(fields=['chatbot', 'channel', 'updated_at'], name='conversations_by_channel'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
             index=models.Index(fields=['escalated_at', 'chatbot', 'channel'], name='conversations_handed_off'),
         ),
         migrations.AddIndex(

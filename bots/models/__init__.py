@@ -3,6 +3,7 @@ from .chatbot import Chatbot
 from .check import CheckRun, GoldenQuestion
 from .conversation import Conversation, ConversationRating, Message
 from .gap import Gap, GapGroup
+from .inbox import ConversationNote, InboxWork
 from .picture import Picture
 from .webhook import WebhookDelivery
 
@@ -11,11 +12,13 @@ __all__ = [
     "Chatbot",
     "CheckRun",
     "Conversation",
+    "ConversationNote",
     "ConversationRating",
     "DueDay",
     "Gap",
     "GapGroup",
     "GoldenQuestion",
+    "InboxWork",
     "Message",
     "Picture",
     "Watermark",

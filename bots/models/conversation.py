@@ -7,6 +7,17 @@ from botsmith.lib.ids import new_id
 
 from .chatbot import Chatbot
 
+# The order of the inbox, and by what else it is narrowed without looking at a document.
+LATEST = ("-updated_at", "-id")
+NARROWED = ("rating", "grounding", "channel")
+
+
+class WithoutWords(models.Manager):
+    """Leaves a conversation's words in the database: they are for the index, and they are many."""
+
+    def get_queryset(self):
+        return super().get_queryset().defer("words")
+
 
 class Conversation(models.Model):
     class Status(models.TextChoices):
@@ -19,6 +30,13 @@ class Conversation(models.Model):
         PAGE = "page"
         PLAYGROUND = "playground"
         API = "api"
+
+    class Grounding(models.IntegerChoices):
+        """What its answers rest on; it only rises."""
+
+        NONE = 0  # Nothing was answered yet, or small talk only.
+        SOURCES = 1
+        GAP = 2  # Something was refused, or said without a source.
 
     id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
     chatbot = models.ForeignKey(Chatbot, models.CASCADE, related_name="conversations")
@@ -44,16 +62,35 @@ class Conversation(models.Model):
     # Known beforehand, so that a conversation can only ever have one rating.
     rating_id = models.CharField(max_length=64, default=new_id)
 
+    # For the inbox, kept by what settles answers and ratings: the stars, what answers rest on, and
+    # the words that it is found by (``bots.inbox.words``), each cited source among them.
+    rating = models.IntegerField(null=True)
+    grounding = models.IntegerField(choices=Grounding.choices, default=Grounding.NONE)
+    words = ArrayField(models.CharField(max_length=64), default=list)
+    # Whether the three stand here: not yet where another program or an earlier version wrote it.
+    searchable = models.BooleanField(null=True, db_index=True)
+    # Which work on many moved it to its status last, and from which.
+    moved_by = models.CharField(max_length=64, null=True, db_index=True)
+    moved_from = models.CharField(max_length=16, null=True)
+
+    objects = WithoutWords()
+
     class Meta:
         db_table = "conversations"
+        # Beside them "inbox_by_words", which needs ``_id`` (migration 0010).
         indexes = [
+            models.Index(fields=["chatbot", *LATEST, "status", *NARROWED], name="inbox_by_date"),
+            models.Index(fields=["chatbot", "status", *LATEST, *NARROWED], name="inbox_by_status"),
             models.Index(
-                fields=["chatbot", "-updated_at", "-id"], name="conversations_of_bot_by_date"
+                fields=["chatbot", "channel", *LATEST, "status", "rating", "grounding"],
+                name="inbox_by_channel",
+            ),
+            models.Index(
+                fields=["chatbot", "rating", *LATEST, "status", "grounding", "channel"],
+                name="inbox_by_rating",
+                condition=models.Q(rating__gte=1),
             ),
             models.Index(fields=["chatbot", "created_at", "channel"], name="conversations_begun"),
-            models.Index(
-                fields=["chatbot", "channel", "updated_at"], name="conversations_by_channel"
-            ),
             models.Index(
                 fields=["escalated_at", "chatbot", "channel"], name="conversations_handed_off"
             ),

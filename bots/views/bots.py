@@ -37,7 +37,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "meters": quota.meters(request.user),
         "matters": matters_of(bots, *quota.meters(request.user, Limit.MESSAGES)),
         "plan_name": quota.get_plan(get_subscription(request.user.pk)).name,
-        "recent": conversations_of(bots, limit=RECENT)[0],
+        "recent": conversations_of(bots, limit=RECENT),
         "steps": steps,
         "steps_done": sum(step.done for step in steps),
         "can_create": quota.has_room(request.user, Limit.CHATBOTS),
@@ -59,7 +59,7 @@ def overview(request: HttpRequest, bot_id: str) -> HttpResponse:
             {"label": "Messages", "value": bot.messages_count, "hint": "asked and answered"},
         ],
         "steps": bot_steps(bot, sources),
-        "recent": conversations_of([bot], limit=RECENT)[0],
+        "recent": conversations_of([bot], limit=RECENT),
     }
     return render(request, "bots/overview.html", context)
 

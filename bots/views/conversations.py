@@ -6,49 +6,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from bots.access import get_own_bot, get_own_conversation
+from bots.access import get_own_conversation
 from bots.actions import hand_off
-from bots.forms import ReplyForm
+from bots.forms import NoteForm, ReplyForm
+from bots.inbox.filters import Filter
 from bots.models import Conversation
 from bots.queries import (
-    conversations_of,
+    beside,
+    notes_of,
     person_in_charge,
     rating_of,
     transcript,
     unanswered,
-    waiting_of,
 )
 from botsmith.lib.errors import InvalidRequest, MessageTooLong
 from botsmith.lib.ids import new_id
-
-Status = Conversation.Status
-STATUS_WORDS = {
-    str(Status.ESCALATED): "With a person",
-    str(Status.ACTIVE): "Active",
-    str(Status.RESOLVED): "Resolved",
-}
-
-
-@login_required
-@require_GET
-def index(request: HttpRequest, bot_id: str) -> HttpResponse:
-    bot = get_own_bot(request.user, bot_id)
-    status, cursor = request.GET.get("status", ""), request.GET.get("cursor", "")
-    page, next_cursor = conversations_of(
-        [bot], status=status, cursor=cursor, without_waiting=not status
-    )
-    context = {
-        "bot": bot,
-        "tab": "conversations",
-        "conversations": page,
-        "waiting": [] if status or cursor else waiting_of(bot),
-        "next_cursor": next_cursor,
-        "status_filter": status,
-        "statuses": [("", "All"), *STATUS_WORDS.items()],
-        "status_words": STATUS_WORDS.get(status, ""),
-    }
-    name = "bots/_conversation_rows.html" if request.htmx else "bots/conversations.html"
-    return render(request, name, context)
+from botsmith.lib.zones import zone_named
 
 
 @login_required
@@ -110,12 +83,21 @@ def mark_of(conversation: Conversation) -> str:
 
 
 def _page(request, conversation: Conversation, form: ReplyForm, status: int = 200) -> HttpResponse:
+    wanted = Filter.read(request.GET, zone_named(request.user.time_zone))
+    newer, older = beside(conversation, wanted)
     context = {
         **_shown(conversation),
         "tab": "conversations",
         "form": form,
         "reply_id": new_id(),
         "rating": rating_of(conversation),
+        "notes": notes_of(conversation, undoable=request.GET.get("deleted", "")),
+        "note_form": NoteForm(),
+        "note_id": new_id(),
+        "query": wanted.query,
+        "is_narrowed": wanted.is_narrowed,
+        "newer": newer,
+        "older": older,
     }
     return render(request, "bots/conversation.html", context, status=status)
 

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 # What a spreadsheet takes for the beginning of a formula, also in its full-width form.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 ROWS_AT_ONCE = 200
+IS_UTF8 = "\ufeff"  # At a file's beginning: without it, spreadsheets guess.
 
 
 def safe_cell(value: object) -> object:
@@ -31,9 +32,14 @@ def csv_response(
     name: str, header: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> StreamingHttpResponse:
     """A file called ``name`` that is sent while ``rows`` are read, some hundred at a time."""
+    return file_response(name, "text/csv; charset=utf-8", _pieces(header, rows))
+
+
+def file_response(name: str, kind: str, pieces: Iterator[str]) -> StreamingHttpResponse:
+    """A file to keep, each piece sent when it is made."""
     return StreamingHttpResponse(
-        _sent(_pieces(header, rows)),
-        content_type="text/csv; charset=utf-8",
+        _sent(pieces),
+        content_type=kind,
         headers={
             "Content-Disposition": content_disposition_header(True, name),
             "Cache-Control": "no-store",
@@ -42,18 +48,19 @@ def csv_response(
 
 
 async def _sent(pieces: Iterator[str]) -> AsyncIterator[str]:
-    while (piece := await sync_to_async(next)(pieces, None)) is not None:
+    while (piece := await sync_to_async(next, thread_sensitive=False)(pieces, None)) is not None:
         yield piece
 
 
 def _pieces(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    yield _written([header])
+    yield IS_UTF8 + csv_text([header])
     rest = iter(rows)
     while some := list(islice(rest, ROWS_AT_ONCE)):
-        yield _written(some)
+        yield csv_text(some)
 
 
-def _written(rows: Iterable[Sequence[object]]) -> str:
+def csv_text(rows: Iterable[Sequence[object]]) -> str:
+    """The rows as they stand in a file."""
     lines = io.StringIO()
     csv.writer(lines).writerows([safe_cell(value) for value in row] for row in rows)
     return lines.getvalue()

@@ -53,7 +53,7 @@ def ask(bot, content: str, at: datetime, **fields) -> None:
 
 
 def rows_of(answer) -> list[dict]:
-    content = b"".join(answer).decode()
+    content = b"".join(answer).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(content)))
 
 

@@ -126,3 +126,79 @@ def test_the_mail_about_a_waiting_visitor_leads_to_the_conversation(page, alone)
         return link in page.request.get(f"{base}/development/mailbox/").text()
 
     wait_until(is_told, "the mail")
+
+
+def inbox_of(page: Page, base: str, bot: str, names: tuple[str, ...]) -> None:
+    """The demo customer's inbox with a conversation of each of these visitors."""
+    signed_in(page, base)
+    for name in names:
+        visitor = Visitor(page, base, bot)
+        visitor.send("messages", {"content": f"Where is the parcel for {name}?"})
+        address = f"{name.lower()}@example.com"
+        visitor.send("contact", {"name": name, "email": address})
+        visitor.send("rating", {"rating": 2 if name == names[0] else 5, "feedback": ""})
+    page.goto(f"{base}/bots/{bot}/conversations/")
+
+
+def test_the_inbox_is_searched_and_many_are_acted_on(page, product_url, bot, artifacts):
+    inbox_of(page, product_url, bot, ("Quirin", "Quintus", "Quentin"))
+    search = page.get_by_role("searchbox", name="Search messages, names and emails")
+    search.press_sequentially("quirin")
+    rows = page.locator("[data-row]")
+    expect(rows).to_have_count(1)
+    expect(page).to_have_url(f"{product_url}/bots/{bot}/conversations/?q=quirin")
+    expect(search).to_be_focused()
+    search.fill("parcel qu")
+    search.fill("parcel qui")
+    expect(rows).to_have_count(2)
+    page.locator(".inbox-more summary").click()
+    sound(page, artifacts, "panel")
+    page.get_by_label("Rating").select_option("low")
+    expect(rows).to_have_count(1)
+    page.keyboard.press("Escape")
+    sound(page, artifacts, "filtered")
+    page.get_by_role("link", name="Rating 1 or 2 stars").click()
+    expect(rows).to_have_count(2)
+
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("[data-chosen-count]")).to_have_text("2 chosen")
+    sound(page, artifacts, "chosen")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    text = download.value.path().read_text(encoding="utf-8-sig")
+    assert "Quirin" in text and "Quintus" in text and "Quentin" not in text
+    page.get_by_role("button", name="Resolve").click()
+    expect(page.locator("#inbox-work")).to_contain_text("2 conversations resolved.")
+    sound(page, artifacts, "resolved")
+    expect(rows.get_by_text("Resolved", exact=True)).to_have_count(2)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#inbox-work")).to_contain_text("are as they were")
+    expect(rows.get_by_text("Active", exact=True)).to_have_count(2)
+
+    page.get_by_label("Choose all on this page").check()
+    page.get_by_role("button", name="Delete").click()
+    sound(page, artifacts, "delete")
+    page.get_by_label("Type delete to confirm").fill("delete")
+    page.get_by_role("button", name="Delete 2 conversations").click()
+    expect(page.locator("#inbox-work")).to_contain_text("2 conversations deleted.")
+    expect(page.get_by_role("heading", name="No conversation is like this")).to_be_visible()
+    page.problems[:] = [each for each in page.problems if "Applying inline style" not in each]
+
+
+def test_a_note_is_written_deleted_and_brought_back(page, product_url, bot, artifacts):
+    inbox_of(page, product_url, bot, ("Ottilie",))
+    page.get_by_role("link", name="Where is the parcel for Ottilie?").first.click()
+    page.get_by_label("Reply to Ottilie").fill("Half a reply")
+    page.get_by_label("Write a note").fill("Called back, waits for the parcel.")
+    page.get_by_role("button", name="Add note").click()
+    expect(page.locator(".note")).to_contain_text("Called back")
+    expect(page.get_by_label("Reply to Ottilie")).to_have_value("Half a reply")
+    sound(page, artifacts, "note")
+    page.get_by_role("button", name="Delete this note").click()
+    expect(page.locator(".note")).to_contain_text("Note deleted.")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".note")).to_contain_text("Called back")
+    page.problems[:] = [each for each in page.problems if "Applying inline style" not in each]

@@ -283,6 +283,8 @@ OWN = {
     "answer": Sight("/bots/{bot}/sources/{answer}/"),
     "answer-edit": Sight("/bots/{bot}/sources/{answer}/edit/"),
     "conversations": Sight("/bots/{bot}/conversations/"),
+    "conversations-filtered": Sight("/bots/{bot}/conversations/?q=e&stars=none&status=active"),
+    "conversations-none": Sight("/bots/{bot}/conversations/?q=nobodysaidthis&stars=1"),
     "conversation": Sight("/bots/{bot}/conversations/{conversation}/", open_evidence),
     "checks": Sight("/bots/{bot}/checks/"),
     "checks-paste": Sight("/bots/{bot}/checks/paste/"),

@@ -1,12 +1,16 @@
 """Every page opens for its owner."""
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 
 from bots.actions.checks import ask_for_run, delete_question
 from bots.actions.pictures import put_picture
+from bots.export import FORMATS
 from bots.gaps.teaching import ask_again
-from bots.models import Chatbot, Conversation, WebhookDelivery
+from bots.inbox.places import ByDate
+from bots.models import Chatbot, Conversation, InboxWork, WebhookDelivery
 from bots.webhooks.events import delivery_of
 from botsmith.mongodb.collections import as_document, collection
 from knowledge.models import Source
@@ -22,6 +26,32 @@ from tests.knowledge.website import page_of, website_of
 def test_every_page_opens_for_its_owner():
     use_it()
     assert open_every_page() == {}
+
+
+def open_inbox(client: Client, bot: Chatbot, source: Source, conversation: Conversation) -> list:
+    """Pages of the inbox, each filter alone and all of them; what is only posted is posted here."""
+    home = f"/bots/{bot.pk}/conversations/"
+    alone = ["q=shop", "q=shop+saturday", "q=absent", "status=active", "stars=5", "stars=low"]
+    alone += ["stars=none", "from=2026-01-01&to=2126-01-01", "grounded=gap", "grounded=sources"]
+    alone += [f"source={source.pk}", "channel=widget"]
+    paths = [f"{home}?{each}" for each in [*alone, "&".join(alone)]]
+    place = ByDate(conversation.updated_at, conversation.pk).text
+    paths += [f"{home}?cursor={place}", f"{home}?before={place}", f"{home}?cursor={place}&stars=5"]
+    paths += [f"{home}{conversation.pk}/?q=shop", f"{home}{conversation.pk}/?stars=5"]
+    paths += [f"{home}export/{name}?stars=5" for name in FORMATS]
+    chosen = {"chosen": conversation.pk}
+    for act in ("resolve", "reopen", "delete", *FORMATS):
+        client.post(f"{home}act/", {"act": act, **chosen})
+        client.post(f"{home}act/?stars=5", {"act": act, "scope": "all"})
+    note = {"note_id": str(uuid4()), "text": "A note"}
+    for text in ("", "A note"):
+        client.post(f"{home}{conversation.pk}/notes/", {**note, "text": text})
+    for part in ("delete", "bring-back"):
+        client.post(f"{home}{conversation.pk}/notes/{note['note_id']}/{part}/")
+    for act in InboxWork.objects.filter(chatbot=bot, actor_id=bot.user_id):
+        paths += [f"{home}works/{act.pk}/", f"{home}?work={act.pk}"]
+        client.post(f"{home}works/{act.pk}/undo/")
+    return paths
 
 
 def avatar_of(bot: Chatbot) -> str:
@@ -73,5 +103,6 @@ def open_every_page() -> dict[str, int]:
     paths += [f"{gaps}{group.pk}/", f"{gaps}{group.pk}/live/"]
     on_plan(bot.user, "professional")
     paths += [f"{home}analytics/", f"{home}analytics/?range=90", f"{home}analytics/export/"]
+    paths += open_inbox(client, bot, source, conversation)
     paths += [f"/embed/{bot.pk}/", f"/embed/{bot.pk}/config.json", "/accounts/email/"]
     return {path: status for path in paths if (status := client.get(path).status_code) != 200}

@@ -1,6 +1,7 @@
 """No query of a page, of the chat or of a task scans a collection."""
 
 from datetime import timedelta
+from itertools import combinations
 
 import pytest
 from django.conf import settings
@@ -19,12 +20,17 @@ from bots.checks.tasks import check, purge_checks, serve, sweep_checks
 from bots.gaps import deciding, teaching
 from bots.gaps.replay import advance
 from bots.gaps.tasks import group_gaps, source_settled, sweep_gaps
-from bots.models import Chatbot, CheckRun, Gap
+from bots.inbox.filters import Filter
+from bots.inbox.finding import SHOWN, looked_for
+from bots.inbox.terms import BY_WORDS
+from bots.models import Chatbot, CheckRun, Conversation, Gap
+from bots.queries import PAGE
+from bots.seeding import seed_conversations
 from bots.stats import late
 from bots.stats.due import chatbots_due
 from bots.stats.rollup import roll_due_days
 from bots.stats.tasks import notice_news, roll_up
-from bots.tasks import settle_answers, sweep_notices
+from bots.tasks import catch_up_conversations, settle_answers, sweep_inbox, sweep_notices
 from bots.webhooks.events import Event, announce
 from bots.webhooks.tasks import announce_source, deliver, purge_deliveries, sweep_deliveries
 from botsmith.mongodb.collections import collection
@@ -36,7 +42,7 @@ from knowledge.tasks import reclaim_sources, sweep_orphans
 from tests.bots.gap_cast import asked
 from tests.bots.golden import after_a_change
 from tests.bots.receiver import connect
-from tests.cast import read
+from tests.cast import bot_of, person, read
 from tests.contract.test_documents import use_it
 from tests.house.test_pages_render import open_every_page
 
@@ -63,6 +69,8 @@ def test_nothing_scans_a_collection():
             check_again()
             close_a_gap()
             roll_up_all_days()
+            sweep_inbox()
+            bring_up_what_was_there()
             delete_what_was_made()
         finally:
             for database in databases:
@@ -139,6 +147,11 @@ def roll_up_all_days() -> None:
     assert client.get(f"/bots/{bot.pk}/analytics/").status_code == 200
 
 
+def bring_up_what_was_there() -> None:
+    Conversation.objects.filter(chatbot=Chatbot.objects.get()).update(searchable=None)
+    catch_up_conversations()
+
+
 def delete_what_was_made() -> None:
     bot = Chatbot.objects.get()
     for source in Source.objects.filter(chatbot=bot):
@@ -155,3 +168,46 @@ def is_scan(entry: dict) -> bool:
     stages = [stage for stages in command.get("pipeline", []) for stage in stages]
     is_peek = not command.get("filter") and ("limit" in command or stages[:1] == ["$limit"])
     return not is_peek
+
+
+# --- The inbox: how much is looked at, not only by what ------------------------------------------
+
+MANY = 5000
+FILTERS = {
+    "status": "resolved",
+    "stars": "1",
+    "grounded": "gap",
+    "channel": "page",
+    "from": "2026-01-01",
+    "q": "delivery",
+    "source": "gone",
+}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_filters_of_the_inbox_read_index_keys_and_no_more_documents_than_they_show():
+    bot = bot_of(person())
+    for _ in seed_conversations(bot, conversations=MANY, messages=MANY):
+        pass
+    looked = {name: looked_for([bot.pk], Filter.read({name: FILTERS[name]})) for name in FILTERS}
+    for pair in combinations(FILTERS, 2):
+        both = Filter.read({each: FILTERS[each] for each in pair})
+        looked[" and ".join(pair)] = looked_for([bot.pk], both)
+    looked["all"] = looked_for([bot.pk], Filter.read({}))
+    for name, each in looked.items():
+        stats = explained(each)
+        assert "COLLSCAN" not in str(stats["winning"]), name
+        is_alone, is_worded = " and " not in name, "q" in name or "source" in name
+        most = 10 * PAGE if is_worded and is_alone else MANY if is_worded else 0
+        assert stats["documents"] <= most, (name, stats["documents"])
+
+
+def explained(looked) -> dict:
+    if looked.conditions is None:
+        return {"winning": "", "documents": 0}
+    shown = SHOWN if looked.index == BY_WORDS else {**SHOWN, "_id": 0}
+    found = collection(Conversation).find({"$and": looked.conditions}, shown)
+    found = found.sort([(field, -1) for field in looked.order.fields])
+    plan = found.limit(PAGE + 1).hint(looked.index).explain()
+    documents = plan["executionStats"]["totalDocsExamined"]
+    return {"winning": plan["queryPlanner"]["winningPlan"], "documents": documents}

@@ -18,6 +18,7 @@ ERRORS = {name for name, each in vars(errors).items() if isinstance(each, type)}
 OWNERS_ERRORS = {"QuotaExceeded", "MailUnavailable"}
 # What these refuse, they refuse to owners, or to who builds their websites.
 OWNERS_MODULES = (
+    *("bots/actions/inbox.py", "bots/actions/notes.py", "bots/inbox/filters.py"),
     *("bots/views/", "bots/webhooks/", "bots/actions/webhooks.py", "bots/actions/pictures.py"),
     *("bots/checks/", "bots/actions/checks.py", "bots/gaps/"),
     "bots/widget/identity.py",

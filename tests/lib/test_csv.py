@@ -30,5 +30,6 @@ async def test_a_file_is_sent_bit_by_bit_and_reads_as_it_was():
     assert answer["Content-Disposition"].startswith("attachment; filename")
     pieces = [piece async for piece in answer.streaming_content]
     assert len(pieces) == 4  # The head, and rows by the two hundred.
-    read = list(csv.reader(io.StringIO(b"".join(pieces).decode(), newline="")))
+    assert pieces[0] == "\ufeffn,text,formula,none\r\n".encode()
+    read = list(csv.reader(io.StringIO(b"".join(pieces).decode("utf-8-sig"), newline="")))
     assert len(read) == 451 and read[1] == ["0", 'say "hi",\nEve', "'=1", ""]

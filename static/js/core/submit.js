@@ -4,7 +4,7 @@ export function bindSubmit() {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post" || form.target) return;
     const button = event.submitter ?? form.querySelector("button[type=submit], button:not([type])");
-    if (!button) return;
+    if (!button || button.hasAttribute("data-downloads")) return;  // A file leaves the page as it is.
     // After the event, or the button's own name and value would not be sent.
     setTimeout(() => {
       button.setAttribute("aria-busy", "true");

@@ -1,4 +1,5 @@
 import { citationChip, linkCitations } from "../core/citations.js";
+import { isShortcut } from "../core/keys.js";
 
 // The numbers in an answer become buttons that open the passage they stand for.
 function link(message) {
@@ -73,5 +74,11 @@ if (reply) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) reply.requestSubmit();
   });
 }
+
+// As in the list: j leads to the older one, k to the newer.
+const BESIDE = { j: "#beside-older", k: "#beside-newer" };
+document.addEventListener("keydown", (event) => {
+  if (isShortcut(event) && BESIDE[event.key]) document.querySelector(BESIDE[event.key])?.click();
+});
 
 linkAll();

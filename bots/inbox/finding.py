@@ -1,0 +1,97 @@
+"""Finds conversations of the inbox: a page of them, how many there are, who stands beside whom.
+
+Each kind of filter has its index (``bots.models.conversation``), named here rather than left to
+MongoDB, whose guess depends on which chatbot asked first. What narrows further is read in the
+index; documents are only fetched where words are looked for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bots.inbox.filters import Filter
+from bots.inbox.places import ByBeginning, ByDate, Place
+from bots.inbox.terms import BY_WORDS, OFTEN, Term, terms_of
+from bots.models import Conversation
+from botsmith.mongodb.collections import collection
+
+BY_DATE, BY_STATUS = "inbox_by_date", "inbox_by_status"
+BY_RATING, BY_CHANNEL = "inbox_by_rating", "inbox_by_channel"
+MOST_COUNTED = 1000
+SHOWN = {"_id": 1, "id": 1, "updated_at": 1}
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Filter and order as MongoDB is asked; None of ``conditions``: nothing can be found."""
+
+    conditions: list[dict] | None
+    order: type[ByDate] | type[ByBeginning]
+    index: str
+
+    @classmethod
+    def nothing(cls) -> "Looked":
+        return cls(None, ByDate, BY_DATE)
+
+    def count(self) -> int:
+        """All of them, however many; a look at the whole of a chatbot's part of an index."""
+        if self.conditions is None:
+            return 0
+        every = {"$and": self.conditions}
+        return collection(Conversation).count_documents(every, hint=self.index)
+
+    def at(self, place: Place | None, *, newer: bool = False, limit: int) -> list[dict]:
+        """``_id``, ``id`` and ``updated_at`` of the next ones, the latest first in any case."""
+        if self.conditions is None:
+            return []
+        beyond = place.beyond(newer=newer) if place else []
+        way = 1 if newer else -1
+        shown = SHOWN if self.index == BY_WORDS else {**SHOWN, "_id": 0}
+        found = collection(Conversation).find({"$and": [*self.conditions, *beyond]}, shown)
+        found = found.sort([(field, way) for field in self.order.fields])
+        page = list(found.limit(limit).hint(self.index))
+        return page[::-1] if newer else page
+
+    def place(self, text: str) -> Place | None:
+        """A place as an address names it; None for the start, and for another order's."""
+        return self.order.read(text) if text else None
+
+
+def looked_for(
+    bots: Sequence[str], wanted: Filter, *, except_status: str = "", until=None
+) -> Looked:
+    """What of these chatbots is wanted. Words are looked for in one chatbot alone."""
+    narrowed = wanted.conditions()
+    if except_status and not wanted.status:
+        narrowed["status"] = {"$ne": except_status}
+    conditions = [{"chatbot_id": bots[0] if len(bots) == 1 else {"$in": list(bots)}}, narrowed]
+    if until:
+        conditions.append({"updated_at": {"$lte": until}})
+    exact = wanted.exact_words()
+    if wanted.q or exact:
+        [bot] = bots
+        terms = terms_of(bot, wanted.q, exact)
+        if terms is None:
+            return Looked(None, ByBeginning, BY_WORDS)
+        if terms:
+            return _worded(bot, terms, conditions, wanted)
+    return Looked(conditions, ByDate, _index(wanted))
+
+
+def _worded(bot: str, terms: Sequence[Term], conditions: list[dict], wanted: Filter) -> Looked:
+    """The rarest term is looked up in the index of words, and the others where it is found."""
+    rarest, *others = terms
+    if rarest.beginning and rarest.frequency(bot) == OFTEN:
+        kept = [term.kept() for term in terms]
+        return Looked([*conditions, {"$expr": {"$and": kept}}], ByDate, _index(wanted))
+    conditions.append(rarest.condition())
+    if others:
+        conditions.append({"$expr": {"$and": [term.kept() for term in others]}})
+    return Looked(conditions, ByBeginning, BY_WORDS)
+
+
+def _index(wanted: Filter) -> str:
+    if wanted.stars and wanted.stars != "none":
+        return BY_RATING
+    if wanted.channel:
+        return BY_CHANNEL
+    return BY_STATUS if wanted.status else BY_DATE

@@ -1,0 +1,92 @@
+"""From typed words to those of a chatbot's conversations, by their index."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bson import MaxKey
+from pymongo.collection import Collection
+
+from bots.inbox.words import AS_WRITTEN
+from bots.models import Conversation
+from botsmith.mongodb.collections import collection
+from knowledge.analysis import tokens
+
+BY_WORDS = "inbox_by_words"
+# A shorter one means itself: too many begin with it.
+SHORTEST_BEGINNING = 3
+MOST_TERMS = 8
+MOST_ENDINGS = 80
+# Found that often, it is soon met in whatever order conversations are read.
+OFTEN = 5000
+_THERE = {"$ifNull": ["$words", []]}
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of a search: the words that it means, or how they begin where they are many."""
+
+    words: Sequence[str] = ()
+    beginning: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.words or self.beginning)
+
+    def condition(self) -> dict:
+        if self.beginning:
+            return {"words": {"$regex": f"^{re.escape(self.beginning)}"}}
+        return {"words": self.words[0] if len(self.words) == 1 else {"$in": list(self.words)}}
+
+    def kept(self) -> dict:
+        """The same of a document that something else found: no index is to answer it."""
+        if self.beginning:
+            at = {"$indexOfCP": ["$$this", {"$literal": self.beginning}]}
+            alike = {"$filter": {"input": _THERE, "cond": {"$eq": [at, 0]}}}
+        else:
+            literal = [{"$literal": word} for word in self.words]
+            alike = {"$setIntersection": [_THERE, literal]}
+        return {"$gt": [{"$size": alike}, 0]}
+
+    def frequency(self, bot_id: str) -> int:
+        """In how many of the chatbot's conversations it is, counted up to ``OFTEN``."""
+        theirs = {"chatbot_id": bot_id, **self.condition()}
+        return _conversations().count_documents(theirs, limit=OFTEN, hint=BY_WORDS)
+
+
+def terms_of(bot_id: str, text: str, exact: Sequence[str] = ()) -> list[Term] | None:
+    """Rarest first; None when one of them is in no conversation of the chatbot."""
+    typed = list(dict.fromkeys(tokens(text, AS_WRITTEN)))[:MOST_TERMS]
+    terms = [Term([word]) for word in exact]
+    terms += [_meant(bot_id, word) for word in typed]
+    if not all(term.is_known for term in terms):
+        return None
+    if len(terms) > 1:
+        terms.sort(key=lambda term: term.frequency(bot_id))
+    return terms
+
+
+def _meant(bot_id: str, word: str) -> Term:
+    """The word and those that begin like it."""
+    if len(word) < SHORTEST_BEGINNING:
+        return Term([word])
+    found: list[str] = []
+    least, end = word, word + chr(0x10FFFF)
+    while next_word := _first(bot_id, least, end):
+        if len(found) == MOST_ENDINGS:
+            return Term(beginning=word)
+        found.append(next_word)
+        least = next_word + "\0"
+    return Term(found)
+
+
+def _first(bot_id: str, least: str, end: str) -> str | None:
+    """The first word in a stretch of the index: one seek, no document."""
+    low = [("chatbot_id", bot_id), ("words", least), ("_id", MaxKey())]
+    high = [("chatbot_id", bot_id), ("words", end), ("_id", MaxKey())]
+    seek = _conversations().find(hint=BY_WORDS, return_key=True, limit=1).min(low).max(high)
+    return next((key["words"] for key in seek), None)
+
+
+def _conversations() -> Collection:
+    return collection(Conversation)

@@ -1,0 +1,255 @@
+"""What is done to many conversations at once: put aside, taken up, deleted, undone."""
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import ActivityLog
+from bots.actions import inbox
+from bots.actions.chatbots import delete_bot
+from bots.actions.gaps import record_gap
+from bots.actions.notes import write_note
+from bots.actions.turns import Step, Turn
+from bots.models import (
+    Conversation,
+    ConversationNote,
+    ConversationRating,
+    Gap,
+    InboxWork,
+    Message,
+)
+from bots.tasks import sweep_inbox, work_in_inbox
+from botsmith.lib.ids import new_id
+from tests.bots.inbox_cast import talk
+from tests.cast import bot_of, person, signed_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def bot(alice):
+    return bot_of(alice)
+
+
+@pytest.fixture
+def owner(alice):
+    return signed_in(alice)
+
+
+@pytest.fixture(autouse=True)
+def bells(monkeypatch):
+    """Works that a worker is rung for."""
+    rung = []
+    monkeypatch.setattr(work_in_inbox, "delay", rung.append)
+    return rung
+
+
+def act(owner, bot, name: str, *conversations, query: str = "", **form):
+    chosen = [getattr(each, "pk", each) for each in conversations]
+    address = f"/bots/{bot.pk}/conversations/act/{query}"
+    return owner.post(address, {"act": name, "chosen": chosen, **form})
+
+
+def statuses(*conversations) -> list[str]:
+    by_id = dict(Conversation.objects.values_list("pk", "status"))
+    return [by_id.get(each.pk) for each in conversations]
+
+
+def undo(owner, bot):
+    work = InboxWork.objects.exclude(act="undo").latest("created_at")
+    return owner.post(f"/bots/{bot.pk}/conversations/works/{work.pk}/undo/")
+
+
+# --- Gates ------------------------------------------------------------------------------------
+
+
+def test_a_stranger_does_nothing(bot, owner):
+    mine = talk(bot)
+    stranger = signed_in(person("Bob"))
+    assert act(stranger, bot, "resolve", mine).status_code == 404
+    act(owner, bot, "resolve", mine)
+    work = InboxWork.objects.get()
+    for part, ask in (("", stranger.get), ("undo/", stranger.post)):
+        assert ask(f"/bots/{bot.pk}/conversations/works/{work.pk}/{part}").status_code == 404
+    assert statuses(mine) == ["resolved"]
+
+
+@pytest.mark.parametrize("name", ["resolve", "reopen", "delete"])
+def test_another_chatbots_conversations_are_as_not_there(bot, owner, alice, name):
+    theirs = talk(bot_of(person("Bob")))
+    before = statuses(theirs)
+    answer = act(owner, bot, name, theirs, "nothing", confirm="delete")
+    assert answer.status_code == 302 and statuses(theirs) == before
+    assert "are not there any more" in owner.get(answer.url).content.decode()
+    assert not InboxWork.objects.exists()
+
+
+@pytest.mark.parametrize("form", [{}, {"act": "resolve"}, {"act": "burn", "chosen": "x"}])
+def test_nothing_chosen_is_nothing_done(bot, owner, form):
+    mine = talk(bot)
+    answer = owner.post(f"/bots/{bot.pk}/conversations/act/", form, follow=True)
+    assert "Choose the conversations first" in answer.content.decode()
+    assert statuses(mine) == ["active"]
+
+
+def test_nothing_is_done_by_a_link(bot, owner):
+    assert owner.get(f"/bots/{bot.pk}/conversations/act/?act=resolve").status_code == 405
+
+
+# --- Status -----------------------------------------------------------------------------------
+
+
+def test_what_is_chosen_is_resolved_and_put_back_as_it_was(bot, owner):
+    active, waiting = talk(bot), talk(bot, status="escalated")
+    resolved, other = talk(bot, status="resolved"), talk(bot)
+    answer = act(owner, bot, "resolve", active, waiting, resolved)
+    assert statuses(active, waiting, resolved, other) == ["resolved"] * 3 + ["active"]
+    page = owner.get(answer.url).content.decode()
+    assert "2 conversations resolved." in page and "Undo" in page
+    page = owner.get(undo(owner, bot).url).content.decode()
+    assert "2 conversations are as they were" in page
+    assert statuses(active, waiting, resolved) == ["active", "escalated", "resolved"]
+
+
+def test_an_act_is_undone_once(bot, owner):
+    mine = talk(bot)
+    act(owner, bot, "resolve", mine)
+    undo(owner, bot)
+    act(owner, bot, "resolve", mine)
+    first = InboxWork.objects.filter(act="resolve").earliest("created_at")
+    owner.post(f"/bots/{bot.pk}/conversations/works/{first.pk}/undo/")
+    assert statuses(mine) == ["resolved"]
+
+
+def test_what_moved_on_since_is_left_alone(bot, owner):
+    mine, other = talk(bot), talk(bot)
+    act(owner, bot, "resolve", mine, other)
+    Conversation.objects.filter(pk=mine.pk).update(status="escalated")
+    undo(owner, bot)
+    assert statuses(mine, other) == ["escalated", "active"]
+
+
+def test_reopening_takes_nothing_from_a_person(bot, owner):
+    resolved, waiting = talk(bot, status="resolved"), talk(bot, status="escalated")
+    act(owner, bot, "reopen", resolved, waiting)
+    assert statuses(resolved, waiting) == ["active", "escalated"]
+
+
+def test_acts_are_in_the_activity(bot, owner):
+    act(owner, bot, "resolve", talk(bot), talk(bot))
+    entry = ActivityLog.objects.get(action="resolved_conversations")
+    assert entry.details == "2 conversations"
+
+
+def test_a_resolved_ones_mail_is_not_sent(bot, owner):
+    mine = talk(bot, status="escalated", notice_due_at=timezone.now())
+    act(owner, bot, "resolve", mine)
+    mine.refresh_from_db()
+    assert mine.notice_due_at is None
+
+
+# --- All that match ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [("resolve", "active", "resolved"), ("reopen", "resolved", "active")],
+)
+def test_all_that_match_are_moved_step_by_step(bot, owner, bells, monkeypatch, name, before, after):
+    monkeypatch.setattr(inbox, "AT_ONCE", 2)
+    mine = [talk(bot, stars=5, status=before) for _ in range(5)]
+    other = talk(bot, stars=1, status=before)
+    answer = act(owner, bot, name, query="?stars=5", scope="all")
+    [work_id] = bells
+    assert "so far" in owner.get(answer.url).content.decode()
+    assert statuses(*mine).count(after) == 2
+    work_in_inbox(work_id)
+    assert statuses(*mine, other) == [after] * 5 + [before]
+    work = InboxWork.objects.get()
+    assert (work.state, work.done) == ("done", 5)
+    undo(owner, bot)
+    for work_id in bells[1:]:
+        work_in_inbox(work_id)
+    assert statuses(*mine, other) == [before] * 6
+
+
+def test_what_comes_in_meanwhile_is_none_of_it(bot, owner, bells, monkeypatch):
+    monkeypatch.setattr(inbox, "AT_ONCE", 1)
+    mine = talk(bot)
+    act(owner, bot, "resolve", scope="all")
+    late = talk(bot)
+    work_in_inbox(bells[0])
+    assert statuses(mine, late) == ["resolved", "active"]
+
+
+def test_an_unheard_bell_and_a_lost_worker_are_made_up_for(bot, owner, bells, monkeypatch):
+    monkeypatch.setattr(inbox, "AT_ONCE", 1)
+    mine = [talk(bot) for _ in range(3)]
+    act(owner, bot, "resolve", scope="all")
+    bells.clear()
+    sweep_inbox()
+    InboxWork.objects.update(lease_expires_at=timezone.now() + inbox.timedelta(seconds=9))
+    work_in_inbox(bells[0])
+    assert statuses(*mine).count("resolved") == 1  # Another one is at it.
+    InboxWork.objects.update(lease_expires_at=timezone.now())
+    work_in_inbox(bells[0])
+    work_in_inbox(bells[0])
+    assert statuses(*mine) == ["resolved"] * 3
+    assert InboxWork.objects.get().done == 3
+
+
+# --- Deleting ---------------------------------------------------------------------------------
+
+
+def full(bot, alice) -> Conversation:
+    """A conversation with a rating, a gap and a note."""
+    mine = talk(bot, stars=5)
+    answer = Message.objects.filter(conversation=mine, role="assistant").get()
+    turn = Turn(bot, mine.pk, "widget", "Why?", answer.pk, Step.WRITE)
+    record_gap(turn, query="Why?", language="en", reason=Gap.Reason.REFUSED)
+    write_note(mine, note_id=new_id(), text="A note", author=alice)
+    return mine
+
+
+def test_deleting_asks_first_and_then_takes_all_of_them(bot, owner, alice):
+    mine, other = full(bot, alice), full(bot, alice)
+    page = act(owner, bot, "delete", mine)
+    assert page.status_code == 200 and "Delete 1 conversation?" in page.content.decode()
+    wrong = act(owner, bot, "delete", mine, confirm="no")
+    assert wrong.status_code == 422 and Conversation.objects.count() == 2
+    act(owner, bot, "delete", mine, confirm=" Delete ")
+    assert [each.pk for each in Conversation.objects.all()] == [other.pk]
+    for model in (Message, ConversationRating, Gap, ConversationNote):
+        assert {each.conversation_id for each in model.objects.all()} == {other.pk}, model
+    assert ActivityLog.objects.get(action="deleted_conversations").details == "1 conversation"
+
+
+def test_deleting_all_that_match_tells_how_many_and_takes_them(bot, owner, bells, monkeypatch):
+    monkeypatch.setattr(inbox, "AT_ONCE", 2)
+    for _ in range(5):
+        talk(bot, stars=1)
+    other = talk(bot)
+    page = act(owner, bot, "delete", query="?stars=1", scope="all").content.decode()
+    assert "Delete 5 conversations?" in page and 'name="scope" value="all"' in page
+    act(owner, bot, "delete", query="?stars=1", scope="all", confirm="delete")
+    work_in_inbox(bells[0])
+    assert [each.pk for each in Conversation.objects.all()] == [other.pk]
+
+
+def test_totals_tell_what_there_ever_was(bot, owner):
+    mine = talk(bot)
+    type(bot).objects.filter(pk=bot.pk).update(conversations_count=1, messages_count=2)
+    act(owner, bot, "delete", mine, confirm="delete")
+    bot.refresh_from_db()
+    assert (bot.conversations_count, bot.messages_count) == (1, 2)
+
+
+def test_a_deleted_act_is_not_undone(bot, owner):
+    act(owner, bot, "delete", talk(bot), confirm="delete")
+    undo(owner, bot)
+    assert not Conversation.objects.exists() and InboxWork.objects.count() == 1
+
+
+def test_works_and_notes_go_with_their_chatbot(bot, owner, alice):
+    act(owner, bot, "resolve", full(bot, alice))
+    delete_bot(bot, actor=alice)
+    assert not InboxWork.objects.exists() and not ConversationNote.objects.exists()
