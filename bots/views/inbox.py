@@ -55,15 +55,13 @@ def index(request: HttpRequest, bot_id: str) -> HttpResponse:
     wanted = _wanted(request)
     after, before = request.GET.get("cursor", ""), request.GET.get("before", "")
     is_start = not wanted.is_narrowed and not after and not before
+    apart = "" if wanted.is_narrowed else ESCALATED
+    page = inbox_page(bot, wanted, after=after, before=before, except_status=apart)
     context = {
         **_filtered(bot, wanted),
-        "page": inbox_page(
-            bot,
-            wanted,
-            after=after,
-            before=before,
-            except_status="" if wanted.is_narrowed else ESCALATED,
-        ),
+        "page": page,
+        "conversations": page.rows,
+        "next_cursor": page.older,
         "waiting": waiting_of(bot) if is_start else [],
         "work": _work(request, bot),
         "tab": "conversations",
