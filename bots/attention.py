@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from billing.quota import Meter
+from bots.checks.log import dropped_count
+from bots.gaps.listing import open_count
 from bots.models import Chatbot
-from bots.queries import MOST_COUNTED, waiting_count
+from bots.queries import MOST_WAITING, waiting_count
 from knowledge.queries import count_failed
 
 MOST_BOTS = 30  # Each costs its look-ups.
@@ -24,10 +26,10 @@ class Matter:
     is_urgent: bool = False
 
 
-def matters_of(bots: Sequence[Chatbot], messages: Meter) -> list[Matter]:
+def matters_of(bots: Sequence[Chatbot], messages: Meter | None = None) -> list[Matter]:
     """What wants a person now, the urgent first; ``messages`` are the month's."""
     found = [matter for bot in bots[:MOST_BOTS] for matter in _of_bot(bot)]
-    if messages.level != "ok":
+    if messages and messages.level != "ok":
         found.append(_of_messages(messages))
     return sorted(found, key=lambda matter: not matter.is_urgent)
 
@@ -38,10 +40,18 @@ def _of_bot(bot: Chatbot) -> list[Matter]:
         text = f"{_count(waiting, 'conversation')} with a person"
         url = f"{reverse('bots:conversations', args=[bot.pk])}?status=escalated"
         found.append(Matter("user", text, bot.name, url, is_urgent=True))
+    if dropped := dropped_count(bot.pk):
+        text = f"{_count(dropped, 'check')} failed that passed before"
+        found.append(
+            Matter("checks", text, bot.name, reverse("bots:checks", args=[bot.pk]), is_urgent=True)
+        )
     if failed := count_failed(bot):
         text = f"{_count(failed, 'source')} could not be read"
         url = f"{reverse('knowledge:sources', args=[bot.pk])}?state=failed"
         found.append(Matter("alert", text, bot.name, url))
+    if gaps := open_count(bot.pk, most=MOST_WAITING + 1):
+        text = f"{_count(gaps, 'question')} to answer for good"
+        found.append(Matter("question", text, bot.name, reverse("bots:gaps", args=[bot.pk])))
     if not bot.is_active:
         url = reverse("bots:settings", args=[bot.pk])
         found.append(Matter("info", "Switched off: it answers nobody", bot.name, url))
@@ -58,6 +68,6 @@ def _of_messages(messages: Meter) -> Matter:
 
 
 def _count(number: int, noun: str) -> str:
-    if number > MOST_COUNTED:
-        return f"More than {MOST_COUNTED} {noun}s"
+    if number > MOST_WAITING:
+        return f"More than {MOST_WAITING} {noun}s"
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

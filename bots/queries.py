@@ -7,18 +7,33 @@ from accounts.models import User
 from bots.answering.reading import ENGINE_LABELS, answer_html
 from bots.inbox.filters import Filter
 from bots.inbox.finding import BY_STATUS, MOST_COUNTED, looked_for
-from bots.models import Chatbot, Conversation, ConversationNote, ConversationRating, Message
+from bots.models import (
+    Chatbot,
+    Conversation,
+    ConversationNote,
+    ConversationRating,
+    Gap,
+    Message,
+)
+from botsmith.lib.cursor import Cursor
 from botsmith.mongodb.collections import collection, in_utc
 
 PAGE = 30
 WAITING = 30
+BOTS = 24
 MOST_WAITING = 99
 LATEST = 20
 TRANSCRIPT = 500
 
 
-def bots_of(user) -> list[Chatbot]:
-    return list(Chatbot.objects.filter(user=user).order_by("-created_at"))
+def bots_of(user, *, cursor: str = "") -> tuple[list[Chatbot], str | None]:
+    """A page of the customer's chatbots, the newest first, and the cursor of the next one."""
+    found = Chatbot.objects.filter(user=user)
+    if place := Cursor.read(cursor):
+        found = found.filter(place.after("created_at"))
+    page = list(found.order_by("-created_at", "-id")[: BOTS + 1])
+    is_more, page = len(page) > BOTS, page[:BOTS]
+    return page, Cursor(page[-1].created_at, page[-1].pk).text if is_more else None
 
 
 def conversations_of(
@@ -179,6 +194,13 @@ def transcript(conversation: Conversation) -> list[Message]:
         message.seconds = f"{took / 1000:.1f}" if took >= 50 else ""
         message.engine_label = ENGINE_LABELS.get(message.engine or "", "")
     return messages
+
+
+def gap_groups_in(conversation: Conversation) -> dict[str, str]:
+    """The groups that the gaps of a conversation are in, by the answers' ids."""
+    theirs = {"conversation_id": conversation.pk, "group_id": {"$ne": None}}
+    found = collection(Gap).find(theirs, {"_id": 0, "answer_id": 1, "group_id": 1})
+    return {gap["answer_id"]: gap["group_id"] for gap in found if gap.get("answer_id")}
 
 
 def names_of(user_ids: Iterable[str | None]) -> dict[str | None, str]:

@@ -9,6 +9,7 @@ from bots.answering.reading import ENGINE_LABELS, answer_html
 from bots.checks.changes import settings_changes, source_changes
 from bots.checks.differences import differences
 from bots.models import Chatbot, CheckRun, GoldenQuestion
+from botsmith.mongodb.collections import collection
 from knowledge.queries import is_anything_read, source_names
 
 HISTORY = 20
@@ -60,6 +61,12 @@ def overview(bot: Chatbot) -> Overview:
         history=[_described(run) for run in reversed(finished) if run.state == State.DONE],
         is_due=_is_due(bot),
     )
+
+
+def dropped_count(chatbot_id: str) -> int:
+    """How many golden questions fail that had passed."""
+    dropped = {"chatbot_id": chatbot_id, "dropped_at": {"$ne": None}, "deleted_at": None}
+    return collection(GoldenQuestion).count_documents(dropped, hint="golden_questions_of_bot")
 
 
 def questions_of(bot: Chatbot) -> list[GoldenQuestion]:

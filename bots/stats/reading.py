@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 from bots.models import Analytics, Chatbot
 from bots.stats.days import Period, day_of, span_of
 from bots.stats.due import as_stored, marked_between
-from bots.stats.figures import NOTHING, Figures, figures
+from bots.stats.figures import NOTHING, Figures
 from bots.stats.late import noticed_until
+from bots.stats.live import live_figures
 from botsmith.mongodb.collections import collection
 
 Days = dict[date, Figures]
@@ -82,7 +83,7 @@ def _days(
         elif start >= now or (day not in marked and (day < first or _is_idle(end, settled))):
             found[day] = NOTHING
         else:
-            found[day] = figures(bot.pk, start, end, zone)
+            found[day] = live_figures(bot.pk, start, end, zone)
     return found, tuple(sorted(zones))
 
 

@@ -176,6 +176,15 @@ def points(some: Sequence[Bin], value: Callable[[Bin], float | None]) -> list[Po
     return [Point(each.label, each.name, value(each)) for each in some]
 
 
+def conversations_chart(report: Report, *, note: str = "begun by visitors") -> Chart:
+    parts, figure = bins(report), number(report.total.conversations)
+    return chart(
+        Told("conversations", "Conversations", figure, note, _column(parts)),
+        points(parts, lambda each: each.figures.conversations),
+        number,
+    )
+
+
 def basic_charts(report: Report) -> list[Chart]:
     parts = bins(report)
     total = report.total
@@ -184,13 +193,7 @@ def basic_charts(report: Report) -> list[Chart]:
         return Told(key, title, figure, note, _column(parts))
 
     return [
-        chart(
-            told(
-                "conversations", "Conversations", number(total.conversations), "begun by visitors"
-            ),
-            points(parts, lambda each: each.figures.conversations),
-            number,
-        ),
+        conversations_chart(report),
         chart(
             told("messages", "Messages", number(total.messages), "asked and answered"),
             points(parts, lambda each: each.figures.messages),

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
 from billing import quota
 from billing.actions import get_subscription
 from billing.quota import Limit
@@ -16,24 +17,33 @@ from bots.attention import matters_of
 from bots.forms import DeleteBotForm, SettingsForm
 from bots.models import Chatbot
 from bots.queries import bots_of, conversations_of
+from bots.stats.charts import Chart
+from bots.stats.days import day_of, latest_days
+from bots.stats.reading import read
+from bots.stats.telling import conversations_chart
 from bots.steps import account_steps, bot_steps
 from botsmith.ai.models import Model, model_info
 from botsmith.ai.registry import chat_model
+from botsmith.lib.zones import zone_named
 from knowledge.queries import source_counts
 
 RECENT = 5
+LATELY_DAYS = 14
 
 
 @login_required
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
-    bots = bots_of(request.user)
+    bots, next_cursor = bots_of(request.user, cursor=request.GET.get("cursor", ""))
     sources = source_counts(bot.pk for bot in bots)
     for bot in bots:
         bot.sources_count = sources.get(bot.pk, 0)
     steps = account_steps(bots, sources)
     context = {
         "bots": bots,
+        "next_cursor": next_cursor,
+        "is_start": not request.GET.get("cursor"),
+        "one_bot": len(bots) == 1,
         "meters": quota.meters(request.user),
         "matters": matters_of(bots, *quota.meters(request.user, Limit.MESSAGES)),
         "plan_name": quota.get_plan(get_subscription(request.user.pk)).name,
@@ -50,6 +60,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, bot_id: str) -> HttpResponse:
     bot = get_own_bot(request.user, bot_id)
     sources = source_counts([bot.pk]).get(bot.pk, 0)
+    steps = bot_steps(bot, sources)
     context = {
         "bot": bot,
         "tab": "overview",
@@ -58,7 +69,10 @@ def overview(request: HttpRequest, bot_id: str) -> HttpResponse:
             {"label": "Conversations", "value": bot.conversations_count, "hint": "with visitors"},
             {"label": "Messages", "value": bot.messages_count, "hint": "asked and answered"},
         ],
-        "steps": bot_steps(bot, sources),
+        "steps": steps,
+        "is_set_up": all(step.done for step in steps),
+        "matters": matters_of([bot]),
+        "chart": _lately(request.user, bot),
         "recent": conversations_of([bot], limit=RECENT),
     }
     return render(request, "bots/overview.html", context)
@@ -90,6 +104,13 @@ def delete(request: HttpRequest, bot_id: str) -> HttpResponse:
     delete_bot(bot, actor=request.user)
     messages.success(request, f"“{bot.name}” and everything it knew is deleted.")
     return redirect("bots:dashboard")
+
+
+def _lately(user: User, bot: Chatbot) -> Chart:
+    """The conversations of the last days."""
+    now, zone = timezone.now(), zone_named(user.time_zone)
+    report = read(bot, latest_days(LATELY_DAYS, day_of(now, zone)), zone, now)
+    return conversations_chart(report, note=f"in the last {LATELY_DAYS} days")
 
 
 def engine_notice(bot: Chatbot) -> str:

@@ -13,6 +13,7 @@ from bots.inbox.filters import Filter
 from bots.models import Conversation
 from bots.queries import (
     beside,
+    gap_groups_in,
     notes_of,
     person_in_charge,
     rating_of,
@@ -108,7 +109,9 @@ def _fragment(request, conversation: Conversation, next_reply_id: str = "") -> H
 
 
 def _shown(conversation: Conversation) -> dict:
-    messages = transcript(conversation)
+    messages, groups = transcript(conversation), gap_groups_in(conversation)
+    for message in messages:
+        message.gap_group = groups.get(message.pk)
     return {
         "bot": conversation.chatbot,
         "conversation": conversation,

@@ -1,11 +1,14 @@
 """What the dashboard says that needs its customer."""
 
 import pytest
+from django.utils import timezone
 
 from billing.models import Subscription
-from bots.models import Chatbot, Conversation
+from bots.models import Chatbot, Conversation, GoldenQuestion
 from botsmith.mongodb.collections import collection
 from knowledge.models import Source
+from tests.bots.gap_cast import asked
+from tests.bots.golden import NOON, PARKING, ask
 from tests.cast import bot_of, on_plan, person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +48,19 @@ def test_the_urgent_comes_first_and_each_leads_to_its_place(alice, bot):
         ("1 conversation with a person", f"{base}/conversations/?status=escalated"),
         ("2 sources could not be read", f"{base}/sources/?state=failed"),
     ]
+
+
+def test_gaps_and_drops_are_told(alice, bot):
+    asked(bot, "Do you repair bikes?", "Is there a sauna?")
+    [question, _] = ask(bot, NOON, PARKING)
+    dropped = {"$set": {"dropped_at": timezone.now()}}
+    collection(GoldenQuestion).update_one({"id": question.pk}, dropped)
+    base = f"/bots/{bot.pk}"
+    assert seen(alice) == [
+        ("1 check failed that passed before", f"{base}/checks/"),
+        ("2 questions to answer for good", f"{base}/gaps/"),
+    ]
+    assert "to answer for good" in signed_in(alice).get(f"{base}/").content.decode()
 
 
 def test_a_bot_that_is_off_is_told_with_its_name(alice, bot):

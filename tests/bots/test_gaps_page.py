@@ -7,7 +7,7 @@ from accounts.models import ActivityLog
 from billing.models import Subscription
 from bots.gaps import listing
 from bots.gaps.replay import advance
-from bots.models import Gap, GapGroup, Message
+from bots.models import Conversation, Gap, GapGroup, Message
 from botsmith.mongodb.collections import collection
 from knowledge.models import Source
 from tests.bots.gap_cast import asked, gap_of, group_of, groups_of
@@ -98,6 +98,20 @@ def test_a_question_shows_how_it_was_asked_and_what_was_said(owner, home, bot):
     assert "<script>alert(1)" not in page and "&lt;script&gt;alert(1)" in page
     assert "It may rain. Bring a coat." in page and "Snow is green." in page
     assert "Conversation</a>" not in page  # It is gone.
+
+
+def test_a_transcript_leads_to_the_gap_and_to_a_golden_question(owner, bot):
+    conversation = Conversation.objects.create(chatbot=bot, session_id="s")
+    said = {"conversation": conversation, "chatbot": bot}
+    Message.objects.create(**said, role="user", content='Bikes & "cars"?')
+    answer = Message.objects.create(**said, role="assistant", kind="refusal", content="No idea.")
+    place = {"answer_id": answer.pk, "conversation_id": conversation.pk}
+    group = group_of(bot, BIKES, **place)
+    page = text(owner.get(f"/bots/{bot.pk}/conversations/{conversation.pk}/"))
+    assert f'href="/bots/{bot.pk}/gaps/{group.pk}/"' in page
+    asking = f"/bots/{bot.pk}/checks/new/?question=Bikes%20%26%20%22cars%22%3F"
+    assert f'href="{asking}"' in page
+    assert "Bikes &amp; &quot;cars&quot;?" in text(owner.get(asking))
 
 
 def test_stars_and_what_was_said_with_them(owner, home, bot):

@@ -13,7 +13,7 @@ from bots.actions.chatbots import delete_bot
 from bots.actions.ratings import rate_conversation
 from bots.actions.time_zones import choose_time_zone
 from bots.models import Analytics, Chatbot, Conversation, ConversationRating, DueDay, Message
-from bots.stats import late, rollup
+from bots.stats import late, live, rollup
 from bots.stats.days import Period, span_of
 from bots.stats.due import UTC_ZONE, due_days, make_due
 from bots.stats.figures import NOTHING, Figures, figures
@@ -388,3 +388,21 @@ def test_idle_days_of_the_past_are_nothing_without_counting(bot, monkeypatch):
     monkeypatch.setattr("bots.stats.reading.figures", lambda *args: counts.append(args) or NOTHING)
     report = read(bot, Period(date(2026, 2, 1), date(2026, 3, 31)), UTC_ZONE, later())
     assert report.total.messages == 1 and counts == []
+
+
+def test_what_took_long_to_count_is_kept_for_a_moment(bot, monkeypatch):
+    """And what did not is counted anew each time."""
+    now = timezone.now().replace(hour=12)
+    span = now.replace(hour=0, minute=0, second=0, microsecond=0), now + timedelta(hours=6)
+    conversation = Conversation.objects.create(chatbot=bot, session_id="s", created_at=now)
+    said = {"conversation": conversation, "chatbot": bot, "role": "user", "content": "Hi"}
+
+    def messages() -> int:
+        Message.objects.create(**said, timestamp=now)
+        return live.live_figures(bot.pk, *span, ZoneInfo("UTC")).messages
+
+    assert [messages(), messages()] == [1, 2]
+    monkeypatch.setattr(live, "LONG_SECONDS", 0)
+    monkeypatch.setattr(live, "KEPT_FOR", 1e6)
+    assert [messages(), messages(), messages()] == [3, 3, 3]
+    assert live.live_figures(bot.pk, *span, ZoneInfo("Asia/Kathmandu")).messages == 5
