@@ -37,6 +37,7 @@ class Place(NamedTuple):
         try:
             values, pk = json.loads(base64.urlsafe_b64decode(text.encode()).decode())
             known = tuple(map(_value, values)) if isinstance(values, list) else ()
+            str(pk).encode()  # MongoDB takes no halves of a letter.
         except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
             return None
         return cls(known, pk) if known and isinstance(pk, str) else None

@@ -14,6 +14,14 @@ from botsmith.mongodb.collections import collection
 MOST_READ = 5000  # The latest ones; questions of longer ago say less of what is asked now.
 SHOWN = 10
 LONGEST = 200
+# Of each question, so that long ones cost no more; what is no text stays what it is.
+_BEGINNING = {
+    "$cond": [
+        {"$eq": [{"$type": "$content"}, "string"]},
+        {"$substrCP": ["$content", 0, LONGEST + 1]},
+        None,
+    ]
+}
 NO_WORDS = "PSZC"  # Unicode's signs, symbols, spaces and controls.
 
 
@@ -62,7 +70,7 @@ def _asked(bot_id: str, start: datetime, end: datetime) -> list[dict]:
     span = {"$gte": start, "$lt": end}
     theirs = said_in(bot_id, span, trials_of(bot_id, start, end))
     theirs["role"] = str(Message.Role.USER)
-    shown = {"_id": 0, "content": 1, "answer_id": 1}
+    shown = {"_id": 0, "content": _BEGINNING, "answer_id": 1}
     found = collection(Message).find(theirs, shown, hint=BY_TIME).sort("timestamp", -1)
     latest = found.limit(MOST_READ)
     return [each for each in latest if isinstance(each.get("content"), str)]

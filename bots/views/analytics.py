@@ -19,8 +19,10 @@ from bots.stats.questions import top_questions
 from bots.stats.reading import Report, read
 from botsmith.lib.csv import csv_response
 from botsmith.lib.errors import InvalidRequest, QuotaExceeded
+from botsmith.lib.ratelimit import hit
 from botsmith.lib.zones import zone_named
 
+ZONES_AN_HOUR = 10  # Each has all days counted anew.
 MORE = (
     "Response time and satisfaction, day by day",
     "The questions that visitors ask most, and how many were answered",
@@ -70,6 +72,7 @@ def time_zone(request: HttpRequest, bot_id: str) -> HttpResponse:
     bot = get_own_bot(request.user, bot_id)
     form = ZoneForm(request.POST)
     if form.is_valid():
+        hit(f"time-zone:{request.user.pk}", limit=ZONES_AN_HOUR, seconds=3600)
         choose_time_zone(request.user, zone=form.cleaned_data["zone"], actor=request.user)
         messages.success(request, f"Days are those of {form.cleaned_data['zone']} now.")
     else:

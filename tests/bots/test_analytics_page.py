@@ -228,3 +228,18 @@ def test_days_of_another_zone_are_said_to_be_so(bot, owner):
     assert collection(Analytics).find_one({"date": as_stored(day)})
     chosen = {"range": "custom", "first": "2026-03-09", "last": "2026-03-11"}
     assert "still counted in Asia/Tokyo" in text_of(owner.get(address(bot), chosen))
+
+
+def test_another_time_zone_is_not_chosen_all_the_time(bot, owner, alice):
+    zones = ["Europe/Berlin", "Asia/Tokyo"] * 6
+    answers = [owner.post(address(bot, "time-zone/"), {"zone": zone}) for zone in zones]
+    assert [answer.status_code for answer in answers] == [302] * 10 + [429] * 2
+    assert "Retry-After" in answers[-1]
+
+
+def test_questions_are_told_apart_by_their_beginnings(bot, owner):
+    long = "Is the terrace heated? " * 100
+    for ending in ("a", "b"):
+        ask(bot, long + ending, timezone.now())
+    [found] = owner.get(address(bot)).context["questions"].shown
+    assert (found.asked, len(found.text) <= 200) == (2, True)
