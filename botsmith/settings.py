@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from botsmith.env import Env
 from botsmith.lib.addresses import parse_allowed, read_network
 from botsmith.lib.queues import Queue
+from botsmith.work import ROUTES, schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -250,37 +251,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
 # A request never waits long for the queue; the sweeper makes up for it.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 CELERY_TASK_DEFAULT_QUEUE = Queue.DEFAULT
-# Every task is named here: reading sources must not hold up what is quick.
-CELERY_TASK_ROUTES = {
-    "knowledge.tasks.ingest_source": {"queue": Queue.INGEST},
-    "knowledge.tasks.embed_passages": {"queue": Queue.INGEST},
-    "knowledge.tasks.reclaim_sources": {"queue": Queue.DEFAULT},
-    "knowledge.tasks.sweep_orphans": {"queue": Queue.DEFAULT},
-    "bots.tasks.settle_answers": {"queue": Queue.DEFAULT},
-    "bots.tasks.notify_owner": {"queue": Queue.DEFAULT},
-    "bots.tasks.sweep_notices": {"queue": Queue.DEFAULT},
-    "bots.tasks.tell_of_source": {"queue": Queue.DEFAULT},
-    "bots.gaps.tasks.group_gaps": {"queue": Queue.DEFAULT},
-    "bots.gaps.tasks.source_settled": {"queue": Queue.DEFAULT},
-    "bots.gaps.tasks.sweep_gaps": {"queue": Queue.DEFAULT},
-    # Waits for providers.
-    "bots.gaps.tasks.replay_group": {"queue": Queue.INGEST},
-    "bots.tasks.catch_up_conversations": {"queue": Queue.DEFAULT},
-    "bots.tasks.work_in_inbox": {"queue": Queue.DEFAULT},
-    "bots.tasks.sweep_inbox": {"queue": Queue.DEFAULT},
-    # Other people's servers are waited for in a queue of their own.
-    "bots.webhooks.tasks.deliver": {"queue": Queue.WEBHOOKS},
-    "bots.webhooks.tasks.announce_source": {"queue": Queue.DEFAULT},
-    "bots.webhooks.tasks.sweep_deliveries": {"queue": Queue.DEFAULT},
-    "bots.webhooks.tasks.purge_deliveries": {"queue": Queue.DEFAULT},
-    # A few questions each time, so that what is quick has its turn in between.
-    "bots.checks.tasks.check": {"queue": Queue.DEFAULT},
-    "bots.checks.tasks.serve": {"queue": Queue.DEFAULT},
-    "bots.checks.tasks.sweep_checks": {"queue": Queue.DEFAULT},
-    "bots.checks.tasks.purge_checks": {"queue": Queue.DEFAULT},
-    "bots.stats.tasks.notice_news": {"queue": Queue.DEFAULT},
-    "bots.stats.tasks.roll_up": {"queue": Queue.DEFAULT},
-}
+CELERY_TASK_ROUTES = ROUTES
 # What is quick and yet does not end is ended; reading sources has limits of its own.
 CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 90, 120
 # How long a message may wait for a worker that has nothing to do before that worker starts itself
@@ -299,35 +270,11 @@ EXTRACT_SECONDS = env.number("EXTRACT_SECONDS", 60, least=5, most=480)
 CRAWL_MAX_PAGES = env.number("CRAWL_MAX_PAGES", 500, least=1, most=10_000)
 CRAWL_GAP_MS = env.number("CRAWL_GAP_MS", 200, least=0, most=60_000)
 UPLOADS_DIR = env.text("UPLOADS_DIR")
-ORPHANS_SECONDS = PURGE_SECONDS = 3600
-NOTICE_NEWS_SECONDS = 900
 # Told of each source that was read, failed or went; a task of the floor above, so it is named here.
 SOURCE_SETTLED_TASK = "bots.tasks.tell_of_source"
 # In memory: what beat rings for may ring once too often after a restart, and keeps no file.
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
-CELERY_BEAT_SCHEDULE = {
-    "sweep-orphans": {"task": "knowledge.tasks.sweep_orphans", "schedule": ORPHANS_SECONDS},
-    "reclaim-sources": {"task": "knowledge.tasks.reclaim_sources", "schedule": SWEEP_SECONDS},
-    "settle-answers": {"task": "bots.tasks.settle_answers", "schedule": SWEEP_SECONDS},
-    "sweep-notices": {"task": "bots.tasks.sweep_notices", "schedule": SWEEP_SECONDS},
-    "sweep-gaps": {"task": "bots.gaps.tasks.sweep_gaps", "schedule": SWEEP_SECONDS},
-    "catch-up-conversations": {
-        "task": "bots.tasks.catch_up_conversations",
-        "schedule": SWEEP_SECONDS,
-    },
-    "sweep-inbox": {"task": "bots.tasks.sweep_inbox", "schedule": SWEEP_SECONDS},
-    "sweep-deliveries": {
-        "task": "bots.webhooks.tasks.sweep_deliveries",
-        "schedule": SWEEP_SECONDS,
-    },
-    "sweep-checks": {"task": "bots.checks.tasks.sweep_checks", "schedule": SWEEP_SECONDS},
-    "purge-checks": {"task": "bots.checks.tasks.purge_checks", "schedule": PURGE_SECONDS},
-    "purge-deliveries": {
-        "task": "bots.webhooks.tasks.purge_deliveries",
-        "schedule": PURGE_SECONDS,
-    },
-    "notice-news": {"task": "bots.stats.tasks.notice_news", "schedule": NOTICE_NEWS_SECONDS},
-}
+CELERY_BEAT_SCHEDULE = schedule(SWEEP_SECONDS)
 
 # --- What leaves the house -----------------------------------------------------------------
 OUTBOUND_ALLOW = env.checked_items(

@@ -91,8 +91,19 @@ def _keep(bot_id: str, day: date, fresh: dict) -> None:
         written = days.update_one(same_day, first, upsert=True)
     except DuplicateKeyError:
         written = None
-    if not (written and written.upserted_id):  # Somebody else's is there, and may be the worse.
-        days.update_one(worse, {"$set": fresh})
+    if written and written.upserted_id:
+        return
+    # Somebody else's is there, and may be the worse.
+    if not days.update_one(worse, {"$set": fresh}).matched_count:
+        _keep_ratings(same_day, fresh)
+
+
+def _keep_ratings(same_day: dict, fresh: dict) -> None:
+    """Of a day that keeps its figures, since conversations of it are gone: stars that changed."""
+    its = fresh["figures"]
+    known = {"figures.ratings": its["ratings"], "rolled_at": {"$not": {"$gt": fresh["rolled_at"]}}}
+    stars = {"figures.stars": its["stars"], "satisfaction_rate": fresh["satisfaction_rate"]}
+    collection(Analytics).update_one({**same_day, **known}, {"$set": stars})
 
 
 def _forget(bot_id: str) -> None:

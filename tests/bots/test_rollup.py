@@ -385,7 +385,9 @@ def test_idle_days_of_the_past_are_nothing_without_counting(bot, monkeypatch):
     say(bot, NOON)
     noticed_and_rolled()
     counts = []
-    monkeypatch.setattr("bots.stats.reading.figures", lambda *args: counts.append(args) or NOTHING)
+    monkeypatch.setattr(
+        "bots.stats.reading.live_figures", lambda *args: counts.append(args) or NOTHING
+    )
     report = read(bot, Period(date(2026, 2, 1), date(2026, 3, 31)), UTC_ZONE, later())
     assert report.total.messages == 1 and counts == []
 
@@ -406,3 +408,17 @@ def test_what_took_long_to_count_is_kept_for_a_moment(bot, monkeypatch):
     monkeypatch.setattr(live, "KEPT_FOR", 1e6)
     assert [messages(), messages(), messages()] == [3, 3, 3]
     assert live.live_figures(bot.pk, *span, ZoneInfo("Asia/Kathmandu")).messages == 5
+
+
+def test_changed_stars_are_kept_on_a_day_that_lost_conversations(bot):
+    rated, other = say(bot, NOON), say(bot, NOON)
+    rate_conversation(rated, rating=1)
+    ConversationRating.objects.update(created_at=NOON)
+    noticed_and_rolled()
+    collection(Message).delete_many({"conversation_id": other.pk})
+    collection(Conversation).delete_one({"id": other.pk})
+    rate_conversation(rated, rating=5)
+    rollup.roll_due_days(bot.pk, later())
+    kept = day_of(bot)
+    assert (kept["total_messages"], kept["satisfaction_rate"]) == (2, 100.0)
+    assert kept["figures"]["stars"] == 5

@@ -1,0 +1,58 @@
+"""Which queue each task goes to, and what beat rings for.
+
+Every task is named here. What is quick must not wait for what is not: sources are read, other
+people's servers waited for, and long work done in queues of their own.
+"""
+
+from collections.abc import Iterator
+
+from botsmith.lib.queues import Queue
+
+QUICK = (
+    *("knowledge.tasks.reclaim_sources", "knowledge.tasks.sweep_orphans"),
+    *("bots.tasks.settle_answers", "bots.tasks.notify_owner", "bots.tasks.sweep_notices"),
+    *("bots.tasks.tell_of_source", "bots.tasks.sweep_inbox"),
+    *("bots.gaps.tasks.source_settled", "bots.gaps.tasks.sweep_gaps"),
+    *("bots.checks.tasks.sweep_checks", "bots.checks.tasks.purge_checks"),
+    *("bots.webhooks.tasks.announce_source", "bots.webhooks.tasks.sweep_deliveries"),
+    "bots.webhooks.tasks.purge_deliveries",
+)
+# Providers are waited for, knowledge is copied, many conversations are gone through.
+SLOW = (
+    *("bots.checks.tasks.check", "bots.checks.tasks.serve", "bots.gaps.tasks.replay_group"),
+    *("bots.gaps.tasks.group_gaps", "bots.tasks.work_in_inbox"),
+    *("bots.tasks.catch_up_conversations", "bots.stats.tasks.notice_news"),
+    "bots.stats.tasks.roll_up",
+)
+QUEUES = {
+    Queue.DEFAULT: QUICK,
+    Queue.SLOW: SLOW,
+    Queue.INGEST: ("knowledge.tasks.ingest_source", "knowledge.tasks.embed_passages"),
+    Queue.WEBHOOKS: ("bots.webhooks.tasks.deliver",),
+}
+ROUTES = {task: {"queue": queue} for queue, tasks in QUEUES.items() for task in tasks}
+
+SWEEPS = (
+    *("knowledge.tasks.reclaim_sources", "bots.tasks.settle_answers", "bots.tasks.sweep_notices"),
+    *("bots.tasks.catch_up_conversations", "bots.tasks.sweep_inbox", "bots.gaps.tasks.sweep_gaps"),
+    *("bots.checks.tasks.sweep_checks", "bots.webhooks.tasks.sweep_deliveries"),
+)
+HOURLY = (
+    *("knowledge.tasks.sweep_orphans", "bots.checks.tasks.purge_checks"),
+    "bots.webhooks.tasks.purge_deliveries",
+)
+SOON, QUARTER, HOUR = 10, 900, 3600
+
+
+def schedule(sweep_seconds: int) -> dict[str, dict]:
+    """Beat's entries by name. What no worker takes while others are rung for is forgotten."""
+    return {
+        task: {"task": task, "schedule": every, "options": {"expires": max(every, SOON)}}
+        for task, every in _rung(sweep_seconds)
+    }
+
+
+def _rung(sweep_seconds: int) -> Iterator[tuple[str, int]]:
+    yield from ((task, sweep_seconds) for task in SWEEPS)
+    yield from ((task, HOUR) for task in HOURLY)
+    yield "bots.stats.tasks.notice_news", QUARTER
