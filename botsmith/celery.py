@@ -2,7 +2,8 @@ import contextlib
 import os
 
 from celery import Celery
-from celery.signals import heartbeat_sent, worker_process_init, worker_ready
+from celery.signals import beat_init, heartbeat_sent, worker_process_init, worker_ready
+from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from botsmith.lib import broker
@@ -34,6 +35,13 @@ def watch_hearing(sender, **_):
     from botsmith.deafness import watch
 
     watch(sender.controller)
+
+
+@beat_init.connect
+def look_for_news(**_):
+    """The first look at what was said comes at once: until then all days are counted live."""
+    with contextlib.suppress(KombuError):  # It comes with the schedule.
+        app.send_task("bots.stats.tasks.notice_news")
 
 
 @worker_ready.connect

@@ -1,9 +1,15 @@
 """Makes conversations that an earlier version or another program wrote filtered and found."""
 
+import logging
+
+from pymongo.errors import OperationFailure
+
 from bots.actions.turns import grounding_of
 from bots.inbox.words import MOST, adding, cited, is_searched, words_of
 from bots.models import Conversation, ConversationRating, Message
 from botsmith.mongodb.collections import collection
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 100
 SHOWN = ("id", "channel", "user_name", "user_email", "visitor_id")
@@ -16,7 +22,12 @@ def catch_up() -> int:
     found = collection(Conversation).find(unready, dict.fromkeys(SHOWN, 1)).limit(AT_ONCE)
     documents = list(found)
     for document in documents:
-        _bring_up(document)
+        try:
+            _bring_up(document)
+        except (ValueError, TypeError, LookupError, AttributeError, OperationFailure):
+            log.exception("conversation %s cannot be brought up", document.get("id"))
+            its_own = {"_id": document["_id"]}
+            collection(Conversation).update_one(its_own, {"$set": {"searchable": False}})
     return len(documents)
 
 
@@ -51,4 +62,4 @@ def _words_of(document: dict, messages: list[dict]) -> list[str]:
 def _stars_of(conversation_id: str) -> int | None:
     theirs = {"conversation_id": conversation_id}
     found = collection(ConversationRating).find_one(theirs, sort=[("created_at", -1)])
-    return found["rating"] if found else None
+    return found.get("rating") if found else None

@@ -32,9 +32,8 @@ def rate_conversation(
     written = collection(ConversationRating).update_one(
         {"id": document.pop("id")}, {"$set": said, "$setOnInsert": document}, upsert=True
     )
+    collection(Conversation).update_one({"id": conversation.pk}, {"$set": {"rating": rating}})
     if written.modified_count or written.upserted_id:  # The same stars again are no news.
-        its_own = {"id": conversation.pk}
-        collection(Conversation).update_one(its_own, {"$set": {"rating": rating}})
         announce_each(news.of_rating(conversation.chatbot, conversation.channel, fresh))
         note_rating(conversation, stars=fresh.rating, feedback=fresh.feedback)
     if written.modified_count:  # It stays one of the day on which it was first given.

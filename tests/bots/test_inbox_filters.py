@@ -310,3 +310,18 @@ def test_a_null_where_words_should_be_is_mended(bot):
     mine = strange(bot, words=None)
     catch_up_conversations()
     assert found(bot, q="parcel") == {mine}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"content": ["no", "text"]}, {"content": "Hi", "citations": ["x"]}, {"content": None}],
+    ids=["content", "citations", "nothing"],
+)
+def test_one_that_cannot_be_read_holds_up_no_other(bot, odd):
+    odd_one, good = talk(bot), talk(bot, "Is there parking?")
+    collection(Message).update_many({"conversation_id": odd_one.pk}, {"$set": odd})
+    collection(Conversation).update_many({}, {"$set": {"searchable": None, "words": None}})
+    assert catch_up() == 2
+    assert catch_up() == 0
+    good.refresh_from_db()
+    assert good.searchable is True
