@@ -50,7 +50,8 @@ def teach(bot, group, *, answer=ANSWER, questions=(BIKES, BIKE)) -> Source:
 
 
 def go_on(group, *, after: float = 0) -> GapGroup:
-    advance(group.pk, clock=lambda: timezone.now() + timedelta(seconds=after))
+    while advance(group.pk, clock=lambda: timezone.now() + timedelta(seconds=after)):
+        pass
     group.refresh_from_db()
     return group
 
@@ -229,7 +230,7 @@ def test_asked_again_by_the_owner_it_moves_both_ways(bot, alice, group):
 
 
 def test_asking_again_twice_asks_once_and_has_a_limit(bot, alice, group, monkeypatch):
-    monkeypatch.setattr(teaching, "AGAIN_PER_HOUR", 2)
+    monkeypatch.setattr(teaching, "ASKED_PER_HOUR", 2)
     teaching.ask_again(group, actor=alice)
     teaching.ask_again(group, actor=alice)
     with pytest.raises(RateLimited):
