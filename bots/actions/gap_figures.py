@@ -5,6 +5,7 @@ that was overtaken is done again, and one that never came is made up for by the 
 """
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -38,12 +39,36 @@ def recount(group_id: str) -> bool:
         mine = {"id": group_id, "touched": touched}
         found = _figures(group_id)
         if found:
-            counted = {"$set": {**found, "recount_due_at": None}}
+            # What it is looked up by is another question's now: the sweeper, which can read
+            # questions, makes it anew.
+            due = timezone.now() if "pairs" in found else None
+            counted = {"$set": {**found, "recount_due_at": due}}
             if collection(GapGroup).update_one(mine, counted).matched_count:
                 return True
         elif collection(GapGroup).delete_one(mine).deleted_count:
             return False
     return True  # The sweeper counts it when it comes to rest.
+
+
+def unsay(group_id: str, gone: Sequence[Mapping]) -> None:
+    """Takes out of a group what only gaps that are gone had said: wordings and their answers."""
+    queries = _only(group_id, "query", gone)
+    keys = _only(group_id, "key", gone)
+    if not (queries or keys):
+        return
+    said = {
+        "keys": {"$in": keys},
+        "to_ask": {"$in": queries},
+        "results": {"question": {"$in": queries}},
+    }
+    collection(GapGroup).update_one({"id": group_id}, {"$pull": said})
+
+
+def _only(group_id: str, name: str, gone: Sequence[Mapping]) -> list[str]:
+    """Of what the gone ones had under a name, what none of the group's gaps has."""
+    theirs = {gap.get(name) for gap in gone} - {None}
+    there = {"group_id": group_id, name: {"$in": list(theirs)}}
+    return sorted(theirs.difference(collection(Gap).distinct(name, there)))
 
 
 def recounts_due(now: datetime) -> list[str]:
@@ -88,7 +113,9 @@ def _wordings(group_id: str) -> dict:
     first = next((key for key in group.get("keys") or [] if key in by_key), asked[-1][1])
     question = group.get("question")
     key = dict(asked).get(question)
+    renewed: dict = {}
     if key is None:
         question, key = by_key[first], first
+        renewed = {"pairs": []}
     others = [by_key[other] for other in dict.fromkeys(each for _, each in asked) if other != key]
-    return {"question": question, "wordings": [question, *others][:MOST_WORDINGS]}
+    return {"question": question, "wordings": [question, *others][:MOST_WORDINGS], **renewed}

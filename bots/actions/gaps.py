@@ -13,10 +13,12 @@ from functools import wraps
 from celery import current_app
 from kombu.exceptions import KombuError
 from pymongo.errors import DuplicateKeyError, PyMongoError
+from redis.exceptions import RedisError
 
-from bots.actions.gap_figures import recount, touch
+from bots.actions.gap_figures import recount, touch, unsay
 from bots.actions.turns import Turn
 from bots.models import Chatbot, Conversation, Gap, GapGroup
+from botsmith.lib import claims
 from botsmith.mongodb.collections import as_document, collection
 
 log = logging.getLogger(__name__)
@@ -24,6 +26,7 @@ log = logging.getLogger(__name__)
 TASK = "bots.gaps.tasks.group_gaps"
 LOW = 2  # Stars that ask for an answer.
 AT_ONCE = 500
+RUNG_SECONDS = 30  # A bell that no worker heard for so long is rung again.
 
 
 def _in_nobodys_way(note: Callable[..., None]) -> Callable[..., None]:
@@ -100,12 +103,30 @@ def forget_gaps_of(conversation_ids: Sequence[str]) -> None:
         _forget({"conversation_id": {"$in": list(conversation_ids[start : start + AT_ONCE])}})
 
 
+def forget_group(group_id: str) -> None:
+    """Removes a group with its gaps; what is asked in this moment stays in it."""
+    _forget({"group_id": group_id})
+
+
 def ring(chatbot_id: str) -> None:
-    """Tells a worker that gaps are to be grouped. A lost bell is rung by the sweeper."""
+    """Tells a worker that gaps are to be grouped; once, until one begins (``heard``).
+
+    A lost bell is rung by the sweeper.
+    """
     try:
-        current_app.send_task(TASK, [chatbot_id])
-    except KombuError as error:
+        if claims.take(_bell(chatbot_id), seconds=RUNG_SECONDS):
+            current_app.send_task(TASK, [chatbot_id])
+    except (KombuError, RedisError) as error:
         log.warning("could not ring for the gaps of chatbot %s: %s", chatbot_id, error)
+
+
+def heard(chatbot_id: str) -> None:
+    """A worker is about to look for the chatbot's gaps: what is noted from here on rings anew."""
+    claims.drop(_bell(chatbot_id))
+
+
+def _bell(chatbot_id: str) -> str:
+    return f"gaps-rung:{chatbot_id}"
 
 
 def _id_of(what: str, whose: str) -> str:
@@ -132,10 +153,13 @@ def _withdraw(gap_id: str, stars: int, feedback: str | None) -> None:
 
 
 def _forget(those: dict) -> None:
-    found = collection(Gap).find(those, {"_id": 0, "group_id": 1})
-    groups = {gap.get("group_id") for gap in found} - {None}
+    groups: dict[str, list[dict]] = {}
+    for gap in collection(Gap).find(those, {"_id": 0, "group_id": 1, "query": 1, "key": 1}):
+        if gap.get("group_id"):
+            groups.setdefault(gap["group_id"], []).append(gap)
     for group_id in groups:
         touch(group_id)
     collection(Gap).delete_many(those)
-    for group_id in groups:
-        recount(group_id)
+    for group_id, gone in groups.items():
+        if recount(group_id):
+            unsay(group_id, gone)

@@ -15,7 +15,6 @@ from bots.actions.gap_figures import recount, touch
 from bots.gaps.likeness import Question
 from bots.models import Gap, GapGroup
 from botsmith.lib.errors import InvalidRequest
-from botsmith.lib.text import shorten
 from botsmith.mongodb.collections import as_document, collection
 
 Status = GapGroup.Status
@@ -64,7 +63,7 @@ def separate(group: GapGroup, gap: Gap, *, actor: User) -> GapGroup:
         apart = GapGroup.objects.get(pk=collection(GapGroup).find_one(keyed, {"id": 1})["id"])
     _carry({"group_id": group.pk, "key": gap.key}, group.pk, apart.pk)
     _look_up_by_its_question(group.pk)
-    record(actor, "separated_gap", apart, details=shorten(gap.query, 200))
+    record(actor, "separated_gap", apart)
     return apart
 
 
@@ -78,7 +77,7 @@ def merge(groups: Sequence[GapGroup], *, actor: User) -> GapGroup:
     for other in others:
         _give_up(other, kept)
         finish_merge(other.pk)
-    record(actor, "merged_gaps", kept, details=shorten(kept.question, 200))
+    record(actor, "merged_gaps", kept)
     return kept
 
 
@@ -106,6 +105,7 @@ def finish_merge(group_id: str) -> None:
 def settle_figures(group_id: str) -> None:
     """What the sweeper does for a group whose gaps changed without a recount."""
     finish_merge(group_id)
+    _look_up_by_its_question(group_id)
     recount(group_id)
 
 
@@ -136,15 +136,18 @@ def _carry(gaps: dict, source: str, target: str) -> bool:
 
 
 def _look_up_by_its_question(group_id: str) -> None:
-    group = collection(GapGroup).find_one({"id": group_id}, {"question": 1, "language": 1})
+    """Gives it what it is looked up by, where that went with the question that it had before."""
+    live = {"id": group_id, "status": {"$ne": Status.MERGED}, "pairs.0": {"$exists": False}}
+    group = collection(GapGroup).find_one(live, {"question": 1, "language": 1})
     if group:
         pairs = Question(group["question"], group["language"]).pairs
-        collection(GapGroup).update_one({"id": group_id}, {"$set": {"pairs": pairs}})
+        same = {**live, "question": group["question"]}
+        collection(GapGroup).update_one(same, {"$set": {"pairs": pairs}})
 
 
 def _move(group: GapGroup, now: dict, to: dict, *, actor: User, action: str) -> bool:
     its_own = {"id": group.pk, "status": now}
     if not collection(GapGroup).update_one(its_own, {"$set": to}).modified_count:
         return False
-    record(actor, action, group, details=shorten(group.question, 200))
+    record(actor, action, group)
     return True

@@ -1,14 +1,19 @@
 """Puts gaps that ask the same into one group.
 
 A wording is in one group of a chatbot: the unique index on ``keys`` decides, whoever comes first.
-Groups that may be alike are found by two words at a time, so that a chatbot's ten thousandth group
-costs what its tenth did.
+Groups that may be alike are found by two words at a time, so that a chatbot's thousandth group
+costs what its tenth did. Whoever asks may be an adversary: what a gap costs is bounded whatever its
+words are, and so is how many groups a chatbot has.
 """
+
+from functools import lru_cache
+from time import monotonic
 
 from django.utils import timezone
 from pymongo.errors import DuplicateKeyError
 
 from bots.actions.gap_figures import recount, touch
+from bots.actions.gaps import forget_group
 from bots.answering.understanding import Understood
 from bots.answering.understanding.understand import understand
 from bots.gaps.likeness import ALIKE, Question, key_of, likeness
@@ -16,8 +21,12 @@ from bots.models import Chatbot, Gap, GapGroup, Message
 from botsmith.mongodb.collections import as_document, collection, in_utc
 
 AT_ONCE = 100
+TURN_SECONDS = 5  # Then other tasks have theirs.
 TRIES = 5
-MOST_CANDIDATES = 200
+MOST_OPEN = 5000
+MOST_SHARING = 200
+MOST_CANDIDATES = 20
+MOST_PARSED = 256
 MOST_KEYS = 500
 MOST_CHATBOTS = 200
 HISTORY = 24
@@ -25,17 +34,28 @@ Status = GapGroup.Status
 
 
 def group_some(chatbot_id: str) -> bool:
-    """Groups the chatbot's gaps that are in no group, oldest first; True when more are left."""
+    """Groups some of the chatbot's gaps that are in no group, oldest first; whether more are left
+    that this can do something for."""
     bot = Chatbot.objects.filter(pk=chatbot_id).only("id", "name", "languages").first()
     if bot is None:
         collection(Gap).delete_many({"chatbot_id": chatbot_id})
         return False
     without = {"chatbot_id": chatbot_id, "group_id": None}
     found = collection(Gap).find(without, {"_id": 0}).sort("created_at", 1)
-    gaps = list(found.hint("gaps_to_group").limit(AT_ONCE))
-    for gap in gaps:
-        group_gap(bot, gap)
-    return len(gaps) == AT_ONCE
+    end = monotonic() + TURN_SECONDS
+    done = 0
+    for gap in list(found.hint("gaps_to_group").limit(AT_ONCE)):
+        done += group_gap(bot, gap)
+        if monotonic() > end:
+            break
+    _make_room(chatbot_id)
+    return done > 0 and is_waiting(chatbot_id)
+
+
+def is_waiting(chatbot_id: str) -> bool:
+    """Whether the chatbot has gaps in no group."""
+    without = {"chatbot_id": chatbot_id, "group_id": None}
+    return bool(collection(Gap).find_one(without, {"_id": 1}, hint="gaps_to_group"))
 
 
 def chatbots_to_group() -> list[str]:
@@ -44,12 +64,13 @@ def chatbots_to_group() -> list[str]:
     return list({gap["chatbot_id"] for gap in left.limit(MOST_CHATBOTS)})
 
 
-def group_gap(bot: Chatbot, gap: dict) -> str | None:
-    """The group that the gap is in after this; None for one that is about no question."""
+def group_gap(bot: Chatbot, gap: dict) -> bool:
+    """Puts a gap into its group, and removes one that is about no question; False when it has to be
+    tried again."""
     about = _about(bot, gap)
     if about is None:
         collection(Gap).delete_one({"id": gap["id"], "group_id": None})
-        return None
+        return True
     asked = {**gap, **about, "key": key_of(about["query"])}
     question = Question(asked["query"], asked["language"])
     for _ in range(TRIES):
@@ -59,8 +80,8 @@ def group_gap(bot: Chatbot, gap: dict) -> str | None:
             or _new(bot.pk, question, asked["key"])
         )
         if group_id and _join(asked, group_id):
-            return group_id
-    return None  # The next sweep tries again.
+            return True
+    return False  # The next sweep tries again.
 
 
 def reopen_if_answered(group_id: str, asked_at) -> None:
@@ -114,17 +135,10 @@ def _of_wording(chatbot_id: str, key: str) -> str | None:
 
 def _alike(chatbot_id: str, question: Question, key: str) -> str | None:
     """The group that asks the most nearly same, which has this wording from now on."""
-    wanted = {
-        "chatbot_id": chatbot_id,
-        "pairs": {"$in": question.pairs},
-        "status": {"$ne": Status.MERGED},
-    }
-    shown = {"_id": 0, "id": 1, "question": 1, "language": 1}
-    candidates = collection(GapGroup).find(wanted, shown).hint("gap_groups_by_words")
     best, group_id = max(
         (
-            (likeness(question, Question(each["question"], each["language"])), each["id"])
-            for each in candidates.limit(MOST_CANDIDATES)
+            (likeness(question, _parsed(each["question"], each["language"])), each["id"])
+            for each in _candidates(chatbot_id, question)
         ),
         default=(0.0, ""),
     )
@@ -136,6 +150,51 @@ def _alike(chatbot_id: str, question: Question, key: str) -> str | None:
     except DuplicateKeyError:  # Another worker found it a group meanwhile.
         return _of_wording(chatbot_id, key)
     return group_id
+
+
+def _candidates(chatbot_id: str, question: Question) -> list[dict]:
+    """Groups that share most of what either is looked up by, those that share the most first: what
+    is alike shares nearly all of it."""
+    wanted = {
+        "chatbot_id": chatbot_id,
+        "pairs": {"$in": question.pairs},
+        "status": {"$ne": Status.MERGED},
+        "language": question.language,
+    }
+    shared = {"$size": {"$setIntersection": ["$pairs", {"$literal": question.pairs}]}}
+    half = {"$divide": [{"$min": [{"$size": "$pairs"}, len(question.pairs)]}, 2]}
+    steps = [
+        {"$match": wanted},
+        {"$limit": MOST_SHARING},
+        {"$project": {"_id": 0, "id": 1, "question": 1, "language": 1, "n": shared, "half": half}},
+        {"$match": {"$expr": {"$gte": ["$n", "$half"]}}},
+        {"$sort": {"n": -1, "id": 1}},
+        {"$limit": MOST_CANDIDATES},
+    ]
+    return list(collection(GapGroup).aggregate(steps, hint="gap_groups_by_words"))
+
+
+@lru_cache(maxsize=MOST_PARSED)
+def _parsed(question: str, language: str) -> Question:
+    """Many gaps are held against the same few groups."""
+    return Question(question, language)
+
+
+def _make_room(chatbot_id: str) -> None:
+    """Past a number, the open groups that were asked least and longest ago go, with their gaps.
+
+    What their owner did something about stays.
+    """
+    theirs = {"chatbot_id": chatbot_id, "status": Status.OPEN}
+    most = MOST_OPEN + AT_ONCE
+    there = collection(GapGroup).count_documents(theirs, limit=most, hint="gap_groups_by_date")
+    if there <= MOST_OPEN:
+        return
+    untouched = {**theirs, "source_id": None, "step": {"$in": [GapGroup.Step.NONE, None]}}
+    found = collection(GapGroup).find(untouched, {"_id": 0, "id": 1}).hint("gap_groups_by_count")
+    order = [("count", 1), ("last_asked_at", 1), ("id", 1)]
+    for group in list(found.sort(order).limit(there - MOST_OPEN)):
+        forget_group(group["id"])
 
 
 def _new(chatbot_id: str, question: Question, key: str) -> str | None:

@@ -20,7 +20,7 @@ from knowledge.analysis import tokens
 
 ALIKE = 0.7
 MOST_LEFT = 0.7  # More than that is a condition that the other has not: "for a dog in winter".
-MOST_CHARACTERS = 600
+MOST_CHARACTERS = 150  # are compared word by word; what comes after must be the same.
 MOST_WORDS = 6  # that a question is looked up by
 # They are asked of the same thing: "how do I cancel" and "can I cancel".
 _NO_KIND = frozenset({"how", "list"})
@@ -59,8 +59,9 @@ class Question:
         return (
             frozenset(day for word in self.words for day in word.days),
             frozenset(month for word in self.words for month in word.months),
-            frozenset(_DIGITS.findall(unicodedata.normalize("NFKC", self.text))),
-            negates(self.text, self.language),
+            frozenset(_DIGITS.findall(unicodedata.normalize("NFKC", self._beginning))),
+            negates(self._beginning, self.language),
+            wording(self.text[MOST_CHARACTERS:]),
         )
 
     @cached_property
@@ -121,10 +122,17 @@ def _parts(word: Word) -> list[Word]:
 
 
 def _shared(ours: list[Word], theirs: list[Word]) -> Iterator[float]:
-    """What each word that both have weighs; takes it from both."""
+    """What each word that both have weighs; takes it from both.
+
+    Ends when ours has more that the other has not than may be left.
+    """
+    left = 0.0
     for word in list(ours):
         best = max(theirs, key=lambda each: _same(word, each), default=None)
         if best is None or not (degree := _same(word, best)):
+            left += word.weight
+            if left > MOST_LEFT:
+                return
             continue
         ours.remove(word)
         theirs.remove(best)

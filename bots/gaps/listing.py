@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bots.gaps.grouping import MOST_OPEN
+from bots.inbox.finding import MOST_COUNTED
 from bots.models import Chatbot, Conversation, Gap, GapGroup, Message
 from botsmith.lib.cursor import Cursor
 from botsmith.mongodb.collections import collection
@@ -59,7 +61,6 @@ def find_groups(bot: Chatbot, listing: GapListing) -> Found[GapGroup]:
         wanted[f"reasons.{listing.kind}"] = {"$gt": 0}
     if listing.q:
         wanted["wordings"] = {"$regex": re.escape(listing.q), "$options": "i"}
-    counts = _counts(wanted)
     order, index = _ORDERS[listing.sort]
     its_state = {**wanted, "status": listing.state or Status.OPEN}
 
@@ -75,23 +76,36 @@ def find_groups(bot: Chatbot, listing: GapListing) -> Found[GapGroup]:
     ids = [place.pk for place in leaf.places]
     known = {group.pk: group for group in GapGroup.objects.filter(pk__in=ids)}
     rows = [describe(known[pk]) for pk in ids if pk in known]
-    return Found(rows, leaf, counts, counts[listing.state])
+    counts = _counts(wanted)
+    # What is shown is where a longer list is said to be longer than it is counted.
+    total = counts[listing.state]
+    if total > MOST_COUNTED:
+        shown = leaf.passed + len(leaf.places)
+        total = max(total, _count(its_state, most=shown + 1))
+    return Found(rows, leaf, counts, total)
 
 
-def _counts(wanted: dict) -> Counter[str]:
-    """How many there are in each state, the open ones under the empty name."""
-    live = {"$in": [Status.OPEN, Status.ANSWERED, Status.DISMISSED]}
-    steps = [
-        {"$match": {**wanted, "status": live}},
-        {"$group": {"_id": "$status", "n": {"$sum": 1}}},
-    ]
-    rows = collection(GapGroup).aggregate(steps, hint="gap_groups_by_date")
-    return Counter({"" if each["_id"] == Status.OPEN else each["_id"]: each["n"] for each in rows})
+def is_full(bot: Chatbot) -> bool:
+    """Whether as many questions are open as there can be."""
+    theirs = {"chatbot_id": bot.pk, "status": Status.OPEN}
+    return _count(theirs, most=MOST_OPEN) == MOST_OPEN
+
+
+def _counts(wanted: dict) -> dict[str, int]:
+    """How many there are in each state, the open ones under the empty name; up to one more than
+    ``MOST_COUNTED``."""
+    return {
+        name: _count({**wanted, "status": name or Status.OPEN}, most=MOST_COUNTED + 1)
+        for name, _label in STATES
+    }
+
+
+def _count(wanted: dict, *, most: int) -> int:
+    return collection(GapGroup).count_documents(wanted, limit=most, hint="gap_groups_by_date")
 
 
 def open_count(chatbot_id: str, *, most: int) -> int:
-    theirs = {"chatbot_id": chatbot_id, "status": Status.OPEN}
-    return collection(GapGroup).count_documents(theirs, limit=most, hint="gap_groups_by_date")
+    return _count({"chatbot_id": chatbot_id, "status": Status.OPEN}, most=most)
 
 
 def has_any(bot: Chatbot) -> bool:

@@ -1,19 +1,23 @@
 """Asks a group's questions again once its answer was read, and says which are answered now.
 
+A few questions each time, so that a worker is soon free for others; and for one group of an owner
+at a time, so that nobody's many groups take all workers.
 A worker has a group by a lease: while it asks, ``replay_due_at`` is the lease's end, so that a
 group whose worker was killed is simply due again, and goes on after the questions that were asked
 already. Everything that it writes is on the condition of its token.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 from pymongo import ReturnDocument
 
+from accounts.models import User
 from bots.answering.trial import AT_ONCE, Tried, try_each
 from bots.gaps.bell import ring_for_replay
 from bots.models import Chatbot, Gap, GapGroup, Message
+from botsmith.lib import claims
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
 from knowledge.models import Source
@@ -23,6 +27,8 @@ LOOK_AGAIN = timedelta(seconds=10)  # At a source that is still being read.
 MOST_TRIES = 5
 MOST_QUESTIONS = 20
 LOOKED_AT = 300
+SUSPENDED_FOR = timedelta(minutes=10)  # Until it is looked again whether the owner is back.
+ALONE_SECONDS = 150  # Longer than a task may take.
 MOST_DUE = 200
 MOST_SHOWN = 2000
 Status, Step = GapGroup.Status, GapGroup.Step
@@ -46,19 +52,23 @@ def questions_of(group_id: str) -> list[str]:
     return list(by_key.values())[:MOST_QUESTIONS]
 
 
-def advance(group_id: str, *, clock: Callable[[], datetime] = timezone.now) -> None:
-    """Goes as far as it can with a group that is due: waits for its source, or asks."""
+def advance(group_id: str, *, clock: Callable[[], datetime] = timezone.now) -> bool:
+    """Goes a step on with a group that is due: waits for its source, or asks a few questions.
+    Whether there is more to do at once."""
     group = claim(group_id, now=clock())
     if group is None:
-        return
+        return False
     if group["replay_tries"] > MOST_TRIES:
-        _end(group, clock(), error=GIVEN_UP)
-        return
-    if group["step"] == Step.TEACHING and not _is_taught(group, clock()):
-        return
+        return _end(group, clock(), error=GIVEN_UP)
     bot = Chatbot.objects.filter(pk=group["chatbot_id"]).select_related("user").first()
-    if bot is not None and _ask(bot, group, clock):
-        _end(group, clock())
+    if bot is None:
+        return False
+    # A chatbot that is switched off answers its owner; an owner who is suspended asks nothing.
+    if bot.user.status != User.Status.ACTIVE:
+        return _put_off(group, clock() + SUSPENDED_FOR)
+    if group["step"] == Step.TEACHING and not _is_taught(group, clock()):
+        return False
+    return _ask_alone(bot, group, clock)
 
 
 def claim(group_id: str, *, now: datetime) -> dict | None:
@@ -108,25 +118,67 @@ def _is_taught(group: dict, now: datetime) -> bool:
     if source is None:
         return _end(group, now, error=DELETED, source_id=None)
     if source["status"] == Source.Status.PROCESSING or source["refreshing"]:
-        later = {"replay_due_at": now + LOOK_AGAIN, "lease_token": None, "replay_tries": 0}
-        _write(group, {"$set": later})
-        return False
+        return _put_off(group, now + LOOK_AGAIN)
     if trouble := source["error_message"] or source["refresh_error"]:
         return _end(group, now, error=f"The answer could not be read. {trouble}")
     group["to_ask"] = questions_of(group["id"])
     return _write(group, {"$set": {"step": Step.ASKING, "to_ask": group["to_ask"]}})
 
 
+def _put_off(group: dict, until: datetime) -> bool:
+    """Leaves the group due later, for any worker. Always False."""
+    later = {"replay_due_at": until, "lease_token": None, "replay_tries": 0}
+    _write(group, {"$set": later})
+    return False
+
+
+def _ask_alone(bot: Chatbot, group: dict, clock: Callable[[], datetime]) -> bool:
+    name = f"replay:{bot.user_id}"
+    token = claims.take(name, seconds=ALONE_SECONDS)
+    if token is None:
+        return _put_off(group, clock() + LOOK_AGAIN)
+    try:
+        return _ask(bot, group, clock)
+    finally:
+        claims.give_back(name, token)
+
+
 def _ask(bot: Chatbot, group: dict, clock: Callable[[], datetime]) -> bool:
-    """A few at a time, each few written down; False when the group is another worker's by now."""
-    while questions := group["to_ask"][:AT_ONCE]:
-        results = [_result(tried, group.get("source_id")) for tried in try_each(bot, questions)]
-        group["to_ask"] = group["to_ask"][AT_ONCE:]
-        group["results"] = [*group["results"], *results]
-        kept = {"to_ask": group["to_ask"], "results": group["results"], "replay_tries": 0}
-        if not _write(group, {"$set": {**kept, "replay_due_at": clock() + LEASE}}):
-            return False
+    """The next few questions; whether any are left."""
+    questions = group["to_ask"][:AT_ONCE]
+    asked = _still_asked(group["id"], questions)
+    tried = try_each(bot, asked) if asked else []
+    kept = _keep(group, questions, [_result(each, group.get("source_id")) for each in tried])
+    if kept is None:  # Another worker's by now.
+        return False
+    if not kept["to_ask"]:
+        return _end(kept, clock())
+    _put_off(kept, clock())
     return True
+
+
+def _still_asked(group_id: str, questions: Sequence[str]) -> list[str]:
+    """Those that were not deleted with their conversations."""
+    there = {"group_id": group_id, "query": {"$in": list(questions)}}
+    found = set(collection(Gap).distinct("query", there)) if questions else set()
+    return [question for question in questions if question in found]
+
+
+def _keep(group: dict, questions: Sequence[str], results: Sequence[dict]) -> dict | None:
+    """Writes results down, but none of a question that was taken out meanwhile."""
+    still = {"$in": ["$$each.question", "$to_ask"]}
+    new = {"$filter": {"input": {"$literal": list(results)}, "as": "each", "cond": still}}
+    asked = {"$in": ["$$each", {"$literal": list(questions)}]}
+    left = {"$filter": {"input": "$to_ask", "as": "each", "cond": {"$not": [asked]}}}
+    kept = {
+        "results": {"$concatArrays": [{"$ifNull": ["$results", []]}, new]},
+        "to_ask": left,
+        "replay_tries": 0,
+    }
+    mine = {"id": group["id"], "lease_token": group["lease_token"]}
+    return collection(GapGroup).find_one_and_update(
+        mine, [{"$set": kept}], return_document=ReturnDocument.AFTER
+    )
 
 
 def _result(tried: Tried, source_id: str | None) -> dict:

@@ -11,14 +11,13 @@ from bots.gaps.replay import questions_of
 from bots.models import Chatbot, GapGroup
 from botsmith.lib.errors import InvalidRequest
 from botsmith.lib.ratelimit import hit
-from botsmith.lib.text import shorten
 from botsmith.mongodb.collections import collection
 from knowledge.actions import WHILE_WRITTEN, add_qa, change_qa
 from knowledge.models import Source
 
 Status, Step = GapGroup.Status, GapGroup.Step
 UNDER_WAY = "This is being taught just now. Look at what comes of it, then change it."
-AGAIN_PER_HOUR = 60
+ASKED_PER_HOUR = 60  # by one owner, whatever the chatbot
 _SETTLED = {"status": {"$ne": Status.MERGED}, "step": {"$nin": [Step.TEACHING, Step.ASKING]}}
 _ANEW = {"results": [], "to_ask": [], "error": None, "replay_tries": 0, "lease_token": None}
 
@@ -37,8 +36,9 @@ def answer_group(
     """Teaches the bot the answer, or a better one than it was given before.
 
     Of any number at once one is taken. Raises InvalidRequest for the others and while an earlier
-    answer is being taught, and what adding a source raises; then nothing has changed.
+    answer is being taught, RateLimited, and what adding a source raises; then nothing has changed.
     """
+    _count(bot)
     now = timezone.now()
     begun = {"step": Step.TEACHING, "replay_due_at": now + WHILE_WRITTEN, **_ANEW}
     before = collection(GapGroup).find_one_and_update(
@@ -56,19 +56,23 @@ def answer_group(
     collection(GapGroup).update_one({"id": group.pk}, {"$set": saved})
     taken_up = {"id": group.pk, "status": Status.DISMISSED}
     collection(GapGroup).update_one(taken_up, {"$set": {"status": Status.OPEN}})
-    record(actor, "answered_gap", group, details=shorten(group.question, 200))
+    record(actor, "answered_gap", group)
     ring_for_replay(group.pk)
 
 
 def ask_again(group: GapGroup, *, actor: User) -> None:
     """Asks the group's questions once more. Raises RateLimited: each costs what an answer costs."""
-    hit(f"replays:{group.chatbot_id}", limit=AGAIN_PER_HOUR, seconds=3600)
+    _count(group.chatbot)
     asking = {**_ANEW, "step": Step.ASKING, "to_ask": questions_of(group.pk)}
     asking["replay_due_at"] = timezone.now()
     changed = collection(GapGroup).update_one({"id": group.pk, **_SETTLED}, {"$set": asking})
     if changed.modified_count:
-        record(actor, "asked_gap_again", group, details=shorten(group.question, 200))
+        record(actor, "asked_gap_again", group)
         ring_for_replay(group.pk)
+
+
+def _count(bot: Chatbot) -> None:
+    hit(f"replays:{bot.user_id}", limit=ASKED_PER_HOUR, seconds=3600)
 
 
 def _written(

@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from bots.access import get_own_bot, get_own_gap, get_own_gap_group, get_own_gap_groups
 from bots.gaps import deciding, teaching
 from bots.gaps.forms import AnswerForm, DismissForm
+from bots.gaps.grouping import MOST_OPEN
 from bots.gaps.listing import (
     REASONS,
     SORTS,
@@ -19,8 +20,10 @@ from bots.gaps.listing import (
     describe,
     find_groups,
     has_any,
+    is_full,
     items_of,
 )
+from bots.inbox.finding import MOST_COUNTED
 from bots.models import GapGroup
 from botsmith.lib.errors import AppError, InvalidRequest
 from knowledge.listing import PAGE_SIZE, choices
@@ -40,6 +43,9 @@ def index(request: HttpRequest, bot_id: str) -> HttpResponse:
         "sorts": SORTS,
         "list_url": reverse("bots:gaps", args=[bot.pk]),
         "has_any": bool(found.rows) or has_any(bot),
+        "most_counted": MOST_COUNTED,
+        "most_open": MOST_OPEN,
+        "is_full": found.counts[""] > MOST_COUNTED and is_full(bot),
     }
     response = render(request, "bots/gaps.html", context)
     if request.htmx.trigger == "gap-filter":  # What was looked for is in the page's address too.

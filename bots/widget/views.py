@@ -39,7 +39,9 @@ from botsmith.lib.errors import InvalidRequest, TokenInvalid
 from botsmith.lib.network import counted_address
 from botsmith.lib.ratelimit import hit
 
-PERSONS_PER_MINUTE = 30
+# Who asks for a person, or leaves an address: an office has one address for many.
+PERSONS_PER_MINUTE, PERSONS_PER_HOUR = 30, 120
+PERSONS_OF_BOT_PER_MINUTE = 60
 READS_PER_MINUTE = 60
 RATINGS_PER_MINUTE = 10
 # What the owner reads of a conversation in which nothing was said.
@@ -175,8 +177,11 @@ def _visitor(request: HttpRequest, bot_id: str) -> Visitor:
 
 def _begins(request: HttpRequest, bot_id: str, preview: str) -> tuple[dict, Asked]:
     """The body, and who asks: for what may begin a conversation without a question."""
-    hit(f"person:{counted_address(request)}", limit=PERSONS_PER_MINUTE, seconds=60)
+    address = counted_address(request)
+    hit(f"person:{address}", limit=PERSONS_PER_MINUTE, seconds=60)
+    hit(f"persons:{address}", limit=PERSONS_PER_HOUR, seconds=3600)
     visitor, bot = heard_visitor(request, bot_id)
+    hit(f"person-of:{bot.pk}", limit=PERSONS_OF_BOT_PER_MINUTE, seconds=60)
     return read_body(request), asked_of(Question.of(request, visitor, preview, ""), bot)
 
 

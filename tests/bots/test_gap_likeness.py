@@ -59,3 +59,10 @@ def test_anything_can_be_a_question(text):
     question = Question(text, "en")
     assert key_of(text) and is_same(question, Question(text, "en")) in (True, False)
     assert all(len(pair) <= 140 for pair in question.pairs)
+
+
+def test_what_is_not_compared_word_by_word_must_be_the_same():
+    long = "Do you repair bikes? " + "Mine is an old one that I found in the garden. " * 4
+    one, other = Question(f"{long} Today?", "en"), Question(f"{long} In a year?", "en")
+    assert not is_same(one, other)
+    assert is_same(one, Question(f"{long} today", "en"))

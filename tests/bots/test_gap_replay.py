@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from bots.gaps import replay, teaching
 from bots.gaps.deciding import dismiss, merge
 from bots.gaps.grouping import group_some
 from bots.gaps.replay import advance
 from bots.gaps.tasks import replay_group, source_settled, sweep_gaps
-from bots.models import GapGroup
+from bots.models import Chatbot, GapGroup
 from botsmith.ai.registry import chat_model
 from botsmith.lib.errors import InvalidRequest, QuotaExceeded, RateLimited
 from botsmith.mongodb.collections import collection
@@ -19,7 +20,7 @@ from knowledge import actions
 from knowledge.actions import delete_source
 from knowledge.models import Source
 from tests.bots.gap_cast import asked, gap_of, group_of, groups_of
-from tests.cast import read, used
+from tests.cast import bot_of, person, read, signed_in, used
 from tests.providers import OpenAIStub, Script
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,7 +51,8 @@ def teach(bot, group, *, answer=ANSWER, questions=(BIKES, BIKE)) -> Source:
 
 
 def go_on(group, *, after: float = 0) -> GapGroup:
-    advance(group.pk, clock=lambda: timezone.now() + timedelta(seconds=after))
+    while advance(group.pk, clock=lambda: timezone.now() + timedelta(seconds=after)):
+        pass
     group.refresh_from_db()
     return group
 
@@ -229,13 +231,93 @@ def test_asked_again_by_the_owner_it_moves_both_ways(bot, alice, group):
 
 
 def test_asking_again_twice_asks_once_and_has_a_limit(bot, alice, group, monkeypatch):
-    monkeypatch.setattr(teaching, "AGAIN_PER_HOUR", 2)
+    monkeypatch.setattr(teaching, "ASKED_PER_HOUR", 2)
     teaching.ask_again(group, actor=alice)
     teaching.ask_again(group, actor=alice)
     with pytest.raises(RateLimited):
         teaching.ask_again(group, actor=alice)
     go_on(group)
     assert len(group.results) == 2
+
+
+def test_teaching_and_asking_again_have_one_limit_of_an_owner(bot, alice, group, monkeypatch):
+    monkeypatch.setattr(teaching, "ASKED_PER_HOUR", 2)
+    alice.custom_max_chatbots = 3
+    other = group_of(bot_of(alice), BIKES)
+    teach(bot, group)
+    teaching.ask_again(other, actor=alice)
+    with pytest.raises(RateLimited):
+        teaching.ask_again(other, actor=alice)
+    third = group_of(bot_of(alice), BIKES)
+    page = signed_in(alice).post(
+        f"/bots/{third.chatbot_id}/gaps/{third.pk}/answer/", {"question": BIKES, "answer": ANSWER}
+    )
+    assert page.status_code == 422
+    assert ANSWER in page.content.decode() and "a lot at once" in page.content.decode()
+    assert Source.objects.filter(mode="qa").count() == 1
+    bob = bot_of(person("Bob"))
+    teaching.ask_again(group_of(bob, BIKES), actor=bob.user)
+
+
+# --- Fair to others -----------------------------------------------------------------------------
+
+
+def test_a_few_questions_are_asked_in_each_task(bot, alice, group, monkeypatch):
+    rung = []
+    monkeypatch.setattr("bots.gaps.tasks.ring_for_replay", rung.append)
+    now = timezone.now()
+    for number in range(4):
+        gap_of(bot, f"x{number}", group_id=group.pk, key=f"k{number}", created_at=now)
+    teaching.ask_again(group, actor=alice)
+    replay_group(group.pk)
+    group.refresh_from_db()
+    assert (group.step, len(group.results), len(group.to_ask)) == ("asking", 4, 2)
+    assert rung == [group.pk]
+    replay_group(group.pk)
+    group.refresh_from_db()
+    assert (group.step, len(group.results), rung) == ("done", 6, [group.pk])
+
+
+def test_one_group_of_an_owner_is_asked_at_a_time(bot, alice, group, monkeypatch):
+    alice.custom_max_chatbots = 2
+    second = group_of(bot_of(alice), BIKES)
+    theirs = group_of(bot_of(person("Bob")), BIKES)
+    for each in (group, second, theirs):
+        teaching.ask_again(each, actor=each.chatbot.user)
+    real = replay.try_each
+
+    def meanwhile(bot, questions):
+        monkeypatch.setattr(replay, "try_each", real)
+        assert advance(second.pk) is False
+        advance(theirs.pk)
+        return real(bot, questions)
+
+    monkeypatch.setattr(replay, "try_each", meanwhile)
+    go_on(group)
+    for each in (second, theirs):
+        each.refresh_from_db()
+    assert (group.step, second.step, theirs.step) == ("done", "asking", "done")
+    assert (second.replay_tries, second.lease_token) == (0, None)
+    assert go_on(second, after=20).step == "done"
+
+
+@pytest.mark.parametrize("status", ["suspended", "banned"])
+def test_of_a_suspended_owner_nothing_is_asked_and_it_stays_due(alice, group, status):
+    teaching.ask_again(group, actor=alice)
+    collection(User).update_one({"id": alice.pk}, {"$set": {"status": status}})
+    go_on(group)
+    assert (group.step, group.results, group.lease_token) == ("asking", [], None)
+    assert replay.replays_due(timezone.now()) == []  # Not looked at without end.
+    assert go_on(group, after=900).results == []
+    collection(User).update_one({"id": alice.pk}, {"$set": {"status": "active"}})
+    assert replay.replays_due(timezone.now() + timedelta(hours=1)) == [group.pk]
+    assert go_on(group, after=3600).step == "done"
+
+
+def test_a_bot_that_is_off_is_asked_all_the_same(bot, alice, group):
+    teaching.ask_again(group, actor=alice)
+    collection(Chatbot).update_one({"id": bot.pk}, {"$set": {"status": "inactive"}})
+    assert go_on(group).step == "done"
 
 
 def test_a_dismissed_group_stays_so_after_a_replay(bot, alice, group):

@@ -12,6 +12,7 @@ from bots.actions.chatbots import change_bot
 from bots.actions.hand_off import hand_back, reply_as_person, resolve
 from bots.actions.turns import Asked, Step
 from bots.models import Chatbot, Conversation, Message, WebhookDelivery
+from bots.widget import views
 from botsmith.lib.errors import InvalidRequest, MessageTooLong
 from botsmith.lib.ids import new_id
 from tests.bots.visitor import Visitor, events_in
@@ -161,6 +162,32 @@ async def test_contacts_are_limited_by_address(bot):
     visitor = await opened(bot)
     answers = [await visitor.post("contact", {"email": "a@b.example"}) for _ in range(31)]
     assert [answer.status_code for answer in answers] == [200] * 30 + [429]
+
+
+@pytest.mark.parametrize("path", ["contact", "escalate"])
+async def test_who_asks_for_a_person_is_limited_by_chatbot_too(bot, path, monkeypatch):
+    """Another address and another session each time."""
+    monkeypatch.setattr(views, "PERSONS_OF_BOT_PER_MINUTE", 2)
+    answers = []
+    for number in range(3):
+        address = f"10.0.0.{number}"
+        monkeypatch.setattr(views, "counted_address", lambda _, address=address: address)
+        visitor = await opened(bot)
+        answers.append(await visitor.post(path, {"email": "eve@example.com"}))
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2].json()["error"]["code"] == "rate_limited"
+    assert int(answers[2].headers["Retry-After"]) > 0
+    assert await Conversation.objects.acount() == 2
+
+
+async def test_who_asks_for_a_person_is_limited_for_the_hour(bot, monkeypatch):
+    monkeypatch.setattr(views, "PERSONS_PER_HOUR", 1)
+    answers = []
+    for _ in range(2):
+        visitor = await opened(bot)
+        answers.append(await visitor.post("escalate", {}))
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert int(answers[1].headers["Retry-After"]) > 60
 
 
 # --- The quiet bot ----------------------------------------------------------------------------
