@@ -85,10 +85,20 @@ def group_gap(bot: Chatbot, gap: dict) -> bool:
 
 
 def reopen_if_answered(group_id: str, asked_at) -> None:
-    """What is asked after it was answered was not answered well."""
+    """What is asked after it was answered was not answered well; unless visitors still get
+    knowledge that was kept before the answer was written."""
     answered = {"id": group_id, "status": Status.ANSWERED, "answered_at": {"$lt": asked_at}}
+    group = collection(GapGroup).find_one(answered, {"chatbot_id": 1, "answered_at": 1})
+    if group is None or _is_kept_from_visitors(group):
+        return
     opened = {"$set": {"status": Status.OPEN, "reopened_at": asked_at}}
     collection(GapGroup).update_one(answered, opened)
+
+
+def _is_kept_from_visitors(group: dict) -> bool:
+    bot = {"id": group["chatbot_id"], "kept_version": {"$ne": None}}
+    kept = collection(Chatbot).find_one(bot, {"kept_at": 1})
+    return bool(kept and kept.get("kept_at") and kept["kept_at"] < group["answered_at"])
 
 
 def _about(bot: Chatbot, gap: dict) -> dict | None:

@@ -147,7 +147,8 @@ def _ask(bot: Chatbot, group: dict, clock: Callable[[], datetime]) -> bool:
     """The next few questions; whether any are left."""
     questions = group["to_ask"][:AT_ONCE]
     asked = _still_asked(group["id"], questions)
-    tried = try_each(bot, asked) if asked else []
+    # Of what it knows now: where visitors still get kept knowledge, that has no answer of today.
+    tried = try_each(bot, asked, draft=True) if asked else []
     kept = _keep(group, questions, [_result(each, group.get("source_id")) for each in tried])
     if kept is None:  # Another worker's by now.
         return False
@@ -207,7 +208,8 @@ def _why(kind: str) -> str:
 
 
 def _end(group: dict, now: datetime, *, error: str = "", **more) -> bool:
-    """Settles the replay; with everything passed the group is answered. Always False."""
+    """Settles the replay; always False. With everything passed the group is answered, and open when
+    something did not; where something could not be asked, it stays what it is."""
     results = group["results"]
     if not (results or error):
         error = NOTHING_LEFT
@@ -217,7 +219,8 @@ def _end(group: dict, now: datetime, *, error: str = "", **more) -> bool:
     moved = {name: {"$literal": value} for name, value in ended.items()}
     wanted, to = (Status.OPEN, Status.ANSWERED) if all_pass else (Status.ANSWERED, Status.OPEN)
     at = {"answered_at": now, "reopened_at": None} if all_pass else {"reopened_at": now}
-    moves = {"$eq": ["$status", wanted]}
+    is_told = bool(results) and not error and not any(each.get("is_error") for each in results)
+    moves = {"$and": [is_told, {"$eq": ["$status", wanted]}]}
     for name, value in {"status": to, **at}.items():
         stays = "$status" if name == "status" else f"${name}"
         moved[name] = {"$cond": [moves, {"$literal": value}, stays]}

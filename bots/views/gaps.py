@@ -26,6 +26,7 @@ from bots.gaps.listing import (
 from bots.inbox.finding import MOST_COUNTED
 from bots.models import GapGroup
 from botsmith.lib.errors import AppError, InvalidRequest
+from knowledge.kept import kept_at
 from knowledge.listing import PAGE_SIZE, choices
 
 
@@ -81,8 +82,7 @@ def live(request: HttpRequest, bot_id: str, group_id: str) -> HttpResponse:
     group = get_own_gap_group(request.user, bot_id, group_id)
     if not group.is_under_way:
         return HttpResponseClientRefresh()
-    context = {"bot": group.chatbot, "group": group, "source": teaching.answer_source(group)}
-    return render(request, "bots/_gap_replay.html", context)
+    return render(request, "bots/_gap_replay.html", _replayed(group))
 
 
 @login_required
@@ -153,15 +153,14 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     items, next_cursor = items_of(group, cursor=request.GET.get("cursor", ""))
-    source = teaching.answer_source(group)
+    replayed = _replayed(group)
     context = {
-        "bot": group.chatbot,
+        **replayed,
         "tab": "gaps",
         "group": describe(group),
         "items": items,
         "next_cursor": next_cursor,
-        "source": source,
-        "form": form or AnswerForm.of(group, source),
+        "form": form or AnswerForm.of(group, replayed["source"]),
         "dismiss_form": dismiss_form or DismissForm(),
         "can_separate": len(group.keys or []) > 1,
     }
@@ -193,3 +192,11 @@ def _merge(request: HttpRequest, groups: list[GapGroup]) -> None:
 
 def _questions(count: int) -> str:
     return "1 question is" if count == 1 else f"{count:,} questions are"
+
+
+def _replayed(group: GapGroup) -> dict:
+    """What is shown of the answer and of the questions that were asked again."""
+    bot, source = group.chatbot, teaching.answer_source(group)
+    kept = kept_at(bot)
+    is_newer = bool(kept and source and source.processed_at and source.processed_at > kept)
+    return {"bot": bot, "group": group, "source": source, "is_held_back": is_newer}

@@ -65,8 +65,8 @@ def test_what_goes_while_it_is_asked_again_is_not_written_back(bot, alice, monke
     teaching.ask_again(group, actor=alice)
     real = replay.try_each
 
-    def meanwhile(bot, questions):
-        tried = real(bot, questions)
+    def meanwhile(bot, questions, **options):
+        tried = real(bot, questions, **options)
         forget(SUNDAY)
         return tried
 

@@ -18,6 +18,7 @@ from botsmith.lib.errors import InvalidRequest, QuotaExceeded, RateLimited
 from botsmith.mongodb.collections import collection
 from knowledge import actions
 from knowledge.actions import delete_source
+from knowledge.kept import keep, release
 from knowledge.models import Source
 from tests.bots.gap_cast import asked, gap_of, group_of, groups_of
 from tests.cast import bot_of, person, read, signed_in, used
@@ -134,11 +135,11 @@ def test_a_worker_killed_between_questions_is_followed_by_another(bot, group, mo
     monkeypatch.setattr(replay, "AT_ONCE", 1)
     real, calls = replay.try_each, []
 
-    def killed_at_the_second(bot, questions):
+    def killed_at_the_second(bot, questions, **options):
         calls.append(list(questions))
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return real(bot, questions)
+        return real(bot, questions, **options)
 
     monkeypatch.setattr(replay, "try_each", killed_at_the_second)
     read(teach(bot, group))
@@ -154,7 +155,7 @@ def test_a_worker_killed_between_questions_is_followed_by_another(bot, group, mo
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing_more(bot, group, monkeypatch):
-    def taken_over(bot, questions):
+    def taken_over(bot, questions, **options):
         collection(GapGroup).update_one({"id": group.pk}, {"$set": {"lease_token": "another"}})
         return []
 
@@ -165,7 +166,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing_more(bot, group, monkeypatc
 
 
 def test_what_no_worker_gets_through_ends(bot, group, monkeypatch):
-    def broken(*_):
+    def broken(*_, **__):
         raise OSError
 
     monkeypatch.setattr(replay, "try_each", broken)
@@ -286,11 +287,11 @@ def test_one_group_of_an_owner_is_asked_at_a_time(bot, alice, group, monkeypatch
         teaching.ask_again(each, actor=each.chatbot.user)
     real = replay.try_each
 
-    def meanwhile(bot, questions):
+    def meanwhile(bot, questions, **options):
         monkeypatch.setattr(replay, "try_each", real)
         assert advance(second.pk) is False
         advance(theirs.pk)
-        return real(bot, questions)
+        return real(bot, questions, **options)
 
     monkeypatch.setattr(replay, "try_each", meanwhile)
     go_on(group)
@@ -363,3 +364,31 @@ def test_only_so_many_questions_are_asked(bot, alice):
         gap_of(bot, f"x{number}", group_id=group.pk, key=f"k{number}", created_at=now)
     assert len(replay.questions_of(group.pk)) == replay.MOST_QUESTIONS
     assert len(groups_of(bot)) == 1
+
+
+def test_what_is_kept_from_visitors_is_taught_and_told_so(bot, alice, group):
+    """Visitors still get the earlier knowledge: that they ask again says nothing of the answer."""
+    assert keep(bot.pk)
+    read(teach(bot, group))
+    go_on(group)
+    assert (group.status, group.passed) == ("answered", 2)
+    page = signed_in(alice).get(f"/bots/{bot.pk}/gaps/{group.pk}/").content.decode()
+    assert "Visitors get your answer once your" in page
+    asked(bot, BIKES, created_at=timezone.now())
+    group.refresh_from_db()
+    assert group.status == "answered"
+    release(bot.pk)
+    asked(bot, BIKES, created_at=timezone.now())
+    group.refresh_from_db()
+    assert (group.status, group.is_asked_again) == ("open", True)
+    page = signed_in(alice).get(f"/bots/{bot.pk}/gaps/{group.pk}/").content.decode()
+    assert "Visitors get" not in page
+
+
+def test_an_outage_leaves_an_answered_group_answered(bot, group, stub):
+    read(teach(bot, group))
+    go_on(group)
+    stub.play(Script(["Yes,", " we do"], cut_after=1))
+    teaching.ask_again(group, actor=bot.user)
+    go_on(group)
+    assert (group.status, group.passed, group.is_asked_again) == ("answered", 0, False)
