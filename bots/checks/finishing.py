@@ -9,6 +9,7 @@ from datetime import datetime
 
 from pymongo import UpdateOne
 
+from bots.checks.differences import differences
 from bots.models import Chatbot, CheckRun, GoldenQuestion
 from botsmith.mongodb.collections import collection
 
@@ -23,6 +24,9 @@ def finish(run: CheckRun, *, now: datetime) -> bool:
     known = {each.pk: each for each in GoldenQuestion.objects.filter(chatbot=run.chatbot_id)}
     for result in run.results:
         result["before"] = _before(result, known.get(result["question_id"]))
+        if before := result["before"]:  # Found here once: pages only show it.
+            parts = differences(before["content"], result["content"])
+            result["before_parts"], result["now_parts"] = parts
     counts = Counter(each["state"] for each in run.results)
     dropped = [each for each in run.results if each["before"]]
     is_news = any(known[each["question_id"]].dropped_at is None for each in dropped)

@@ -3,7 +3,7 @@
 import pytest
 
 from bots.checks.changes import settings_changes, source_changes
-from bots.checks.differences import MOST_PIECES, differences
+from bots.checks.differences import MOST_PIECES, differences, matched
 from bots.checks.judging import Answer, Wanted, comparable, reasons_against
 from bots.checks.pasted import NO_BAR, phrases_of, read_lines
 
@@ -138,6 +138,43 @@ def test_nothing_of_either_is_lost(before, now):
 def test_equal_texts_differ_nowhere():
     for text in ("same", "word " * MOST_PIECES):
         assert not any(is_other for side in differences(text, text) for is_other, _ in side)
+
+
+def test_of_answers_that_share_little_each_is_shown_whole():
+    before = "Saturdays we lock the doors when the sun is right above, but call us first."
+    now = "Please write to our team; nobody here can tell you more than this, but sorry."
+    assert differences(before, now) == ([(True, before)], [(True, now)])
+
+
+class Counted(str):
+    """A word that counts how often it is compared."""
+
+    times = 0
+    __hash__ = str.__hash__
+
+    def __eq__(self, other):
+        Counted.times += 1
+        return str.__eq__(self, other)
+
+
+@pytest.mark.parametrize("words", [MOST_PIECES - 2, 1_000])
+def test_comparing_is_bounded(words):
+    """Every second word is the same one, which has most places where it may belong."""
+    old = [Counted("the" if n % 2 else f"old{n}") for n in range(words)]
+    new = [Counted("the" if n % 2 else f"new{n}") for n in range(words)]
+    Counted.times = 0
+    pairs = matched(old, new)
+    assert Counted.times <= MOST_PIECES**2
+    assert all(str(old[a]) == str(new[b]) for a, b in pairs)
+    assert len(pairs) == (words // 2 if words < MOST_PIECES else 1)
+
+
+def test_long_answers_are_compared_at_their_ends():
+    old = " ".join(f"same{n}" if n < 500 else f"old{n}" for n in range(1_000))
+    new = " ".join(f"same{n}" if n < 500 else f"new{n}" for n in range(1_000))
+    (before, lacked), (now, added) = differences(old, new)
+    assert before == now and before[0] is False and before[1].count("same") == 500
+    assert lacked == (True, old[len(before[1]) :]) and added == (True, new[len(now[1]) :])
 
 
 # --- What changed ---------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.models import ActivityLog
 from bots.actions import checks
+from bots.checks import log
 from bots.models import Chatbot, CheckRun, Conversation, GoldenQuestion
 from botsmith.mongodb.collections import collection
 from knowledge.actions import change_text
@@ -189,6 +190,20 @@ def test_a_drop_is_shown_side_by_side(bot, owner, home):
     assert "It does not say “noon”." in detail
     assert EVIL not in detail
     assert "Changed between the two:" in detail
+
+
+def test_how_two_answers_differ_is_found_once_by_the_worker(bot, owner, home, monkeypatch):
+    run = dropped(owner, home, bot)
+    monkeypatch.setattr(log, "differences", None)
+    page = text(owner.get(f"{home}runs/{run.pk}/"))
+    assert "<del>noon</del>" in page and "<ins>six" in page
+
+
+def test_of_a_run_before_that_was_kept_it_is_found_by_the_page(bot, owner, home):
+    run = dropped(owner, home, bot)
+    forgotten = {f"results.0.{name}": "" for name in ("before_parts", "now_parts")}
+    collection(CheckRun).update_one({"id": run.pk}, {"$unset": forgotten})
+    assert "<del>noon</del>" in text(owner.get(f"{home}runs/{run.pk}/"))
 
 
 def test_a_drop_whose_earlier_run_is_forgotten_is_still_shown(bot, owner, home):
