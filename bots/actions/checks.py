@@ -96,7 +96,7 @@ def ask_for_run(bot: Chatbot, *, actor: User) -> str:
     """Begins a run, or finds the one that is under way; its id. Raises RateLimited."""
     if not bot.checks_count:
         raise InvalidRequest("Add a question first; then it can be asked.")
-    hit(f"checks:{bot.pk}", limit=BY_HAND_PER_HOUR, seconds=3600)
+    hit(f"checks:{bot.user_id}", limit=BY_HAND_PER_HOUR, seconds=3600)
     now = timezone.now()
     run_id = begin_run(bot.pk, CheckRun.Why.ASKED, now=now)
     if run_id is None:

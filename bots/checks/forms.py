@@ -141,7 +141,7 @@ class OptionsForm(forms.Form):
         widget=forms.CheckboxInput(attrs={"role": "switch"}),
         help_text=(
             "Half a minute after the last change of sources, settings or questions; at most "
-            "48 times a day."
+            "48 times a day for all your bots together."
         ),
     )
     checks_mail = forms.BooleanField(

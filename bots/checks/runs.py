@@ -96,12 +96,14 @@ def _result(bot: Chatbot, question: dict, tried: Tried, names: dict[str, str]) -
     answer = Answer(outcome.content, is_refusal, outcome.citations)
     reasons = reasons_against(answer, _wanted(question), names)
     state = "failed" if reasons else "passed"
-    if fallback := outcome.trace.get("fallback"):
-        state = "error"
-        reasons = [
-            f"{bot.get_provider_display()} did not answer, so the built-in engine did: {fallback}"
-        ]
+    if tried.fallback:  # Another engine's answer is not compared with the model's.
+        state, reasons = "error", [tried.not_asked or _instead(bot, tried)]
     return {**question, "state": state, "reasons": reasons, **_answer(outcome)}
+
+
+def _instead(bot: Chatbot, tried: Tried) -> str:
+    provider = bot.get_provider_display()
+    return f"{provider} did not answer, so the built-in engine did: {tried.fallback}"
 
 
 def _wanted(question: dict) -> Wanted:

@@ -13,6 +13,7 @@ from django.db import connections
 from django.utils import timezone
 
 from accounts.models import User
+from billing import trials
 from bots.actions import checks
 from bots.actions.chatbots import change_bot, delete_bot
 from bots.actions.checks_due import PUT_OFF_AT_MOST, QUIET_FOR
@@ -35,7 +36,7 @@ from tests.bots.golden import (
     sweep,
     work,
 )
-from tests.cast import HOURS, read, text_of, used
+from tests.cast import HOURS, bot_of, on_plan, read, signed_in, text_of, used
 from tests.providers import OpenAIStub, Script
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -121,6 +122,16 @@ def test_who_runs_them_very_often_is_told_to_wait(bot, monkeypatch):
     asked(bot)
     with pytest.raises(RateLimited):
         asked(bot)
+
+
+def test_another_bot_does_not_begin_the_count_anew(bot, monkeypatch):
+    monkeypatch.setattr(checks, "BY_HAND_PER_HOUR", 1)
+    ask(bot, NOON)
+    asked(bot)
+    other = bot_of(on_plan(bot.user, "starter"))
+    ask(other, NOON)
+    with pytest.raises(RateLimited):
+        asked(other)
 
 
 # --- By itself ------------------------------------------------------------------------------
@@ -220,6 +231,15 @@ def test_a_day_has_so_many_runs_by_themselves(bot, monkeypatch):
     assert after_a_change(bot) is None
     # It is not forgotten: it waits for the day's end.
     assert bot_as_stored(bot).checks_due_at > timezone.now() + timedelta(hours=23)
+
+
+def test_the_day_is_its_owners_whatever_bot_is_asked(bot, monkeypatch):
+    monkeypatch.setattr(due, "A_DAY", 1)
+    ask(bot, NOON)
+    assert after_a_change(bot)
+    other = bot_of(on_plan(bot.user, "starter"))
+    ask(other, NOON)
+    assert after_a_change(other) is None
 
 
 def test_nobody_pays_for_an_owner_who_may_not_use_it(bot, alice):
@@ -475,6 +495,21 @@ def test_what_the_built_in_engine_says_for_it_is_not_held_against_the_bot(bot, s
     assert (run.failed, run.errors) == (0, 1)
     assert "so the built-in engine did" in run.results[0]["reasons"][0]
     assert run.results[0]["engine"] == "extractive"
+
+
+def test_after_todays_trials_nothing_is_held_against_the_bot(bot, stub, monkeypatch):
+    ask(bot, NOON)
+    assert asked(bot).passed == 1
+    rewrite(bot)  # Whose answer would drop.
+    monkeypatch.setattr(trials, "LEAST", 0)
+    monkeypatch.setattr(trials, "SHARE", 1_000)
+    run = asked(bot)
+    assert (run.failed, run.dropped, run.errors, run.is_good) == (0, 0, 1, False)
+    why = "Answered by the built-in engine because today's trials of models are used up."
+    assert run.results[0]["reasons"] == [why]
+    page = signed_in(bot.user).get(f"/bots/{bot.pk}/checks/runs/{run.pk}/").content.decode()
+    assert "Answered by the built-in engine because" in page
+    assert GoldenQuestion.objects.get().last_pass["engine"] == "openai"
 
 
 # --- Questions ------------------------------------------------------------------------------
