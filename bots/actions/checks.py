@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 MOST = 50
 BY_HAND_PER_HOUR = 30
+SERVED_PER_HOUR = 10  # Each copies all that a chatbot knows.
 TASK = "bots.checks.tasks.check"
 FULL = f"A bot has {MOST} golden questions at most. Delete one that matters less, then add this."
 # What an answer is judged by: answers to a question that asks or wants something else are others.
@@ -119,12 +120,18 @@ def accept_drops(run: CheckRun, *, actor: User) -> None:
 
 
 def serve_anyway(bot: Chatbot, *, actor: User) -> None:
-    """What dropped in the latest run is accepted, as ``accept_drops`` does."""
+    """What dropped in the latest run is accepted, as ``accept_drops`` does. Raises RateLimited."""
+    count_serving(actor)
     done = CheckRun.objects.filter(chatbot=bot, state=CheckRun.State.DONE)
     latest = done.order_by("-created_at", "-id").first()
     if latest and latest.dropped:
         accept_drops(latest, actor=actor)
     record(actor, "served_new_knowledge", bot)
+
+
+def count_serving(owner: User) -> None:
+    """Counts a copy of knowledge that an owner has made by hand; raises RateLimited."""
+    hit(f"serving:{owner.pk}", limit=SERVED_PER_HOUR, seconds=3600)
 
 
 def begin_run(chatbot_id: str, why: CheckRun.Why, *, now: datetime) -> str | None:

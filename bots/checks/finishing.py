@@ -15,6 +15,10 @@ from botsmith.mongodb.collections import collection
 
 KEPT_RUNS = 50
 TOO_OLD = "The questions were not all answered within an hour. Run them again."
+SUSPENDED = "The owner's account may not be used now. Run the questions again once it may be."
+NOT_WRITTEN = (
+    "The questions and their answers are too long to be kept. Shorten the longest, or ask fewer."
+)
 State = CheckRun.State
 _COMPARED = ("content", "kind", "claims", "citations", "engine", "model")
 
@@ -34,6 +38,7 @@ def finish(run: CheckRun, *, now: datetime) -> bool:
         "state": State.DONE,
         "slot": run.pk,
         "finished_at": now,
+        "error_message": None,
         "results": run.results,
         "passed": counts["passed"],
         "failed": counts["failed"],
@@ -52,11 +57,13 @@ def finish(run: CheckRun, *, now: datetime) -> bool:
     return True
 
 
-def give_up(run_id: str, *, now: datetime) -> None:
-    """Ends a run that no worker could finish in all its time."""
+def give_up(run_id: str, *, now: datetime, why: str = "") -> None:
+    """Ends a run that no worker could finish in all its time, or for another reason ``why``."""
     going = {"id": run_id, "state": {"$in": [State.WAITING, State.RUNNING]}}
-    ended = {"state": State.FAILED, "slot": run_id, "finished_at": now, "error_message": TOO_OLD}
-    collection(CheckRun).update_one(going, {"$set": ended})
+    ended = {"state": State.FAILED, "slot": run_id, "finished_at": now}
+    known = {"$ifNull": ["$error_message", TOO_OLD]}  # What kept it waiting last.
+    said = {"error_message": {"$literal": why} if why else known}
+    collection(CheckRun).update_one(going, [{"$set": ended | said}])
 
 
 def forget_old(chatbot_id: str) -> None:
