@@ -12,6 +12,7 @@ from pymongo.errors import DuplicateKeyError
 from accounts.activity import record
 from accounts.models import User
 from bots.actions.chatbots import change_bot
+from bots.actions.checks_bounds import excess_in
 from bots.actions.checks_due import make_checks_due
 from bots.models import Chatbot, CheckRun, GoldenQuestion
 from botsmith.lib.errors import InvalidRequest
@@ -37,7 +38,10 @@ def add_question(bot: Chatbot, *, actor: User, **fields) -> GoldenQuestion:
 
 
 def add_questions(bot: Chatbot, rows: Sequence[dict], *, actor: User) -> list[GoldenQuestion]:
-    """All of them or none; raises InvalidRequest when there is no room for all."""
+    """All of them or none; raises InvalidRequest when there is no room for all or one wants too
+    much."""
+    for fields in rows:
+        _check_bounds(fields)
     _reserve(bot, len(rows))
     last = _last_position(bot)
     questions = [
@@ -54,6 +58,7 @@ def add_questions(bot: Chatbot, rows: Sequence[dict], *, actor: User) -> list[Go
 
 
 def change_question(question: GoldenQuestion, /, *, actor: User, **fields) -> None:
+    _check_bounds(fields)
     now = timezone.now()
     changed = {**fields, "updated_at": now}
     if any(
@@ -155,6 +160,11 @@ def ring_for_run(run_id: str) -> None:
         current_app.send_task(TASK, [run_id])
     except KombuError as error:
         log.warning("could not ring for the run of checks %s: %s", run_id, error)
+
+
+def _check_bounds(fields: dict) -> None:
+    if excess := excess_in(fields):
+        raise InvalidRequest(excess)
 
 
 def _reserve(bot: Chatbot, rooms: int) -> None:

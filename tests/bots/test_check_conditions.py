@@ -1,11 +1,13 @@
 """Whether an answer is right by what its owner wants, and what is otherwise in it."""
 
+import csv
+
 import pytest
 
 from bots.checks.changes import settings_changes, source_changes
 from bots.checks.differences import MOST_PIECES, differences, matched
 from bots.checks.judging import Answer, Wanted, comparable, reasons_against
-from bots.checks.pasted import NO_BAR, phrases_of, read_lines
+from bots.checks.pasted import NO_BAR, NOT_READ, phrases_of, read_lines
 
 CITED = {"source_id": "s-1", "source_name": "Prices.pdf", "url": "https://shop.example/Prices?a=1"}
 
@@ -252,3 +254,32 @@ def test_a_table_has_its_columns_by_name(comma):
 
 def test_phrases_are_tidied():
     assert phrases_of("  noon|12:00 \n\nnoon | 12:00\n | \n x ") == ["noon | 12:00", "x"]
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n", "\u2028"])
+def test_lines_end_as_they_do_anywhere(end):
+    [line] = read_lines(f"question,must contain{end}When?,noon{end}")
+    assert (line.fields["question"], line.fields["must_contain"]) == ("When?", ["noon"])
+    [line] = read_lines(f"question{end}foo")
+    assert line.error == "Say what a right answer holds."
+
+
+def test_a_row_that_cannot_be_read_is_told_and_the_others_are_read():
+    before = csv.field_size_limit(40)
+    try:
+        bad, good = read_lines(f"question,must contain\n{'x' * 41},noon\nWhen?,noon")
+    finally:
+        csv.field_size_limit(before)
+    assert (bad.number, bad.text, bad.error) == (2, f"{'x' * 41},noon", NOT_READ)
+    assert good.fields["question"] == "When?"
+
+
+@pytest.mark.parametrize("column", ["must contain", "must not contain", "must cite"])
+def test_of_each_kind_so_many_are_read(column):
+    def error(cell: str) -> str:
+        [line] = read_lines(f"question,{column}\nWhen?,{cell}")
+        return line.error
+
+    assert error(";".join(f"/{n}" for n in range(10))) == ""
+    assert error(";".join(f"/{n}" for n in range(11))) == "Give 10 of them at most."
+    assert error("x" * 301).startswith("Keep each under 300 characters")

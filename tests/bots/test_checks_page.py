@@ -7,11 +7,12 @@ from accounts.models import ActivityLog
 from bots.actions import checks
 from bots.checks import log
 from bots.models import Chatbot, CheckRun, Conversation, GoldenQuestion
+from botsmith.lib.errors import InvalidRequest
 from botsmith.mongodb.collections import collection
 from knowledge.actions import change_text
 from knowledge.models import Source
 from tests.bots.golden import BICYCLES, NOON, PARKING, ask, run_of, work
-from tests.cast import HOURS, bot_of, on_plan, person, read, signed_in
+from tests.cast import HOURS, bot_of, on_plan, person, read, signed_in, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EVIL = "<script>alert(1)</script>"
@@ -110,6 +111,33 @@ def test_what_cannot_be_judged_is_refused_and_nothing_typed_is_lost(owner, home,
     for name in ("question", "must_contain"):
         assert fields.get(name, "") in text(answer)
     assert GoldenQuestion.objects.count() == 0
+
+
+def test_of_the_sources_to_cite_so_many_can_be_chosen(bot, owner, home):
+    on_plan(bot.user, "starter")
+    chosen = [text_of(bot, f"About {n}.", name=f"Text {n}").pk for n in range(11)]
+    fields = {"question": "When?", "cite_sources": chosen}
+    answer = owner.post(f"{home}new/", fields)
+    assert answer.status_code == 422 and "Choose 10 of them at most." in text(answer)
+    fields = {"question": "When?", "cite_sources": chosen[:10]}
+    assert owner.post(f"{home}new/", fields).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["must_contain", "must_not_contain", "must_cite"])
+def test_no_caller_adds_more_than_a_run_can_keep(bot, name):
+    [question] = ask(bot, NOON)
+    for phrases in (["/a"] * 29_000, ["x" * 301]):
+        fields = {"question": "When?", name: phrases}
+        with pytest.raises(InvalidRequest):
+            checks.add_questions(bot, [NOON, fields], actor=bot.user)
+        with pytest.raises(InvalidRequest):
+            checks.change_question(question, actor=bot.user, **fields)
+    assert GoldenQuestion.objects.count() == 1
+
+
+def test_a_table_with_old_line_ends_is_read(owner, home):
+    page = text(owner.post(f"{home}paste/", {"text": "question\rfoo", "step": "look"}))
+    assert "Say what a right answer holds." in page
 
 
 def test_at_the_limit_the_form_says_so(bot, owner, home, monkeypatch):
