@@ -17,8 +17,6 @@ from botsmith.lib.errors import InvalidRequest, RateLimited
 
 OFTEN = "You ran them very often in this hour. Wait a little, or let them run after changes."
 SERVED_OFTEN = "You changed very often in this hour what visitors get. Wait a little, then go on."
-    "You changed very often in this hour what visitors get. Wait a little, then try again."
-)
 
 
 @login_required
