@@ -10,6 +10,10 @@ from botsmith.ai.models import Model, model_info, models_of
 
 MOST_CHOSEN = 200
 CONFIRM = "delete"
+NO_PRICE = (
+    "We know no price of “{model}”, so no cap can hold. Leave this empty and set a limit with your "
+    "provider, or choose a model whose price we know."
+)
 ACTS = ("resolve", "reopen", "delete", *FORMATS)
 
 
@@ -79,6 +83,15 @@ class SettingsForm(forms.ModelForm):
             "" if not model_info(provider, model).takes_temperature else " hidden",
         )
 
+    def clean(self) -> dict:
+        found = super().clean()
+        provider, model = found.get("provider"), found.get("model")
+        # A cap of nothing holds: no model is asked at all.
+        is_chosen = found.get("spending_cap") and provider and model
+        if is_chosen and not model_info(provider, model).is_priced:
+            self.add_error("spending_cap", NO_PRICE.format(model=model))
+        return found
+
     def models_by_provider(self) -> Iterator[tuple[str, list[tuple[Model, str]]]]:
         """Each provider with the models that we know of, and what to say of each."""
         for provider in Chatbot.Provider.values:
@@ -86,7 +99,7 @@ class SettingsForm(forms.ModelForm):
 
 
 def _described(model: Model) -> str:
-    if model.input_price is None or model.output_price is None:
+    if not model.is_priced:
         return model.label
     prices = f"${model.input_price:.2f} in, ${model.output_price:.2f} out per million tokens"
     return f"{model.label}: {prices}"

@@ -32,17 +32,21 @@ class _Standing(NamedTuple):
     kept_version: str | None
     embedding_model: str | None
     provider: str
+    knowledge_version: int
 
 
-def keep(chatbot_id: str) -> bool:
+def keep(chatbot_id: str, *, tried: int | None = None) -> bool:
     """Has visitors answered from the chatbot's passages as they are now, whatever is read later.
 
-    False, and all stays as it was, when there are none, or while some are being written: once that
-    is done it is worth another try.
+    ``tried``: only if they are still those of that ``knowledge_version`` when the copy begins to
+    serve.
+
+    False, and all stays as it was, when there are none or others, or while some are being written:
+    once that is done it is worth another try.
     """
     for _ in range(TRIES):
         before = _standing(chatbot_id)
-        if before is None:
+        if before is None or tried not in (None, before.knowledge_version):
             return False
         left = version = new_id()
         try:
@@ -110,7 +114,11 @@ def _standing(chatbot_id: str) -> _Standing | None:
     if not revisions:
         return None
     return _Standing(
-        revisions, bot.get("kept_version"), bot.get("embedding_model"), bot["provider"]
+        revisions,
+        bot.get("kept_version"),
+        bot.get("embedding_model"),
+        bot["provider"],
+        bot.get("knowledge_version") or 0,
     )
 
 
@@ -158,6 +166,8 @@ def _switch(chatbot_id: str, version: str, before: _Standing) -> bool:
     if before != _standing(chatbot_id):
         return False
     same = {"kept_version": before.kept_version, "embedding_model": before.embedding_model}
+    # What was written between that look and this update is told by the version alone.
+    same["knowledge_version"] = before.knowledge_version or {"$in": [0, None]}
     model = before.embedding_model or embedding.wanted_model(before.provider)
     now = {"kept_at": timezone.now(), "kept_embedding_model": model, "kept_changes": 0}
     change = {"$set": {"kept_version": version, **now}}

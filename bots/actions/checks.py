@@ -12,6 +12,7 @@ from pymongo.errors import DuplicateKeyError
 from accounts.activity import record
 from accounts.models import User
 from bots.actions.chatbots import change_bot
+from bots.actions.checks_bounds import excess_in
 from bots.actions.checks_due import make_checks_due
 from bots.models import Chatbot, CheckRun, GoldenQuestion
 from botsmith.lib.errors import InvalidRequest
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 MOST = 50
 BY_HAND_PER_HOUR = 30
+SERVED_PER_HOUR = 10  # Each copies all that a chatbot knows.
 TASK = "bots.checks.tasks.check"
 FULL = f"A bot has {MOST} golden questions at most. Delete one that matters less, then add this."
 # What an answer is judged by: answers to a question that asks or wants something else are others.
@@ -36,7 +38,10 @@ def add_question(bot: Chatbot, *, actor: User, **fields) -> GoldenQuestion:
 
 
 def add_questions(bot: Chatbot, rows: Sequence[dict], *, actor: User) -> list[GoldenQuestion]:
-    """All of them or none; raises InvalidRequest when there is no room for all."""
+    """All of them or none; raises InvalidRequest when there is no room for all or one wants too
+    much."""
+    for fields in rows:
+        _check_bounds(fields)
     _reserve(bot, len(rows))
     last = _last_position(bot)
     questions = [
@@ -53,6 +58,7 @@ def add_questions(bot: Chatbot, rows: Sequence[dict], *, actor: User) -> list[Go
 
 
 def change_question(question: GoldenQuestion, /, *, actor: User, **fields) -> None:
+    _check_bounds(fields)
     now = timezone.now()
     changed = {**fields, "updated_at": now}
     if any(
@@ -96,7 +102,7 @@ def ask_for_run(bot: Chatbot, *, actor: User) -> str:
     """Begins a run, or finds the one that is under way; its id. Raises RateLimited."""
     if not bot.checks_count:
         raise InvalidRequest("Add a question first; then it can be asked.")
-    hit(f"checks:{bot.pk}", limit=BY_HAND_PER_HOUR, seconds=3600)
+    hit(f"checks:{bot.user_id}", limit=BY_HAND_PER_HOUR, seconds=3600)
     now = timezone.now()
     run_id = begin_run(bot.pk, CheckRun.Why.ASKED, now=now)
     if run_id is None:
@@ -119,12 +125,18 @@ def accept_drops(run: CheckRun, *, actor: User) -> None:
 
 
 def serve_anyway(bot: Chatbot, *, actor: User) -> None:
-    """What dropped in the latest run is accepted, as ``accept_drops`` does."""
+    """What dropped in the latest run is accepted, as ``accept_drops`` does. Raises RateLimited."""
+    count_serving(actor)
     done = CheckRun.objects.filter(chatbot=bot, state=CheckRun.State.DONE)
     latest = done.order_by("-created_at", "-id").first()
     if latest and latest.dropped:
         accept_drops(latest, actor=actor)
     record(actor, "served_new_knowledge", bot)
+
+
+def count_serving(owner: User) -> None:
+    """Counts a copy of knowledge that an owner has made by hand; raises RateLimited."""
+    hit(f"serving:{owner.pk}", limit=SERVED_PER_HOUR, seconds=3600)
 
 
 def begin_run(chatbot_id: str, why: CheckRun.Why, *, now: datetime) -> str | None:
@@ -148,6 +160,11 @@ def ring_for_run(run_id: str) -> None:
         current_app.send_task(TASK, [run_id])
     except KombuError as error:
         log.warning("could not ring for the run of checks %s: %s", run_id, error)
+
+
+def _check_bounds(fields: dict) -> None:
+    if excess := excess_in(fields):
+        raise InvalidRequest(excess)
 
 
 def _reserve(bot: Chatbot, rooms: int) -> None:

@@ -74,6 +74,7 @@ class Turn:
     attempt: str = ""  # Only this attempt at the answer may change it.
     history: list[dict] = field(default_factory=list)
     draft: bool = False  # Of the live passages, also where visitors are answered from kept ones.
+    without_model: str = ""  # Why no model may be asked, in words for the owner.
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,18 @@
 """Questions that no visitor asks now: answered as a visitor's would be, kept and counted nowhere.
 
-What a provider is paid for them is real and counts against the owner's cap; whoever tries questions
-bounds how many.
+What a provider is paid for them is real and counts against the owner's cap. A day has so many of
+them for each owner (``billing.trials``); after those the built-in engine answers.
 """
 
 import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
-from bots.actions.spending import spend
+from billing import trials
+from bots.actions.spending import CAP_REACHED, is_cap_reached, spend
 from bots.actions.turns import Outcome, Step, Turn
 from bots.answering.verdict import judge, small_talk
 from bots.answering.writing import Draft, compose_draft, understand_turn
@@ -22,6 +23,8 @@ from botsmith.ai.registry import chat_model, embedder
 AT_ONCE = 4
 SECONDS = 45
 TOO_LONG = f"It took longer than {SECONDS} seconds."
+USED_UP = "today's trials of models are used up"
+NOT_ASKED = (CAP_REACHED, USED_UP)  # Why a model was not asked at all.
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,18 @@ class Tried:
     question: str
     outcome: Outcome | None
     error: str = ""
+
+    @property
+    def fallback(self) -> str:
+        """Why the built-in engine answered although the chatbot has a model; else nothing."""
+        return self.outcome.trace.get("fallback", "") if self.outcome else ""
+
+    @property
+    def not_asked(self) -> str:
+        """That no model was asked, for the owner; nothing when one was, or there is none."""
+        if self.fallback not in NOT_ASKED:
+            return ""
+        return f"Answered by the built-in engine because {self.fallback}."
 
 
 def try_each(bot: Chatbot, questions: Sequence[str], *, draft: bool = False) -> list[Tried]:
@@ -55,10 +70,12 @@ async def try_question(bot: Chatbot, question: str, *, draft: bool = False) -> T
         draft=draft,
     )
     answer = Draft()
-    tried = await _tried(turn, answer)
-    if answer.usd:
-        await asyncio.to_thread(spend, [(bot.pk, answer.usd)], timezone.now())
-    return tried
+    try:
+        return await _tried(turn, answer)
+    finally:  # Also of one that took too long: what it said until then is paid for.
+        if answer.usd:
+            paid = asyncio.to_thread(spend, [(bot.pk, answer.usd)], timezone.now())
+            await asyncio.shield(paid)
 
 
 async def _tried(turn: Turn, answer: Draft) -> Tried:
@@ -67,6 +84,8 @@ async def _tried(turn: Turn, answer: Draft) -> Tried:
     if understood.kind == "small_talk":
         answer.parts.append(understood.reply)
         return Tried(question, small_talk(answer, understood))
+    if not await asyncio.to_thread(_may_ask_model, turn.bot):
+        turn = replace(turn, without_model=USED_UP)
     try:
         async with aclosing(compose_draft(turn, answer, understood)) as texts:
             async for _ in texts:
@@ -74,6 +93,13 @@ async def _tried(turn: Turn, answer: Draft) -> Tried:
     except ProviderError as error:
         return Tried(question, None, error.reason)
     return Tried(question, await asyncio.to_thread(judge, turn, answer, understood))
+
+
+def _may_ask_model(bot: Chatbot) -> bool:
+    """Takes one of the owner's trials where a model would be asked."""
+    if not chat_model(bot.provider) or is_cap_reached(bot):
+        return True
+    return trials.take(bot.user, timezone.now())
 
 
 async def _try_each(bot: Chatbot, questions: Sequence[str], draft: bool) -> list[Tried]:

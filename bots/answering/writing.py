@@ -85,10 +85,11 @@ async def compose_draft(turn: Turn, draft: Draft, understood: Understood) -> Asy
 
 
 def _model_for(turn: Turn, draft: Draft) -> ChatModel | None:
-    """The bot's model; none without a key for it, or where the owner's cap is reached."""
+    """The bot's model; none without a key for it, or where there is a reason not to ask it."""
     model = chat_model(turn.bot.provider)
-    if model and is_cap_reached(turn.bot):
-        draft.trace.fallback = CAP_REACHED
+    why_not = CAP_REACHED if is_cap_reached(turn.bot) else turn.without_model
+    if model and why_not:
+        draft.trace.fallback = why_not
         return None
     return model
 

@@ -16,7 +16,7 @@ from botsmith.mongodb.collections import collection, in_utc
 from knowledge.queries import is_anything_read
 
 AT_ONCE = 200
-A_DAY = 48  # What a provider is paid for each is real.
+A_DAY = 48  # For each owner: what a provider is paid for each is real.
 LOOK_AGAIN = timedelta(seconds=15)
 LONGEST = timedelta(hours=1)
 UNDO_FOR = timedelta(days=1)
@@ -91,7 +91,7 @@ def _begin(bot: dict, now: datetime) -> datetime | None:
     if collection(CheckRun).find_one({"slot": bot["id"]}, {"_id": 1}):
         return now + LOOK_AGAIN
     try:
-        hit(f"automatic checks:{bot['id']}", limit=A_DAY, seconds=24 * 3600)
+        hit(f"automatic checks:{bot['user_id']}", limit=A_DAY, seconds=24 * 3600)
     except RateLimited as refusal:
         return now + timedelta(seconds=refusal.retry_after)
     begun = begin_run(bot["id"], CheckRun.Why.SOURCES, now=now)

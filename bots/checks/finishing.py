@@ -9,11 +9,16 @@ from datetime import datetime
 
 from pymongo import UpdateOne
 
+from bots.checks.differences import differences
 from bots.models import Chatbot, CheckRun, GoldenQuestion
 from botsmith.mongodb.collections import collection
 
 KEPT_RUNS = 50
 TOO_OLD = "The questions were not all answered within an hour. Run them again."
+SUSPENDED = "The owner's account may not be used now. Run the questions again once it may be."
+NOT_WRITTEN = (
+    "The questions and their answers are too long to be kept. Shorten the longest, or ask fewer."
+)
 State = CheckRun.State
 _COMPARED = ("content", "kind", "claims", "citations", "engine", "model")
 
@@ -23,6 +28,9 @@ def finish(run: CheckRun, *, now: datetime) -> bool:
     known = {each.pk: each for each in GoldenQuestion.objects.filter(chatbot=run.chatbot_id)}
     for result in run.results:
         result["before"] = _before(result, known.get(result["question_id"]))
+        if before := result["before"]:  # Found here once: pages only show it.
+            parts = differences(before["content"], result["content"])
+            result["before_parts"], result["now_parts"] = parts
     counts = Counter(each["state"] for each in run.results)
     dropped = [each for each in run.results if each["before"]]
     is_news = any(known[each["question_id"]].dropped_at is None for each in dropped)
@@ -30,6 +38,7 @@ def finish(run: CheckRun, *, now: datetime) -> bool:
         "state": State.DONE,
         "slot": run.pk,
         "finished_at": now,
+        "error_message": None,
         "results": run.results,
         "passed": counts["passed"],
         "failed": counts["failed"],
@@ -48,11 +57,13 @@ def finish(run: CheckRun, *, now: datetime) -> bool:
     return True
 
 
-def give_up(run_id: str, *, now: datetime) -> None:
-    """Ends a run that no worker could finish in all its time."""
+def give_up(run_id: str, *, now: datetime, why: str = "") -> None:
+    """Ends a run that no worker could finish in all its time, or for another reason ``why``."""
     going = {"id": run_id, "state": {"$in": [State.WAITING, State.RUNNING]}}
-    ended = {"state": State.FAILED, "slot": run_id, "finished_at": now, "error_message": TOO_OLD}
-    collection(CheckRun).update_one(going, {"$set": ended})
+    ended = {"state": State.FAILED, "slot": run_id, "finished_at": now}
+    known = {"$ifNull": ["$error_message", TOO_OLD]}  # What kept it waiting last.
+    said = {"error_message": {"$literal": why} if why else known}
+    collection(CheckRun).update_one(going, [{"$set": ended | said}])
 
 
 def forget_old(chatbot_id: str) -> None:

@@ -1,6 +1,7 @@
 from django import forms
 
-from bots.checks.pasted import LONGEST_QUESTION, Line, fault_of, phrases_of, read_lines
+from bots.actions.checks_bounds import LONGEST_QUESTION, MOST_PHRASES
+from bots.checks.pasted import Line, fault_of, phrases_of, read_lines
 from bots.models import Chatbot, GoldenQuestion
 from knowledge.queries import sources_to_name
 
@@ -96,6 +97,8 @@ class QuestionForm(forms.Form):
         found = super().clean()
         address = found.pop("cite_address", "").strip()
         found["must_cite"] = [*found.pop("cite_sources", []), *([address] if address else [])]
+        if len(found["must_cite"]) > MOST_PHRASES:
+            self.add_error("cite_sources", f"Choose {MOST_PHRASES} of them at most.")
         found["question"] = " ".join(found.get("question", "").split())
         if found["expects_refusal"]:
             self._check_refusal(found)
@@ -141,7 +144,7 @@ class OptionsForm(forms.Form):
         widget=forms.CheckboxInput(attrs={"role": "switch"}),
         help_text=(
             "Half a minute after the last change of sources, settings or questions; at most "
-            "48 times a day."
+            "48 times a day for all your bots together."
         ),
     )
     checks_mail = forms.BooleanField(

@@ -107,8 +107,9 @@ def shown_run(run: CheckRun) -> CheckRun:
         if before := result.get("before"):
             _describe_result(before)
             before["at"] = datetime.fromisoformat(before["at"])
-            parts = differences(before["content"], result["content"])
-            result["before_parts"], result["now_parts"] = parts
+            if "now_parts" not in result:  # Of a run before these were kept.
+                parts = differences(before["content"], result["content"])
+                result["before_parts"], result["now_parts"] = parts
             result["changed_since"] = _changed_since(before["run"], run, earlier)
     order = ("failed", "error", "passed")
     rest = [each for each in run.results if not each.get("before")]

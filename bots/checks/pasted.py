@@ -11,18 +11,17 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bots.actions.checks_bounds import excess_in, excess_of
 from bots.checks.judging import comparable, ways
 
 NOT_KNOWN = "(does not know)"
-LONGEST_QUESTION = 500
-LONGEST_PHRASE = 300
-MOST_PHRASES = 10
 _COLUMNS = {
     "question": "question",
     "must contain": "must_contain",
     "must not contain": "must_not_contain",
     "must cite": "must_cite",
 }
+NOT_READ = "This line cannot be read as a row of the table. Look at its quotation marks."
 NO_BAR = "Put a | between the question and the words that a right answer holds."
 
 
@@ -58,11 +57,9 @@ def phrases_of(text: str) -> list[str]:
 
 def fault_of(phrases: Sequence[str]) -> str:
     """What is wrong with phrases, in words; nothing when they can be looked for."""
-    if len(phrases) > MOST_PHRASES:
-        return f"Give {MOST_PHRASES} of them at most."
+    if excess := excess_of(phrases):
+        return excess
     for phrase in phrases:
-        if len(phrase) > LONGEST_PHRASE:
-            return f"Keep each under {LONGEST_PHRASE} characters: a few words are found best."
         if not all(comparable(way).strip() for way in ways(phrase)):
             return f"“{phrase}” has no letter or digit that could be looked for."
     return ""
@@ -103,8 +100,8 @@ def _checked(number: int, text: str, fields: dict) -> Line:
 def _fault(fields: Mapping) -> str:
     if not comparable(fields["question"]).strip():
         return "There is no question."
-    if len(fields["question"]) > LONGEST_QUESTION:
-        return f"Keep the question under {LONGEST_QUESTION} characters."
+    if excess := excess_in(fields):
+        return excess
     if fields["expects_refusal"] and fields["must_cite"]:
         return "A bot that does not know cites nothing."
     wanted = ("must_contain", "must_not_contain", "must_cite", "expects_refusal")
@@ -114,36 +111,53 @@ def _fault(fields: Mapping) -> str:
 
 
 def _has_head(text: str) -> bool:
-    first = text.lstrip("\ufeff \n\r\t").partition("\n")[0]
-    return "|" not in first and _name(_cells([first])[0][:1] or [""])[0] == "question"
+    first = _first_line(text).strip()
+    cells = next(_rows(csv.reader([first], delimiter=_comma(first))), None)
+    return "|" not in first and bool(cells) and _name(cells)[0] == "question"
 
 
 def _table(text: str) -> Iterator[Line]:
-    rows = csv.reader(text.lstrip("\ufeff").splitlines(keepends=True), delimiter=_comma(text))
+    lines = text.lstrip("\ufeff").splitlines(keepends=True)
+    comma = _comma(_first_line(text))
+    rows = csv.reader(lines, delimiter=comma)
     head: list[str] | None = None
-    for cells in rows:
-        if not any(cell.strip() for cell in cells):
+    for cells in _rows(rows):
+        if cells is None:
+            yield Line(rows.line_num, lines[rows.line_num - 1].rstrip(), error=NOT_READ)
+        elif not any(cell.strip() for cell in cells):
             continue
-        if head is None:
+        elif head is None:
             head = [_COLUMNS.get(name, "") for name in _name(cells)]
-            continue
-        found = dict(zip(head, cells, strict=False))
-        of = [found.get(name, "") for name in _COLUMNS.values()]
-        yield _checked(rows.line_num, _comma(text).join(map(_quoted, cells)), _of(*of))
+        else:
+            found = dict(zip(head, cells, strict=False))
+            of = [found.get(name, "") for name in _COLUMNS.values()]
+            yield _checked(rows.line_num, comma.join(map(_quoted, cells)), _of(*of))
+
+
+def _rows(reader) -> Iterator[list[str] | None]:
+    """Each row's cells; None for what is none."""
+    while True:
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield None
+
+
+def _first_line(text: str) -> str:
+    """The first that holds anything."""
+    lines = text.lstrip("\ufeff").splitlines()
+    return next((line for line in lines if line.strip()), "")
 
 
 def _name(cells: Sequence[str]) -> list[str]:
     return [" ".join(cell.replace("_", " ").casefold().split()) for cell in cells]
 
 
-def _cells(lines: Sequence[str]) -> list[list[str]]:
-    return list(csv.reader(lines, delimiter=_comma(lines[0]))) or [[]]
-
-
-def _comma(text: str) -> str:
+def _comma(line: str) -> str:
     """What separates the cells: spreadsheets copy tabs, and some save semicolons."""
-    first = text.lstrip("\ufeff \n\r").partition("\n")[0]
-    return max("\t;,", key=first.count) if any(c in first for c in "\t;,") else ","
+    return max("\t;,", key=line.count) if any(c in line for c in "\t;,") else ","
 
 
 def _quoted(cell: str) -> str:

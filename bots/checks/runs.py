@@ -4,11 +4,14 @@ What was answered is kept after each slice, so that another worker can go on; a 
 its workers several times is noted as not answered, and the run goes on after it.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+from pymongo.errors import DocumentTooLarge, WriteError
 
+from accounts.models import User
 from bots.answering.trial import AT_ONCE, Tried, try_each
 from bots.checks import finishing, serving, setting_out
 from bots.checks.judging import Answer, Wanted, reasons_against
@@ -16,6 +19,8 @@ from bots.models import Chatbot, CheckRun, Message
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
 from knowledge.queries import source_names
+
+log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)  # Longer than a task may take.
 MOST_ATTEMPTS = 3
@@ -27,8 +32,17 @@ def go_on(run_id: str) -> bool:
     """Asks the next few questions of a run; whether there is more to do."""
     run = claim(run_id, now=timezone.now())
     bot = run and Chatbot.objects.filter(pk=run.chatbot_id).first()
-    if bot is None:
+    if bot is None or not _may_be_asked(run, bot):
         return False
+    try:
+        return _go_on(run, bot)
+    except (DocumentTooLarge, WriteError) as error:
+        log.warning("could not write the run of checks %s: %s", run_id, error)
+        finishing.give_up(run_id, now=timezone.now(), why=finishing.NOT_WRITTEN)
+        return False
+
+
+def _go_on(run: CheckRun, bot: Chatbot) -> bool:
     if run.started_at is None and not setting_out.set_out(run, bot):
         serving.after(run)
         return False
@@ -58,6 +72,17 @@ def claim(run_id: str, *, now: datetime) -> CheckRun | None:
     return CheckRun.objects.filter(pk=run_id, lease_token=token).first()
 
 
+def _may_be_asked(run: CheckRun, bot: Chatbot) -> bool:
+    """Nobody pays for an owner who may not use it. The run is looked at again when its lease ends,
+    and is ended by the sweeper when it has lasted too long."""
+    if User.objects.filter(pk=bot.user_id, status=User.Status.ACTIVE).exists():
+        return True
+    mine = {"id": run.pk, "lease_token": run.lease_token}
+    waits = {"attempts": 0, "error_message": finishing.SUSPENDED}
+    collection(CheckRun).update_one(mine, {"$set": waits})
+    return False
+
+
 def _unanswered(run: CheckRun) -> list[dict]:
     done = {each["question_id"] for each in run.results}
     return [each for each in run.questions if each["question_id"] not in done]
@@ -67,7 +92,7 @@ def _keep(run: CheckRun, results: Sequence[dict]) -> bool:
     mine = {"id": run.pk, "lease_token": run.lease_token, "state": State.RUNNING}
     kept = {
         "$push": {"results": {"$each": list(results)}},
-        "$set": {"attempts": 0, "lease_expires_at": timezone.now()},
+        "$set": {"attempts": 0, "error_message": None, "lease_expires_at": timezone.now()},
     }
     return collection(CheckRun).update_one(mine, kept).modified_count == 1
 
@@ -96,12 +121,14 @@ def _result(bot: Chatbot, question: dict, tried: Tried, names: dict[str, str]) -
     answer = Answer(outcome.content, is_refusal, outcome.citations)
     reasons = reasons_against(answer, _wanted(question), names)
     state = "failed" if reasons else "passed"
-    if fallback := outcome.trace.get("fallback"):
-        state = "error"
-        reasons = [
-            f"{bot.get_provider_display()} did not answer, so the built-in engine did: {fallback}"
-        ]
+    if tried.fallback:  # Another engine's answer is not compared with the model's.
+        state, reasons = "error", [tried.not_asked or _instead(bot, tried)]
     return {**question, "state": state, "reasons": reasons, **_answer(outcome)}
+
+
+def _instead(bot: Chatbot, tried: Tried) -> str:
+    provider = bot.get_provider_display()
+    return f"{provider} did not answer, so the built-in engine did: {tried.fallback}"
 
 
 def _wanted(question: dict) -> Wanted:

@@ -29,7 +29,7 @@ def serving(bot: Chatbot) -> Serving | None:
     if not bot.keep_last_good:
         return None
     since = pinned(bot)
-    is_newer = since is not None and bot.served_version != (bot.knowledge_version or 0)
+    is_newer = since is not None and not is_present(bot)
     return Serving(since, is_newer, bot.serve_version is not None)
 
 
@@ -38,11 +38,17 @@ def pinned(bot: Chatbot) -> datetime | None:
     return kept.kept_at(bot)
 
 
+def is_present(bot: Chatbot) -> bool:
+    """Whether visitors get the present knowledge already."""
+    return bool(pinned(bot)) and bot.served_version == (bot.knowledge_version or 0)
+
+
 def ask_to_serve(chatbot_id: str, version: int | None = None) -> None:
     """Has the knowledge of that version, or the present one, served to visitors if it is still the
-    present one when it is kept."""
+    present one when it is kept. What visitors get already is not copied anew."""
     present = {"$ifNull": ["$knowledge_version", 0]}
-    chosen = {"id": chatbot_id, "keep_last_good": True}
+    is_other = [{"kept_version": None}, {"$expr": {"$ne": ["$served_version", present]}}]
+    chosen = {"id": chatbot_id, "keep_last_good": True, "$or": is_other}
     if version is not None:
         chosen["knowledge_version"] = version
     collection(Chatbot).update_one(chosen, [{"$set": {"serve_version": present}}])
@@ -60,7 +66,7 @@ def publish(chatbot_id: str) -> bool:
     if not bot.keep_last_good or bot.serve_version != (bot.knowledge_version or 0):
         collection(Chatbot).update_one(wanted, {"$set": {"serve_version": None}})
         return False
-    if not kept.keep(bot.pk):
+    if not kept.keep(bot.pk, tried=bot.serve_version):
         return False  # Nothing is known yet, or some of it is being written: the sweeper comes.
     done = {"serve_version": None, "served_version": bot.serve_version}
     collection(Chatbot).update_one(wanted, {"$set": done})

@@ -126,8 +126,7 @@ def engine_notice(bot: Chatbot) -> str:
 
 def spending_notice(bot: Chatbot) -> str:
     """What this month cost so far, and whether a cap can hold."""
-    info = model_info(bot.provider, bot.model)
-    if info.input_price is None or info.output_price is None:
+    if not model_info(bot.provider, bot.model).is_priced:
         return (
             "We know no price of this model: what it costs is not counted, and no cap holds. "
             "Set a limit with your provider."

@@ -16,6 +16,7 @@ from bots.models import Chatbot, GoldenQuestion
 from botsmith.lib.errors import InvalidRequest, RateLimited
 
 OFTEN = "You ran them very often in this hour. Wait a little, or let them run after changes."
+SERVED_OFTEN = "You changed very often in this hour what visitors get. Wait a little, then go on."
 
 
 @login_required
@@ -40,10 +41,17 @@ def options(request: HttpRequest, bot_id: str) -> HttpResponse:
     form = OptionsForm.of(bot, request.POST)
     if not form.is_valid():
         return _page(request, bot, form)
+    is_to_be_kept = form.cleaned_data["keep_last_good"] and not serving.pinned(bot)
+    if is_to_be_kept:
+        try:
+            checks.count_serving(request.user)
+        except RateLimited:
+            form.add_error("keep_last_good", SERVED_OFTEN)
+            return _page(request, bot, form)
     checks.set_options(bot, actor=request.user, **form.cleaned_data)
     if not bot.keep_last_good:
         serving.discard(bot.pk)
-    elif not serving.pinned(bot):
+    elif is_to_be_kept:
         serving.ask_to_serve(bot.pk)
         ring_to_serve(bot.pk)
     messages.success(request, "Saved.")
@@ -68,7 +76,13 @@ def run(request: HttpRequest, bot_id: str) -> HttpResponse:
 def serve(request: HttpRequest, bot_id: str) -> HttpResponse:
     """Visitors get the present knowledge, whatever the checks say of it."""
     bot = get_own_bot(request.user, bot_id)
-    checks.serve_anyway(bot, actor=request.user)
+    if serving.is_present(bot):
+        return redirect("bots:checks", bot.pk)
+    try:
+        checks.serve_anyway(bot, actor=request.user)
+    except RateLimited:
+        messages.error(request, SERVED_OFTEN)
+        return redirect("bots:checks", bot.pk)
     serving.ask_to_serve(bot.pk)
     ring_to_serve(bot.pk)
     return redirect("bots:checks", bot.pk)

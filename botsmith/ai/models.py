@@ -37,6 +37,10 @@ class Model:
     takes_temperature: bool = True
     thinks: bool = False
 
+    @property
+    def is_priced(self) -> bool:
+        return self.input_price is not None and self.output_price is not None
+
 
 @dataclass(frozen=True)
 class EmbeddingModel:
@@ -161,7 +165,7 @@ def embedding_info(provider: str, name: str = "") -> EmbeddingModel | None:
 
 def cost(model: Model, usage: Usage) -> float | None:
     """What the tokens cost in USD; None when the model's price is unknown."""
-    if model.input_price is None or model.output_price is None:
+    if not model.is_priced:
         return None
     cached_price = model.input_price if model.cached_price is None else model.cached_price
     cached = min(usage.cached_tokens, usage.input_tokens)

@@ -1,11 +1,13 @@
 """Whether an answer is right by what its owner wants, and what is otherwise in it."""
 
+import csv
+
 import pytest
 
 from bots.checks.changes import settings_changes, source_changes
-from bots.checks.differences import MOST_PIECES, differences
+from bots.checks.differences import MOST_PIECES, differences, matched
 from bots.checks.judging import Answer, Wanted, comparable, reasons_against
-from bots.checks.pasted import NO_BAR, phrases_of, read_lines
+from bots.checks.pasted import NO_BAR, NOT_READ, phrases_of, read_lines
 
 CITED = {"source_id": "s-1", "source_name": "Prices.pdf", "url": "https://shop.example/Prices?a=1"}
 
@@ -140,6 +142,43 @@ def test_equal_texts_differ_nowhere():
         assert not any(is_other for side in differences(text, text) for is_other, _ in side)
 
 
+def test_of_answers_that_share_little_each_is_shown_whole():
+    before = "Saturdays we lock the doors when the sun is right above, but call us first."
+    now = "Please write to our team; nobody here can tell you more than this, but sorry."
+    assert differences(before, now) == ([(True, before)], [(True, now)])
+
+
+class Counted(str):
+    """A word that counts how often it is compared."""
+
+    times = 0
+    __hash__ = str.__hash__
+
+    def __eq__(self, other):
+        Counted.times += 1
+        return str.__eq__(self, other)
+
+
+@pytest.mark.parametrize("words", [MOST_PIECES - 2, 1_000])
+def test_comparing_is_bounded(words):
+    """Every second word is the same one, which has most places where it may belong."""
+    old = [Counted("the" if n % 2 else f"old{n}") for n in range(words)]
+    new = [Counted("the" if n % 2 else f"new{n}") for n in range(words)]
+    Counted.times = 0
+    pairs = matched(old, new)
+    assert Counted.times <= MOST_PIECES**2
+    assert all(str(old[a]) == str(new[b]) for a, b in pairs)
+    assert len(pairs) == (words // 2 if words < MOST_PIECES else 1)
+
+
+def test_long_answers_are_compared_at_their_ends():
+    old = " ".join(f"same{n}" if n < 500 else f"old{n}" for n in range(1_000))
+    new = " ".join(f"same{n}" if n < 500 else f"new{n}" for n in range(1_000))
+    (before, lacked), (now, added) = differences(old, new)
+    assert before == now and before[0] is False and before[1].count("same") == 500
+    assert lacked == (True, old[len(before[1]) :]) and added == (True, new[len(now[1]) :])
+
+
 # --- What changed ---------------------------------------------------------------------------
 
 SETTINGS = {"name": "A", "provider": "openai", "model": "m", "temperature": 0.2, "strict": True}
@@ -215,3 +254,32 @@ def test_a_table_has_its_columns_by_name(comma):
 
 def test_phrases_are_tidied():
     assert phrases_of("  noon|12:00 \n\nnoon | 12:00\n | \n x ") == ["noon | 12:00", "x"]
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n", "\u2028"])
+def test_lines_end_as_they_do_anywhere(end):
+    [line] = read_lines(f"question,must contain{end}When?,noon{end}")
+    assert (line.fields["question"], line.fields["must_contain"]) == ("When?", ["noon"])
+    [line] = read_lines(f"question{end}foo")
+    assert line.error == "Say what a right answer holds."
+
+
+def test_a_row_that_cannot_be_read_is_told_and_the_others_are_read():
+    before = csv.field_size_limit(40)
+    try:
+        bad, good = read_lines(f"question,must contain\n{'x' * 41},noon\nWhen?,noon")
+    finally:
+        csv.field_size_limit(before)
+    assert (bad.number, bad.text, bad.error) == (2, f"{'x' * 41},noon", NOT_READ)
+    assert good.fields["question"] == "When?"
+
+
+@pytest.mark.parametrize("column", ["must contain", "must not contain", "must cite"])
+def test_of_each_kind_so_many_are_read(column):
+    def error(cell: str) -> str:
+        [line] = read_lines(f"question,{column}\nWhen?,{cell}")
+        return line.error
+
+    assert error(";".join(f"/{n}" for n in range(10))) == ""
+    assert error(";".join(f"/{n}" for n in range(11))) == "Give 10 of them at most."
+    assert error("x" * 301).startswith("Keep each under 300 characters")

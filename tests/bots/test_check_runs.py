@@ -13,10 +13,11 @@ from django.db import connections
 from django.utils import timezone
 
 from accounts.models import User
+from billing import trials
 from bots.actions import checks
 from bots.actions.chatbots import change_bot, delete_bot
 from bots.actions.checks_due import PUT_OFF_AT_MOST, QUIET_FOR
-from bots.checks import due, finishing, runs
+from bots.checks import due, finishing, runs, setting_out
 from bots.checks.runs import LEASE, MOST_ATTEMPTS, claim, go_on
 from bots.checks.tasks import check, purge_checks, sweep_checks
 from bots.models import Chatbot, CheckRun, Conversation, GoldenQuestion
@@ -35,7 +36,7 @@ from tests.bots.golden import (
     sweep,
     work,
 )
-from tests.cast import HOURS, read, text_of, used
+from tests.cast import HOURS, bot_of, on_plan, read, signed_in, text_of, used
 from tests.providers import OpenAIStub, Script
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -121,6 +122,16 @@ def test_who_runs_them_very_often_is_told_to_wait(bot, monkeypatch):
     asked(bot)
     with pytest.raises(RateLimited):
         asked(bot)
+
+
+def test_another_bot_does_not_begin_the_count_anew(bot, monkeypatch):
+    monkeypatch.setattr(checks, "BY_HAND_PER_HOUR", 1)
+    ask(bot, NOON)
+    asked(bot)
+    other = bot_of(on_plan(bot.user, "starter"))
+    ask(other, NOON)
+    with pytest.raises(RateLimited):
+        asked(other)
 
 
 # --- By itself ------------------------------------------------------------------------------
@@ -222,6 +233,15 @@ def test_a_day_has_so_many_runs_by_themselves(bot, monkeypatch):
     assert bot_as_stored(bot).checks_due_at > timezone.now() + timedelta(hours=23)
 
 
+def test_the_day_is_its_owners_whatever_bot_is_asked(bot, monkeypatch):
+    monkeypatch.setattr(due, "A_DAY", 1)
+    ask(bot, NOON)
+    assert after_a_change(bot)
+    other = bot_of(on_plan(bot.user, "starter"))
+    ask(other, NOON)
+    assert after_a_change(other) is None
+
+
 def test_nobody_pays_for_an_owner_who_may_not_use_it(bot, alice):
     ask(bot, NOON)
     User.objects.filter(pk=alice.pk).update(status="suspended")
@@ -316,6 +336,59 @@ def test_a_question_that_ends_its_workers_is_noted_and_the_run_goes_on(bot):
     assert (run.state, run.errors, run.passed) == (State.DONE, 4, 1)
     assert run.results[0]["reasons"] == [runs.NOBODY_CAME]
     assert not run.is_good
+
+
+def test_of_a_suspended_owner_nothing_more_is_asked(bot, alice):
+    ask(bot, *[{**NOON, "question": f"{n}: {NOON['question']}"} for n in range(6)])
+    run_id = checks.ask_for_run(bot_as_stored(bot), actor=bot.user)
+    assert go_on(run_id)
+    User.objects.filter(pk=alice.pk).update(status="suspended")
+    for _ in range(MOST_ATTEMPTS + 1):
+        free_the_lease(run_id)
+        assert not go_on(run_id)
+    now = timezone.now()
+    assert (len(run_of(bot).results), run_of(bot).is_going) == (4, True)
+    assert due.runs_to_ring_for(now + due.LOOK_AGAIN) == []  # Not looked at in a busy loop,
+    assert due.runs_to_ring_for(now + LEASE + due.LOOK_AGAIN) == [run_id]
+    User.objects.filter(pk=alice.pk).update(status="active")
+    free_the_lease(run_id)
+    run = work(run_id)
+    assert (run.passed, run.errors, run.error_message) == (6, 0, None)
+
+
+def test_of_an_owner_who_stays_suspended_it_ends_and_says_so(bot, alice):
+    ask(bot, NOON)
+    run_id = checks.ask_for_run(bot_as_stored(bot), actor=bot.user)
+    User.objects.filter(pk=alice.pk).update(status="suspended")
+    assert not go_on(run_id)
+    long_ago = timezone.now() - due.LONGEST - timedelta(seconds=1)
+    collection(CheckRun).update_one({"id": run_id}, {"$set": {"created_at": long_ago}})
+    free_the_lease(run_id)
+    sweep_checks()
+    run = run_of(bot)
+    assert (run.state, run.slot, run.error_message) == (State.FAILED, run_id, finishing.SUSPENDED)
+
+
+def free_the_lease(run_id: str) -> None:
+    over = {"$set": {"lease_expires_at": timezone.now()}}
+    collection(CheckRun).update_one({"id": run_id}, over)
+
+
+@pytest.mark.parametrize("slices", [0, 1])
+def test_a_run_that_cannot_be_written_ends_and_frees_its_slot(bot, monkeypatch, slices):
+    """As it begins, and when its answers have become too long."""
+    ask(bot, *[{**NOON, "question": f"{n}: {NOON['question']}"} for n in range(6)])
+    run_id = checks.ask_for_run(bot_as_stored(bot), actor=bot.user)
+    assert all(go_on(run_id) for _ in range(slices))
+    huge = {"question": "x" * 17_000_000, "state": "passed", "question_id": "x", "revision": "x"}
+    with monkeypatch.context() as patched:
+        patched.setattr(setting_out, "_asked", lambda _: huge)
+        patched.setattr(runs, "_ask", lambda *_: [huge])
+        assert not go_on(run_id)
+    run = run_of(bot)
+    assert (run.state, run.slot) == (State.FAILED, run_id)
+    assert run.error_message == finishing.NOT_WRITTEN
+    assert asked(bot).passed == 6
 
 
 def test_a_run_that_takes_an_hour_ends(bot):
@@ -475,6 +548,21 @@ def test_what_the_built_in_engine_says_for_it_is_not_held_against_the_bot(bot, s
     assert (run.failed, run.errors) == (0, 1)
     assert "so the built-in engine did" in run.results[0]["reasons"][0]
     assert run.results[0]["engine"] == "extractive"
+
+
+def test_after_todays_trials_nothing_is_held_against_the_bot(bot, stub, monkeypatch):
+    ask(bot, NOON)
+    assert asked(bot).passed == 1
+    rewrite(bot)  # Whose answer would drop.
+    monkeypatch.setattr(trials, "LEAST", 0)
+    monkeypatch.setattr(trials, "SHARE", 1_000)
+    run = asked(bot)
+    assert (run.failed, run.dropped, run.errors, run.is_good) == (0, 0, 1, False)
+    why = "Answered by the built-in engine because today's trials of models are used up."
+    assert run.results[0]["reasons"] == [why]
+    page = signed_in(bot.user).get(f"/bots/{bot.pk}/checks/runs/{run.pk}/").content.decode()
+    assert "Answered by the built-in engine because" in page
+    assert GoldenQuestion.objects.get().last_pass["engine"] == "openai"
 
 
 # --- Questions ------------------------------------------------------------------------------

@@ -5,12 +5,14 @@ from django.utils import timezone
 
 from accounts.models import ActivityLog
 from bots.actions import checks
+from bots.checks import log
 from bots.models import Chatbot, CheckRun, Conversation, GoldenQuestion
+from botsmith.lib.errors import InvalidRequest
 from botsmith.mongodb.collections import collection
 from knowledge.actions import change_text
 from knowledge.models import Source
 from tests.bots.golden import BICYCLES, NOON, PARKING, ask, run_of, work
-from tests.cast import HOURS, bot_of, on_plan, person, read, signed_in
+from tests.cast import HOURS, bot_of, on_plan, person, read, signed_in, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EVIL = "<script>alert(1)</script>"
@@ -111,6 +113,33 @@ def test_what_cannot_be_judged_is_refused_and_nothing_typed_is_lost(owner, home,
     assert GoldenQuestion.objects.count() == 0
 
 
+def test_of_the_sources_to_cite_so_many_can_be_chosen(bot, owner, home):
+    on_plan(bot.user, "starter")
+    chosen = [text_of(bot, f"About {n}.", name=f"Text {n}").pk for n in range(11)]
+    fields = {"question": "When?", "cite_sources": chosen}
+    answer = owner.post(f"{home}new/", fields)
+    assert answer.status_code == 422 and "Choose 10 of them at most." in text(answer)
+    fields = {"question": "When?", "cite_sources": chosen[:10]}
+    assert owner.post(f"{home}new/", fields).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["must_contain", "must_not_contain", "must_cite"])
+def test_no_caller_adds_more_than_a_run_can_keep(bot, name):
+    [question] = ask(bot, NOON)
+    for phrases in (["/a"] * 29_000, ["x" * 301]):
+        fields = {"question": "When?", name: phrases}
+        with pytest.raises(InvalidRequest):
+            checks.add_questions(bot, [NOON, fields], actor=bot.user)
+        with pytest.raises(InvalidRequest):
+            checks.change_question(question, actor=bot.user, **fields)
+    assert GoldenQuestion.objects.count() == 1
+
+
+def test_a_table_with_old_line_ends_is_read(owner, home):
+    page = text(owner.post(f"{home}paste/", {"text": "question\rfoo", "step": "look"}))
+    assert "Say what a right answer holds." in page
+
+
 def test_at_the_limit_the_form_says_so(bot, owner, home, monkeypatch):
     monkeypatch.setattr(checks, "MOST", 1)
     ask(bot, NOON)
@@ -189,6 +218,20 @@ def test_a_drop_is_shown_side_by_side(bot, owner, home):
     assert "It does not say “noon”." in detail
     assert EVIL not in detail
     assert "Changed between the two:" in detail
+
+
+def test_how_two_answers_differ_is_found_once_by_the_worker(bot, owner, home, monkeypatch):
+    run = dropped(owner, home, bot)
+    monkeypatch.setattr(log, "differences", None)
+    page = text(owner.get(f"{home}runs/{run.pk}/"))
+    assert "<del>noon</del>" in page and "<ins>six" in page
+
+
+def test_of_a_run_before_that_was_kept_it_is_found_by_the_page(bot, owner, home):
+    run = dropped(owner, home, bot)
+    forgotten = {f"results.0.{name}": "" for name in ("before_parts", "now_parts")}
+    collection(CheckRun).update_one({"id": run.pk}, {"$unset": forgotten})
+    assert "<del>noon</del>" in text(owner.get(f"{home}runs/{run.pk}/"))
 
 
 def test_a_drop_whose_earlier_run_is_forgotten_is_still_shown(bot, owner, home):

@@ -7,6 +7,7 @@ from bots.checks import serving
 from bots.checks.tasks import check, sweep_checks
 from bots.models import Chatbot, CheckRun
 from botsmith.mongodb.collections import collection
+from knowledge import kept
 from knowledge.actions import change_text, delete_source
 from knowledge.models import Source
 from knowledge.retrieval import search
@@ -42,13 +43,17 @@ def sweep() -> None:
 
 def change(bot, content: str) -> CheckRun | None:
     """The text is read anew, and what beat and workers make of it."""
-    source = Source.objects.get(chatbot=bot, name="Shop handbook")
-    change_text(source, name=source.name, content=content, actor=bot.user)
-    read(source)
+    rewrite(bot, content)
     run = after_a_change(bot)
     if run:
         check(run.pk)  # As the task does at its end.
     return run
+
+
+def rewrite(bot, content: str) -> None:
+    source = Source.objects.get(chatbot=bot, name="Shop handbook")
+    change_text(source, name=source.name, content=content, actor=bot.user)
+    read(source)
 
 
 def stored(bot) -> Chatbot:
@@ -116,18 +121,62 @@ def test_accepting_the_answers_serves_it_too(keeping, alice, home):
 
 def test_knowledge_that_changed_since_it_was_tried_is_not_served(keeping):
     after_a_change(keeping)
+    rewrite(keeping, GOOD)
     serving.ask_to_serve(keeping.pk)
-    source = Source.objects.get(chatbot=keeping, name="Shop handbook")
-    change_text(source, name=source.name, content=BAD, actor=keeping.user)
-    read(source)
+    rewrite(keeping, BAD)
     assert not serving.publish(keeping.pk)
     assert "six" not in told(keeping)
     assert stored(keeping).serve_version is None
 
 
+def test_knowledge_that_changes_while_it_is_kept_is_not_served_untried(keeping, monkeypatch):
+    rewrite(keeping, GOOD)
+    serving.ask_to_serve(keeping.pk)
+    keep = kept.keep
+
+    def then_rewritten(*arguments, **more):
+        rewrite(keeping, BAD)  # After its version was looked at.
+        return keep(*arguments, **more)
+
+    monkeypatch.setattr(kept, "keep", then_rewritten)
+    assert not serving.publish(keeping.pk)
+    assert "six" not in told(keeping)
+    assert not serving.publish(keeping.pk)
+    assert stored(keeping).serve_version is None
+
+
+def test_what_visitors_get_already_is_not_copied_anew(keeping, alice, home, monkeypatch):
+    monkeypatch.setattr(checks, "SERVED_PER_HOUR", 0)
+    first = stored(keeping).kept_version
+    answer = signed_in(alice).post(f"{home}serve/", follow=True)
+    assert "very often in this hour" not in answer.content.decode()
+    serving.ask_to_serve(keeping.pk)
+    sweep()
+    assert (stored(keeping).kept_version, stored(keeping).serve_version) == (first, None)
+
+
+def test_an_hour_has_so_many_copies_by_hand(keeping, alice, home, monkeypatch):
+    monkeypatch.setattr(checks, "SERVED_PER_HOUR", 2)  # The first was made by choosing to keep.
+    owner = signed_in(alice)
+    rewrite(keeping, GOOD)
+    owner.post(f"{home}serve/")
+    sweep()
+    assert "at noon sharp" in told(keeping)
+    rewrite(keeping, BAD)
+    page = owner.post(f"{home}serve/", follow=True).content.decode()
+    sweep()
+    assert "very often in this hour" in page and "six" not in told(keeping)
+    options = {"checks_auto": "on", "keep_last_good": ""}
+    assert owner.post(f"{home}options/", options).status_code == 302
+    answer = owner.post(f"{home}options/", {**options, "keep_last_good": "keep"})
+    assert answer.status_code == 422 and "very often in this hour" in answer.content.decode()
+    assert not stored(keeping).keep_last_good
+
+
 def test_a_run_whose_questions_were_not_all_answered_serves_nothing(keeping):
-    after_a_change(keeping)
-    assert serving.publish(keeping.pk)
+    change(keeping, GOOD)
+    assert serving.serving(stored(keeping)).is_newer is False
+    rewrite(keeping, BAD)
     run = CheckRun(chatbot=keeping, is_good=False, errors=1, total=1)
     serving.after(run)
     assert stored(keeping).serve_version is None
@@ -180,7 +229,7 @@ def test_it_needs_runs_by_themselves(keeping, alice, home):
 
 
 def test_what_a_killed_worker_did_not_serve_is_served_by_the_next(keeping):
-    after_a_change(keeping)
+    rewrite(keeping, GOOD)
     serving.ask_to_serve(keeping.pk)
     assert serving.to_publish() == [keeping.pk]
     assert serving.publish(keeping.pk)

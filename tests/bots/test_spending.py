@@ -9,6 +9,7 @@ from bots.answering.trial import try_each
 from bots.models import Chatbot, Message
 from botsmith.ai.registry import chat_model
 from botsmith.mongodb.collections import collection
+from tests.bots.test_bot_pages import settings_of
 from tests.bots.visitor import Visitor, events_in
 from tests.cast import signed_in
 from tests.providers import OpenAIStub, Script
@@ -117,3 +118,24 @@ def test_the_settings_tell_what_was_spent(alice, bot, model, cap, words):
     spend([(bot.pk, 1.5)], datetime.now(UTC))
     Chatbot.objects.filter(pk=bot.pk).update(model=model, spending_cap=cap)
     assert words in signed_in(alice).get(f"/bots/{bot.pk}/settings/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("model", "cap", "is_saved"),
+    [
+        ("our-llama", "5", False),
+        ("gpt-4o-mini", "5", True),
+        ("our-llama", "", True),
+        ("our-llama", "0", True),  # Nothing is asked at all: that holds.
+    ],
+)
+def test_a_cap_that_could_not_hold_is_refused(alice, bot, model, cap, is_saved):
+    changed = settings_of(bot, model=model, spending_cap=cap)
+    answer = signed_in(alice).post(f"/bots/{bot.pk}/settings/", changed)
+    assert answer.status_code == (302 if is_saved else 422)
+    stored = Chatbot.objects.get()
+    assert stored.model == (model if is_saved else bot.model)
+    if not is_saved:
+        page = answer.content.decode()
+        assert "We know no price of “our-llama”, so no cap can hold." in page
+        assert stored.spending_cap is None and 'value="our-llama"' in page

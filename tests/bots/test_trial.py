@@ -1,16 +1,21 @@
 """Questions that are tried: answered as a visitor's, and nothing is left of them."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
-from bots.answering.trial import try_each
-from bots.models import Conversation, Gap, Message
+from billing import trials
+from bots.actions.spending import CAP_REACHED
+from bots.answering import trial
+from bots.answering.trace import Trace
+from bots.answering.trial import try_each, try_question
+from bots.models import Chatbot, Conversation, Gap, Message
 from botsmith.ai.registry import chat_model
 from knowledge import kept
 from knowledge.actions import change_text
 from knowledge.models import Source
-from tests.cast import HOURS, read, used
+from tests.cast import HOURS, bot_of, on_plan, read, text_of, used
 from tests.providers import OpenAIStub, Script
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,3 +73,65 @@ def test_a_draft_is_tried_while_visitors_get_what_was_kept(bot):
     [visitors] = try_each(bot, QUESTIONS[:1])
     assert "closes at three" in now.outcome.content
     assert "closes at noon" in visitors.outcome.content
+
+
+# --- What a provider is paid ----------------------------------------------------------------
+
+
+def test_after_todays_trials_the_built_in_engine_answers(bot, stub, monkeypatch):
+    monkeypatch.setattr(trials, "LEAST", 2)
+    monkeypatch.setattr(trials, "SHARE", 1_000)
+    tried = try_each(bot, QUESTIONS[:1] * 4)
+    assert sorted(each.outcome.engine for each in tried) == ["extractive"] * 2 + ["openai"] * 2
+    quoted = [each for each in tried if each.outcome.engine == "extractive"]
+    assert {each.fallback for each in quoted} == {trial.USED_UP}
+    assert quoted[0].not_asked == (
+        "Answered by the built-in engine because today's trials of models are used up."
+    )
+    assert "closes at noon" in quoted[0].outcome.content
+    assert len(stub.requests) == 2
+
+
+def test_another_bot_has_no_trials_of_its_own(bot, stub, monkeypatch):
+    monkeypatch.setattr(trials, "LEAST", 1)
+    monkeypatch.setattr(trials, "SHARE", 1_000_000)
+    try_each(bot, QUESTIONS[:1])
+    other = bot_of(on_plan(bot.user, "starter"))
+    text_of(other)
+    [tried] = try_each(other, QUESTIONS[:1])
+    assert tried.fallback == trial.USED_UP
+    assert len(stub.requests) == 1
+
+
+def test_what_no_model_answers_takes_no_trial(bot, monkeypatch):
+    monkeypatch.setattr(trial.trials, "take", None)
+    assert not any(each.fallback for each in try_each(bot, QUESTIONS))
+
+
+def test_small_talk_and_a_reached_cap_take_no_trial(bot, stub, monkeypatch):
+    monkeypatch.setattr(trial.trials, "take", None)
+    [small_talk] = try_each(bot, ["Hello!"])
+    assert small_talk.outcome.kind == "small_talk"
+    bot.spending_cap = 0
+    [tried] = try_each(bot, QUESTIONS[:1])
+    assert tried.fallback == CAP_REACHED and CAP_REACHED in tried.not_asked
+
+
+async def test_one_that_is_cut_off_after_its_first_words_is_paid_for(bot, stub, monkeypatch):
+    heard, lap = asyncio.Event(), Trace.lap
+
+    def noted(trace, name):
+        lap(trace, name)
+        if name == "first_token":
+            heard.set()
+
+    monkeypatch.setattr(Trace, "lap", noted)
+    stub.hold()
+    asked = asyncio.create_task(try_question(bot, QUESTIONS[0]))
+    await heard.wait()
+    asked.cancel()  # As it is when the time is over.
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    stub.let_go()
+    await chat_model("openai").aclose()
+    assert (await Chatbot.objects.aget(pk=bot.pk)).spent_usd > 0

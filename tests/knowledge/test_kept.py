@@ -244,6 +244,34 @@ def test_what_changes_again_and_again_is_not_kept(bot, monkeypatch):
     assert copies() == {good}
 
 
+def test_only_what_was_tried_is_kept(bot, monkeypatch):
+    source = text_of(bot, OLD)
+    tried = document(bot)["knowledge_version"]
+    while_copying(monkeypatch, lambda: rewrite(source, NEW))
+    assert not kept.keep(bot.pk, tried=tried)
+    assert not kept.keep(bot.pk, tried=tried)
+    assert (document(bot)["kept_version"], copies()) == (None, set())
+    assert kept.keep(bot.pk, tried=document(bot)["knowledge_version"])
+    assert texts(bot) == [NEW]
+
+
+def test_what_changes_as_the_copy_begins_to_serve_is_not_kept(bot, monkeypatch):
+    """Between the last look at the passages and the update that names the copy."""
+    source = text_of(bot, OLD)
+    look, looks = kept._standing, []
+
+    def then_rewritten(chatbot_id):
+        found = look(chatbot_id)
+        looks.append(found)
+        if len(looks) == 2:
+            rewrite(source, NEW)
+        return found
+
+    monkeypatch.setattr(kept, "_standing", then_rewritten)
+    assert not kept.keep(bot.pk, tried=document(bot)["knowledge_version"])
+    assert (document(bot)["kept_version"], copies()) == (None, set())
+
+
 def test_a_source_deleted_while_it_is_copied_is_not_kept(bot, monkeypatch):
     source = text_of(bot, OLD)
     text_of(bot)
