@@ -1,5 +1,7 @@
 """What is done to many conversations at once: put aside, taken up, deleted, undone."""
 
+from itertools import count
+
 import pytest
 from django.utils import timezone
 
@@ -195,6 +197,66 @@ def test_an_unheard_bell_and_a_lost_worker_are_made_up_for(bot, owner, bells, mo
     work_in_inbox(bells[0])
     assert statuses(*mine) == ["resolved"] * 3
     assert InboxWork.objects.get().done == 3
+
+
+def test_resolving_what_is_resolved_ends_at_once(bot, owner, bells, monkeypatch):
+    monkeypatch.setattr(inbox, "AT_ONCE", 1)
+    mine = [talk(bot, status="resolved") for _ in range(2)]
+    act(owner, bot, "resolve", query="?status=resolved", scope="all")
+    work = InboxWork.objects.get()
+    assert (work.state, work.done, bells) == ("done", 0, [])
+    assert statuses(*mine) == ["resolved"] * 2
+
+
+@pytest.mark.parametrize("name", ["resolve", "reopen", "delete"])
+def test_a_step_that_changes_nothing_is_the_last(bot, owner, bells, monkeypatch, name):
+    monkeypatch.setattr(inbox, "AT_ONCE", 1)
+    monkeypatch.setitem(inbox.STEPS, inbox.Act(name), lambda work, ids: 0)
+    status = "resolved" if name == "reopen" else "active"
+    for _ in range(2):
+        talk(bot, status=status)
+    act(owner, bot, name, scope="all", confirm="delete")
+    assert (InboxWork.objects.get().state, bells) == ("done", [])
+
+
+def test_works_that_wait_the_longest_come_first(bot, monkeypatch):
+    monkeypatch.setattr(inbox, "AT_ONCE", 2)
+    now = timezone.now()
+    minutes = {"third": 1, "first": 3, "second": 2, "held": -1}
+    for name, ago in minutes.items():
+        left = now - inbox.timedelta(minutes=ago)
+        InboxWork.objects.create(
+            id=name, chatbot=bot, actor_id=bot.user_id, act="resolve", lease_expires_at=left
+        )
+    assert inbox.unfinished(now) == ["first", "second"]
+    monkeypatch.setattr(inbox, "AT_ONCE", 9)
+    assert inbox.unfinished(now) == ["first", "second", "third"]
+
+
+def test_a_turn_is_short_and_rings_again(bot, owner, bells, monkeypatch):
+    monkeypatch.setattr(inbox, "AT_ONCE", 1)
+    clock = count(0, 5)  # Each step seems to take some seconds.
+    mine = [talk(bot) for _ in range(4)]
+    act(owner, bot, "resolve", scope="all")
+    monkeypatch.setattr(inbox, "monotonic", lambda: next(clock))
+    work_in_inbox(bells[0])
+    assert statuses(*mine).count("resolved") == 2 and len(bells) == 2
+
+
+@pytest.mark.parametrize("status", ["suspended", "banned"])
+def test_a_suspended_owners_work_waits_for_them(bot, owner, alice, bells, monkeypatch, status):
+    monkeypatch.setattr(inbox, "AT_ONCE", 1)
+    mine = [talk(bot) for _ in range(2)]
+    act(owner, bot, "resolve", scope="all")
+    type(alice).objects.filter(pk=alice.pk).update(status=status)
+    work_in_inbox(bells[0])
+    sweep_inbox()
+    assert statuses(*mine).count("resolved") == 1 and len(bells) == 1
+    type(alice).objects.filter(pk=alice.pk).update(status="active")
+    [left] = inbox.unfinished(timezone.now() + inbox.timedelta(seconds=inbox.STOPPED_SECONDS))
+    InboxWork.objects.update(lease_expires_at=timezone.now())
+    work_in_inbox(left)
+    assert statuses(*mine) == ["resolved"] * 2
 
 
 # --- Deleting ---------------------------------------------------------------------------------
