@@ -259,6 +259,30 @@ def test_a_suspended_owners_work_waits_for_them(bot, owner, alice, bells, monkey
     assert statuses(*mine) == ["resolved"] * 2
 
 
+@pytest.mark.parametrize("query", ["?q=%21%21%21", "?q=%F0%9F%99%82"])
+def test_a_search_without_a_word_is_not_all_of_them(bot, owner, query):
+    mine = talk(bot)
+    page = act(owner, bot, "delete", query=query, scope="all").content.decode()
+    assert "Delete 0 conversations?" in page
+    act(owner, bot, "delete", query=query, scope="all", confirm="delete")
+    assert statuses(mine) == ["active"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("?status=activ", "?stars=9", "?from=yesterday", "?to=2026-13-45", "?grounded=1"),
+        *("?channel=fax", "?status=active&stars=x", f"?q={'word+' * 30}", f"?source={'x' * 65}"),
+    ],
+)
+@pytest.mark.parametrize("name", ["resolve", "delete", "messages.csv"])
+def test_a_filter_that_is_not_understood_is_not_acted_by(bot, owner, query, name):
+    mine = talk(bot)
+    answer = act(owner, bot, name, query=query, scope="all", confirm="delete")
+    assert answer.status_code == 302 and "Nothing was done" in owner.get(answer.url).content.decode()
+    assert statuses(mine) == ["active"] and not InboxWork.objects.exists()
+
+
 # --- Deleting ---------------------------------------------------------------------------------
 
 
