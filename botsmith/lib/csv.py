@@ -19,9 +19,10 @@ IS_UTF8 = "\ufeff"  # At a file's beginning: without it, spreadsheets guess.
 
 
 def safe_cell(value: object) -> object:
-    """The value as a cell that no spreadsheet runs: what looks like a formula gets a quote before it.
+    """The value as a cell that no spreadsheet runs: what looks like a formula gets a quote.
 
-    Also after what separates cells elsewhere: there the text would begin a cell of its own. A number is a number, also below zero; None is an empty cell.
+    Also after what separates cells elsewhere: there the text would begin a cell of its own. A
+    number is a number, also below zero; None is an empty cell.
     """
     if value is None:
         return ""

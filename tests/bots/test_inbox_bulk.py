@@ -279,7 +279,9 @@ def test_a_search_without_a_word_is_not_all_of_them(bot, owner, query):
 def test_a_filter_that_is_not_understood_is_not_acted_by(bot, owner, query, name):
     mine = talk(bot)
     answer = act(owner, bot, name, query=query, scope="all", confirm="delete")
-    assert answer.status_code == 302 and "Nothing was done" in owner.get(answer.url).content.decode()
+    assert (
+        answer.status_code == 302 and "Nothing was done" in owner.get(answer.url).content.decode()
+    )
     assert statuses(mine) == ["active"] and not InboxWork.objects.exists()
 
 

@@ -122,7 +122,9 @@ def test_notes_that_come_at_once_do_not_share_the_last_room(conversation, owner,
     assert [each.text for each in ConversationNote.objects.all()] == ["One"]
 
 
-def test_the_last_note_that_has_room_is_kept_when_it_is_sent_twice(conversation, owner, monkeypatch):
+def test_the_last_note_that_has_room_is_kept_when_it_is_sent_twice(
+    conversation, owner, monkeypatch
+):
     monkeypatch.setattr(notes, "MOST", 1)
     number = new_id()
     note(owner, conversation, "One", number)

@@ -23,7 +23,7 @@ def test_a_formula_is_text(text):
         ("\n=1", "'\n'=1"),
         ("hi;=cmd|'/C calc'!A0", "hi;'=cmd|'/C calc'!A0"),
         ("hi, =1;\t+1", "hi, '=1;\t'+1"),
-        ('hi;"=1"', "hi;\"'=1\""),
+        ('hi;"=1"', 'hi;"\'=1"'),
         ("=1;=2", "'=1;'=2"),
         ("We have:\n- tea\r\n- ham", "We have:\n'- tea\r\n'- ham"),
         ("a\n\u00a0＝1;\u3000＠b", "a\n\u00a0'＝1;\u3000'＠b"),
