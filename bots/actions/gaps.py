@@ -59,7 +59,7 @@ def record_gap(turn: Turn, *, query: str, language: str, reason: Gap.Reason) -> 
         collection(Gap).insert_one(as_document(gap))
     except DuplicateKeyError:
         return
-    ring(turn.bot.pk)
+    _stays_or_goes(gap)
 
 
 @_in_nobodys_way
@@ -78,7 +78,7 @@ def note_rating(conversation: Conversation, *, stars: int, feedback: str | None)
     collection(Gap).update_one(
         {"id": begun.pop("id")}, {"$set": said, "$setOnInsert": begun}, upsert=True
     )
-    ring(conversation.chatbot_id)
+    _stays_or_goes(gap)
 
 
 @_in_nobodys_way
@@ -91,7 +91,7 @@ def note_hand_off(bot: Chatbot, conversation_id: str, *, reason: str | None) -> 
         collection(Gap).insert_one(as_document(gap))
     except DuplicateKeyError:
         return
-    ring(bot.pk)
+    _stays_or_goes(gap)
 
 
 def forget_gaps_of(conversation_ids: Sequence[str]) -> None:
@@ -106,6 +106,15 @@ def ring(chatbot_id: str) -> None:
         current_app.send_task(TASK, [chatbot_id])
     except KombuError as error:
         log.warning("could not ring for the gaps of chatbot %s: %s", chatbot_id, error)
+
+
+def _stays_or_goes(gap: Gap) -> None:
+    """Looked for once the gap is there, so that its conversation was not deleted unnoticed."""
+    its_own = {"id": gap.conversation_id}
+    if collection(Conversation).find_one(its_own, {"_id": 1}):
+        ring(gap.chatbot_id)
+    else:
+        forget_gaps_of([gap.conversation_id])
 
 
 def _id_of(what: str, whose: str) -> str:

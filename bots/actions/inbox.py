@@ -29,6 +29,7 @@ from bots.models import (
     ConversationRating,
     InboxWork,
     Message,
+    WebhookDelivery,
 )
 from botsmith.lib.errors import InvalidRequest
 from botsmith.mongodb.collections import as_document, collection
@@ -47,7 +48,7 @@ DONE_TO = {
     Act.UNDO: "put_back_conversations",
 }
 # Of a conversation, beside its gaps: from what names others to what is named.
-BELONGINGS = (ConversationRating, ConversationNote, Message)
+BELONGINGS = (WebhookDelivery, ConversationRating, ConversationNote, Message)
 
 
 def act_on_chosen(bot: Chatbot, ids: Sequence[str], *, act: Act, actor: User) -> InboxWork:
@@ -221,13 +222,21 @@ def _change(theirs: dict, change: list[dict], ids: list[str]) -> int:
 
 def _delete(work: InboxWork, ids: list[str]) -> int:
     """With all that belongs to them. The chatbot's totals tell what there ever was, and stay."""
-    forget_gaps_of(ids)
-    for model in BELONGINGS:
-        collection(model).delete_many({"conversation_id": {"$in": ids}})
-    count = collection(Conversation).delete_many({"id": {"$in": ids}}).deleted_count
+    these = {"id": {"$in": ids}}
+    _delete_belongings(ids)
+    count = collection(Conversation).delete_many(these).deleted_count
+    # What was said while we were at it; later comers see that they are gone, or begin anew.
+    begun = {each["id"] for each in collection(Conversation).find(these, {"_id": 0, "id": 1})}
+    _delete_belongings([each for each in ids if each not in begun])
     for each in ids:
         bell.ring(each)
     return count
+
+
+def _delete_belongings(ids: list[str]) -> None:
+    forget_gaps_of(ids)
+    for model in BELONGINGS:
+        collection(model).delete_many({"conversation_id": {"$in": ids}})
 
 
 def _tell(work: InboxWork) -> None:

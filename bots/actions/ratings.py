@@ -33,8 +33,11 @@ def rate_conversation(
         {"id": document.pop("id")}, {"$set": said, "$setOnInsert": document}, upsert=True
     )
     if written.modified_count or written.upserted_id:  # The same stars again are no news.
-        its_own = {"id": conversation.pk}
-        collection(Conversation).update_one(its_own, {"$set": {"rating": rating}})
+        rated = {"$set": {"rating": rating}}
+        if not collection(Conversation).update_one({"id": conversation.pk}, rated).matched_count:
+            # Deleted meanwhile, with all that was there of it by then.
+            collection(ConversationRating).delete_one({"id": fresh.pk})
+            return fresh
         announce_each(news.of_rating(conversation.chatbot, conversation.channel, fresh))
         note_rating(conversation, stars=fresh.rating, feedback=fresh.feedback)
     if written.modified_count:  # It stays one of the day on which it was first given.

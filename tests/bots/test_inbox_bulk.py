@@ -18,10 +18,13 @@ from bots.models import (
     Gap,
     InboxWork,
     Message,
+    WebhookDelivery,
 )
 from bots.tasks import sweep_inbox, work_in_inbox
+from bots.webhooks.events import Event, announce
 from botsmith.lib.ids import new_id
 from tests.bots.inbox_cast import talk
+from tests.bots.receiver import connect
 from tests.cast import bot_of, person, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -309,6 +312,63 @@ def test_deleting_asks_first_and_then_takes_all_of_them(bot, owner, alice):
     for model in (Message, ConversationRating, Gap, ConversationNote):
         assert {each.conversation_id for each in model.objects.all()} == {other.pk}, model
     assert ActivityLog.objects.get(action="deleted_conversations").details == "1 conversation"
+
+
+def test_what_is_said_while_a_conversation_is_deleted_goes_with_it(bot, owner, alice, monkeypatch):
+    mine = full(bot, alice)
+    swept = inbox._delete_belongings
+
+    def said_after(ids):
+        swept(ids)
+        if Conversation.objects.exists():
+            said = {"conversation": mine, "chatbot": bot, "content": "Too late"}
+            Message.objects.create(role="user", **said)
+            write_note(mine, note_id=new_id(), text="Too late", author=alice)
+            gap = {"conversation_id": mine.pk, "reason": "refused", "language": "en"}
+            Gap.objects.create(chatbot=bot, question="Why?", query="Why?", **gap)
+
+    monkeypatch.setattr(inbox, "_delete_belongings", said_after)
+    act(owner, bot, "delete", mine, confirm="delete")
+    for model in (Conversation, Message, ConversationNote, Gap):
+        assert not model.objects.exists(), model
+
+
+def test_a_conversation_begun_anew_meanwhile_keeps_what_is_said_in_it(bot, owner, monkeypatch):
+    mine = talk(bot)
+    real = inbox.collection
+
+    class Racing:
+        """Its visitor writes again right after the conversation was deleted."""
+
+        def __getattr__(self, name):
+            return getattr(real(Conversation), name)
+
+        def delete_many(self, those):
+            deleted = real(Conversation).delete_many(those)
+            Conversation.objects.create(id=mine.pk, chatbot=bot, session_id="s")
+            Message.objects.create(conversation=mine, chatbot=bot, role="user", content="Me again")
+            return deleted
+
+    racing = {Conversation: Racing()}
+    monkeypatch.setattr(inbox, "collection", lambda model: racing.get(model) or real(model))
+    act(owner, bot, "delete", mine, confirm="delete")
+    assert [each.content for each in Message.objects.all()] == ["Me again"]
+
+
+def test_what_a_webhook_was_told_of_it_goes_with_it(bot, owner, alice):
+    connect(bot, "https://hooks.example/")
+    mine, other = talk(bot), talk(bot)
+    told = {"message": {"content": "My secret"}}
+    for each in (mine, other):
+        announce(bot, Event.MESSAGE_CREATED, {"conversation_id": each.pk, **told})
+        announce(bot, Event.CONVERSATION_ESCALATED, {"conversation": {"id": each.pk}})
+    announce(bot, Event.SOURCE_PROCESSED, {"source": {"id": "s"}})
+    act(owner, bot, "delete", mine, confirm="delete")
+    left = WebhookDelivery.objects.all()
+    of = [each.conversation_id for each in left if each.conversation_id]
+    assert of.count(other.pk) == len(of) and len(of) >= 2
+    assert not any(mine.pk in each.body for each in left)
+    assert left.filter(event="source.processed").count() == 1
 
 
 def test_deleting_all_that_match_tells_how_many_and_takes_them(bot, owner, bells, monkeypatch):
