@@ -6,7 +6,6 @@ of the same document as if each came alone.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 
 from django.conf import settings
@@ -15,15 +14,9 @@ from pymongo.errors import BulkWriteError
 
 from billing import quota
 from billing.quota import Limit
-from bots import bell
 from bots.actions import news
-from bots.actions.figures import (
-    NOT_YOURS,
-    add_to_chatbot,
-    counted,
-    found_by_question,
-    reopened,
-)
+from bots.actions.counting import Beginning, count_in_chatbots, count_in_conversations
+from bots.actions.figures import NOT_YOURS, add_to_chatbot
 from bots.actions.turns import HISTORY_MESSAGES, Asked, State, Step, Turn, lease_end
 from bots.models import Conversation, Message
 from bots.webhooks.events import News, announce_each
@@ -44,31 +37,6 @@ PLAYGROUND = Conversation.Channel.PLAYGROUND
 Status = Conversation.Status
 
 
-@dataclass(eq=False)
-class _Beginning:
-    """One turn on its way; ``refusal`` or ``turn`` ends it."""
-
-    asked: Asked
-    question: dict = field(default_factory=dict)
-    answer: dict = field(default_factory=dict)
-    goes_on: bool = False  # Its conversation was there before.
-    with_person: bool = False  # A person has its conversation: the bot is quiet.
-    reopens: bool = False  # Its conversation was thought to be done with.
-    is_first: bool = False  # Nothing was said in its conversation, though it was begun.
-    is_new: bool = True  # Its question was not sent before.
-    began: bool = False  # It is the first of its conversation.
-    turn: Turn | None = None
-    refusal: AppError | None = None
-
-    @property
-    def is_open(self) -> bool:
-        return self.turn is None and self.refusal is None
-
-    @property
-    def conversation(self) -> str:
-        return self.asked.conversation_id
-
-
 def begin_turn(asked: Asked) -> Turn:
     """Keeps the question and reserves its answer.
 
@@ -83,7 +51,7 @@ def begin_turn(asked: Asked) -> Turn:
 
 def begin_turns(asked: Sequence[Asked]) -> list[Turn | AppError]:
     """``begin_turn`` for many at once; each gets its turn or its own refusal."""
-    every = [_Beginning(each) for each in asked]
+    every = [Beginning(each) for each in asked]
     for one in every:
         one.refusal = _unusable(one.asked.content)
     _look_for_conversations(_open(every))
@@ -99,14 +67,14 @@ def begin_turns(asked: Sequence[Asked]) -> list[Turn | AppError]:
     return [one.turn or one.refusal for one in every]
 
 
-def _news(one: _Beginning) -> Iterator[News]:
+def _news(one: Beginning) -> Iterator[News]:
     if one.began:
         yield from news.of_beginning(one.asked.bot, one.asked.channel, one.conversation)
     if one.is_new:
         yield from news.of_message(one.asked.bot, one.asked.channel, one.question)
 
 
-def _open(some: Iterable[_Beginning]) -> list[_Beginning]:
+def _open(some: Iterable[Beginning]) -> list[Beginning]:
     return [one for one in some if one.is_open]
 
 
@@ -122,7 +90,7 @@ def _unusable(content: str) -> AppError | None:
 # --- The question -----------------------------------------------------------------------------
 
 
-def _look_for_conversations(some: list[_Beginning]) -> None:
+def _look_for_conversations(some: list[Beginning]) -> None:
     """A conversation is continued only by the session that began it, and may be a person's now."""
     if not some:
         return
@@ -141,7 +109,7 @@ def _look_for_conversations(some: list[_Beginning]) -> None:
                 one.refusal = TokenInvalid(NOT_YOURS)
 
 
-def _keep_questions(some: list[_Beginning]) -> None:
+def _keep_questions(some: list[Beginning]) -> None:
     """Stores each question, or finds the one sent with this client id before."""
     for one in some:
         one.question = as_document(
@@ -180,7 +148,7 @@ def _refused_as_known(documents: list[dict]) -> list[int]:
 # --- A person's conversation ------------------------------------------------------------------
 
 
-def _leave_to_person(some: list[_Beginning]) -> None:
+def _leave_to_person(some: list[Beginning]) -> None:
     """Ends the turns of questions that are a person's to answer: those without an answer's id.
 
     What was asked before the person came keeps the answer that it has, but gets no new one.
@@ -194,10 +162,12 @@ def _leave_to_person(some: list[_Beginning]) -> None:
     _count_quiet([one for one in quiet if one.is_new])
 
 
-def _count_quiet(some: list[_Beginning]) -> None:
-    _count_in_conversations(some, 1)
+def _count_quiet(some: list[Beginning]) -> None:
+    lost = count_in_conversations(some, 1)
     for one in some:
-        if not add_to_chatbot(one.asked.bot.pk, 0, 1):
+        if one in lost:
+            _leave_out(one)
+        elif not add_to_chatbot(one.asked.bot.pk, 0, 1):
             _forget(one)
             one.turn, one.refusal = None, BotInactive()
 
@@ -205,7 +175,7 @@ def _count_quiet(some: list[_Beginning]) -> None:
 # --- Its answer -------------------------------------------------------------------------------
 
 
-def _begin_afresh(some: list[_Beginning]) -> None:
+def _begin_afresh(some: list[Beginning]) -> None:
     """Prepares the answers of the questions that have none; the others stay open."""
     answered = _have_answers([one for one in some if not one.is_new])
     fresh = [one for one in some if one.question["answer_id"] not in answered]
@@ -224,45 +194,49 @@ def _begin_afresh(some: list[_Beginning]) -> None:
         one.turn = _turn(one, Step.WRITE, one.answer["lease_token"])
 
 
-def _write_down(some: list[_Beginning]) -> set[_Beginning]:
+def _write_down(some: list[Beginning]) -> set[Beginning]:
     """Stores the answers and counts them, in three writes at once; whose answers were known.
 
-    A chatbot deleted meanwhile has taken its messages along; those that came too late for that
-    go now.
+    A chatbot or a conversation deleted meanwhile has taken its messages along; those that came too
+    late for that go now.
     """
     if not some:
         return set()
     expected = _first_ones(some)
-    _, late, gone = at_once(
-        partial(_count_in_conversations, some, 2),
+    lost, late, gone = at_once(
+        partial(count_in_conversations, some, 2),
         partial(_refused_as_known, [one.answer for one in some]),
-        partial(_count_in_chatbots, some, expected),
+        partial(count_in_chatbots, some, expected),
     )
-    known = {some[at] for at in late}
+    known = {some[at] for at in late} - lost
     for one in some:
         if one.asked.bot.pk in gone and one not in known:
             _take_back(one)
             one.refusal = BotInactive()
-        elif one.asked.channel != PLAYGROUND:
+            continue
+        if one in lost:
+            _leave_out(one)
+            quota.release(one.asked.bot.user_id, Limit.MESSAGES)
+        if one.asked.channel != PLAYGROUND:
             conversations = int(one.began) - int(one in expected)
-            messages = -2 if one in known else 0
+            messages = -2 if one in known or one in lost else 0
             add_to_chatbot(one.asked.bot.pk, conversations, messages)
     return known
 
 
-def _first_ones(some: list[_Beginning]) -> set[_Beginning]:
+def _first_ones(some: list[Beginning]) -> set[Beginning]:
     """Those that begin their conversation, unless one that comes at the same time does."""
     return set({one.conversation: one for one in reversed(some) if not one.goes_on}.values())
 
 
-def _have_answers(some: list[_Beginning]) -> set[str]:
+def _have_answers(some: list[Beginning]) -> set[str]:
     ids = [one.question["answer_id"] for one in some]
     if not ids:
         return set()
     return {each["id"] for each in collection(Message).find({"id": {"$in": ids}}, {"id": 1})}
 
 
-def _reserve(some: list[_Beginning]) -> None:
+def _reserve(some: list[Beginning]) -> None:
     """Takes a message of the owner's for each. Refused, a question goes, by whoever stored it."""
     of_owner = defaultdict(list)
     for one in some:
@@ -276,7 +250,7 @@ def _reserve(some: list[_Beginning]) -> None:
                 collection(Message).delete_one({"id": one.question["id"]})
 
 
-def _empty_answer(one: _Beginning) -> Message:
+def _empty_answer(one: Beginning) -> Message:
     return Message(
         id=one.question["answer_id"],
         conversation_id=one.conversation,
@@ -289,14 +263,14 @@ def _empty_answer(one: _Beginning) -> Message:
     )
 
 
-def _undo(some: list[_Beginning]) -> None:
+def _undo(some: list[Beginning]) -> None:
     """The same question, sent twice at once: the other one writes its answer."""
-    _count_in_conversations(some, -2)
+    count_in_conversations(some, -2)
     for one in some:
         quota.release(one.asked.bot.user_id, Limit.MESSAGES)
 
 
-def _again(one: _Beginning) -> None:
+def _again(one: Beginning) -> None:
     """A question that was sent before: read its answer, follow it, or write it once more."""
     answer = collection(Message).find_one({"id": one.question["answer_id"]})
     if answer["state"] == State.DONE:
@@ -323,7 +297,7 @@ def _again(one: _Beginning) -> None:
         quota.release(one.asked.bot.user_id, Limit.MESSAGES)
 
 
-def _turn(one: _Beginning, step: Step, attempt: str = "") -> Turn:
+def _turn(one: Beginning, step: Step, attempt: str = "") -> Turn:
     return Turn(
         bot=one.asked.bot,
         conversation_id=one.conversation,
@@ -335,7 +309,7 @@ def _turn(one: _Beginning, step: Step, attempt: str = "") -> Turn:
     )
 
 
-def _history(one: _Beginning) -> list[dict]:
+def _history(one: Beginning) -> list[dict]:
     """What was said before the question, oldest first: ``role``, ``content``."""
     before = {
         "conversation_id": one.conversation,
@@ -346,44 +320,24 @@ def _history(one: _Beginning) -> list[dict]:
     return [message for message in reversed(messages) if message["content"]]
 
 
-# --- The figures of conversations and chatbots ------------------------------------------------
+# --- What is not to stay -----------------------------------------------------------------------
 
 
-def _count_in_conversations(some: list[_Beginning], messages: int) -> None:
-    """Adds to the conversations, which their first question begins."""
-    if not some:
-        return
-    changes = [counted(one.asked, messages, is_first=one.is_first) for one in some]
-    if messages > 0:
-        changes += [change for one in some for change in found_by_question(one.asked)]
-    reopening = [one for one in some if one.reopens]
-    changes += [reopened(one.asked) for one in reopening]
-    written = collection(Conversation).bulk_write(changes, ordered=False)
-    for at, one in enumerate(some):
-        one.began |= at in (written.upserted_ids or {})
-    for one in reopening:
-        bell.ring(one.conversation)
-
-
-def _count_in_chatbots(some: list[_Beginning], first: set[_Beginning]) -> set[str]:
-    """Adds to the chatbots' figures, which are of visitors only; the ids of those that are gone."""
-    of_bot = defaultdict(list)
-    for one in some:
-        of_bot[one.asked.bot.pk].append(one)
-    gone = set()
-    for bot, theirs in of_bot.items():
-        visitors = [one for one in theirs if one.asked.channel != PLAYGROUND]
-        began = sum(one in first for one in visitors)
-        if not add_to_chatbot(bot, began, 2 * len(visitors), looks=True):
-            gone.add(bot)
-    return gone
-
-
-def _take_back(one: _Beginning) -> None:
+def _take_back(one: Beginning) -> None:
     _forget(one)
     quota.release(one.asked.bot.user_id, Limit.MESSAGES)
 
 
-def _forget(one: _Beginning) -> None:
+def _leave_out(one: Beginning) -> None:
+    """Its own messages go again; with a fresh token its visitor goes on elsewhere."""
+    mine = [{"id": one.question["id"]}] if one.is_new else []
+    if one.answer:
+        mine.append({"id": one.answer["id"], "lease_token": one.answer["lease_token"]})
+    for each in mine:
+        collection(Message).delete_one(each)
+    one.turn, one.refusal = None, TokenInvalid(NOT_YOURS)
+
+
+def _forget(one: Beginning) -> None:
     for model, key in ((Message, "conversation_id"), (Conversation, "id")):
         collection(model).delete_many({key: one.conversation})

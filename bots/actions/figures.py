@@ -36,8 +36,8 @@ def new_conversation(asked: Asked, now: datetime) -> dict:
     return as_document(first)
 
 
-def counted(asked: Asked, messages: int, *, is_first: bool) -> UpdateOne:
-    """Adds to the conversation's figures, and begins it if need be."""
+def counted(asked: Asked, messages: int, *, is_first: bool, begins: bool = True) -> UpdateOne:
+    """Adds to the conversation's figures; one that is not there it ``begins``, or lets be."""
     now = timezone.now()
     first = new_conversation(asked, now)
     its_own = {"id": first.pop("id")}
@@ -46,7 +46,7 @@ def counted(asked: Asked, messages: int, *, is_first: bool) -> UpdateOne:
     names = {"updated_at", "preview"} if is_first else {"updated_at"}
     always = {name: first.pop(name) for name in names}
     change = {"$inc": {"messages_count": messages}, "$set": always, "$setOnInsert": first}
-    return UpdateOne(its_own, change, upsert=True)
+    return UpdateOne(its_own, change, upsert=begins)
 
 
 def reopened(asked: Asked) -> UpdateOne:
@@ -54,11 +54,12 @@ def reopened(asked: Asked) -> UpdateOne:
     return UpdateOne(done_with, {"$set": {"status": Status.ACTIVE}})
 
 
-def found_by_question(asked: Asked) -> list[UpdateOne]:
-    """The conversation, begun by now, is found by what is asked and by who asks it."""
+def found_by_question(asked: Asked, *, begins: bool = True) -> list[UpdateOne]:
+    """The conversation is found by what is asked, and by who asked what began it."""
     if not is_searched(asked.channel):
         return []
-    words = dict.fromkeys([*_words_of_person(asked), *words_of(asked.content)])
+    who = _words_of_person(asked) if begins else []
+    words = dict.fromkeys([*who, *words_of(asked.content)])
     return adding(asked.conversation_id, list(words))
 
 

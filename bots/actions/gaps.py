@@ -62,7 +62,7 @@ def record_gap(turn: Turn, *, query: str, language: str, reason: Gap.Reason) -> 
         collection(Gap).insert_one(as_document(gap))
     except DuplicateKeyError:
         return
-    ring(turn.bot.pk)
+    _stays_or_goes(gap)
 
 
 @_in_nobodys_way
@@ -81,7 +81,7 @@ def note_rating(conversation: Conversation, *, stars: int, feedback: str | None)
     collection(Gap).update_one(
         {"id": begun.pop("id")}, {"$set": said, "$setOnInsert": begun}, upsert=True
     )
-    ring(conversation.chatbot_id)
+    _stays_or_goes(gap)
 
 
 @_in_nobodys_way
@@ -94,7 +94,7 @@ def note_hand_off(bot: Chatbot, conversation_id: str, *, reason: str | None) -> 
         collection(Gap).insert_one(as_document(gap))
     except DuplicateKeyError:
         return
-    ring(bot.pk)
+    _stays_or_goes(gap)
 
 
 def forget_gaps_of(conversation_ids: Sequence[str]) -> None:
@@ -127,6 +127,15 @@ def heard(chatbot_id: str) -> None:
 
 def _bell(chatbot_id: str) -> str:
     return f"gaps-rung:{chatbot_id}"
+
+
+def _stays_or_goes(gap: Gap) -> None:
+    """Looked for once the gap is there, so that its conversation was not deleted unnoticed."""
+    its_own = {"id": gap.conversation_id}
+    if collection(Conversation).find_one(its_own, {"_id": 1}):
+        ring(gap.chatbot_id)
+    else:
+        forget_gaps_of([gap.conversation_id])
 
 
 def _id_of(what: str, whose: str) -> str:

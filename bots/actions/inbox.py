@@ -29,13 +29,15 @@ from bots.models import (
     ConversationRating,
     InboxWork,
     Message,
+    WebhookDelivery,
 )
 from botsmith.lib.errors import InvalidRequest
 from botsmith.mongodb.collections import as_document, collection
 
 AT_ONCE = 500
 LEASE_SECONDS = 60
-WORK_SECONDS = 30
+WORK_SECONDS = 3  # Then it is rung for again: mails and settling wait in the same queue.
+STOPPED_SECONDS = 300  # Between looks at a work whose owner is suspended.
 GONE = "Those conversations are not there any more. Nothing was changed."
 Act, State, Status = InboxWork.Act, InboxWork.State, Conversation.Status
 TARGETS = {Act.RESOLVE: Status.RESOLVED, Act.REOPEN: Status.ACTIVE}
@@ -46,7 +48,7 @@ DONE_TO = {
     Act.UNDO: "put_back_conversations",
 }
 # Of a conversation, beside its gaps: from what names others to what is named.
-BELONGINGS = (ConversationRating, ConversationNote, Message)
+BELONGINGS = (WebhookDelivery, ConversationRating, ConversationNote, Message)
 
 
 def act_on_chosen(bot: Chatbot, ids: Sequence[str], *, act: Act, actor: User) -> InboxWork:
@@ -83,42 +85,69 @@ def undo(work: InboxWork, *, actor: User) -> InboxWork | None:
 
 
 def go_on(work_id: str, now: datetime) -> bool:
-    """Works on it for a while; True when some of it is left."""
-    free = {"$or": [{"lease_expires_at": None}, {"lease_expires_at": {"$lt": now}}]}
+    """Works on it for a moment; True when some of it is left, and is to be rung for.
+
+    While its chatbot's owner is suspended it stays due, and is only looked at now and then.
+    """
     running = {"id": work_id, "state": State.RUNNING}
     leased = {"$set": {"lease_expires_at": now + timedelta(seconds=LEASE_SECONDS)}}
-    if not collection(InboxWork).update_one({**running, **free}, leased).modified_count:
+    if not collection(InboxWork).update_one({**running, **_free(now)}, leased).modified_count:
         return False
     work = InboxWork.objects.get(pk=work_id)
+    if _is_stopped(work):
+        _release(work, now + timedelta(seconds=STOPPED_SECONDS))
+        return False
     end = monotonic() + WORK_SECONDS
     while is_left := _step(work):
         if monotonic() > end:
             break
-    collection(InboxWork).update_one(running, {"$set": {"lease_expires_at": None}})
+    _release(work, timezone.now())
     return is_left
 
 
 def unfinished(now: datetime) -> list[str]:
-    """The ids of works that nobody is at: their bell was lost, or their worker."""
-    free = {"$or": [{"lease_expires_at": None}, {"lease_expires_at": {"$lt": now}}]}
-    found = collection(InboxWork).find({"state": State.RUNNING, **free}, {"_id": 0, "id": 1})
+    """The ids of works that nobody is at: their bell was lost, or their worker.
+
+    Those first that were left alone the longest, so that each has its turn.
+    """
+    left = {"state": State.RUNNING, **_free(now)}
+    found = collection(InboxWork).find(left, {"_id": 0, "id": 1}).sort("lease_expires_at", 1)
     return [work["id"] for work in found.limit(AT_ONCE)]
+
+
+def _free(now: datetime) -> dict:
+    """Nobody holds it. Not ``$lte``: another version left a null."""
+    return {"lease_expires_at": {"$not": {"$gt": now}}}
+
+
+def _release(work: InboxWork, at: datetime) -> None:
+    running = {"id": work.pk, "state": State.RUNNING}
+    collection(InboxWork).update_one(running, {"$set": {"lease_expires_at": at}})
+
+
+def _is_stopped(work: InboxWork) -> bool:
+    owner = Chatbot.objects.filter(pk=work.chatbot_id).values_list("user_id", flat=True).first()
+    return not User.objects.filter(pk=owner, status=User.Status.ACTIVE).exists()
 
 
 def _begun(work: InboxWork) -> InboxWork:
     work.lease_expires_at = timezone.now() + timedelta(seconds=LEASE_SECONDS)
     collection(InboxWork).insert_one(as_document(work))
     if _step(work):
-        free = {"$set": {"lease_expires_at": None}}
-        collection(InboxWork).update_one({"id": work.pk}, free)
+        _release(work, timezone.now())
     return work
 
 
 def _step(work: InboxWork) -> bool:
-    """The next ones; False when that was the end of it."""
+    """The next ones; False when that was the end of it.
+
+    One that found conversations and could do nothing to them is the end: it would find the same
+    ones again.
+    """
     ids = _next_ones(work)
     count = STEPS[work.act](work, ids) if ids else 0
-    is_left = len(ids) == AT_ONCE
+    is_stuck = not count and work.act != Act.UNDO  # Undoing lets go of what it cannot put back.
+    is_left = len(ids) == AT_ONCE and not is_stuck
     lease = timezone.now() + timedelta(seconds=LEASE_SECONDS)
     change = {"state": State.RUNNING if is_left else State.DONE, "lease_expires_at": lease}
     running = {"id": work.pk, "state": State.RUNNING}
@@ -149,6 +178,8 @@ def found_by(work: InboxWork) -> Looked:
     wanted = Filter.read(dict(parse_qsl(work.query)), ZoneInfo(work.zone))
     options: dict = {"until": work.until}
     if work.act == Act.RESOLVE:
+        if wanted.status == Status.RESOLVED:
+            return Looked.nothing()
         options["except_status"] = Status.RESOLVED
     elif work.act == Act.REOPEN:
         if wanted.status not in ("", Status.RESOLVED):
@@ -191,13 +222,21 @@ def _change(theirs: dict, change: list[dict], ids: list[str]) -> int:
 
 def _delete(work: InboxWork, ids: list[str]) -> int:
     """With all that belongs to them. The chatbot's totals tell what there ever was, and stay."""
-    forget_gaps_of(ids)
-    for model in BELONGINGS:
-        collection(model).delete_many({"conversation_id": {"$in": ids}})
-    count = collection(Conversation).delete_many({"id": {"$in": ids}}).deleted_count
+    these = {"id": {"$in": ids}}
+    _delete_belongings(ids)
+    count = collection(Conversation).delete_many(these).deleted_count
+    # What was said while we were at it; later comers see that they are gone, or begin anew.
+    begun = {each["id"] for each in collection(Conversation).find(these, {"_id": 0, "id": 1})}
+    _delete_belongings([each for each in ids if each not in begun])
     for each in ids:
         bell.ring(each)
     return count
+
+
+def _delete_belongings(ids: list[str]) -> None:
+    forget_gaps_of(ids)
+    for model in BELONGINGS:
+        collection(model).delete_many({"conversation_id": {"$in": ids}})
 
 
 def _tell(work: InboxWork) -> None:

@@ -23,9 +23,6 @@ def write_note(
     Raises InvalidRequest when the conversation has no room for more.
     """
     notes = collection(ConversationNote)
-    theirs = {"conversation_id": conversation.pk, "deleted_at": None}
-    if notes.count_documents(theirs, limit=MOST) == MOST:
-        raise InvalidRequest(FULL)
     note = ConversationNote(
         id=note_id,
         chatbot_id=conversation.chatbot_id,
@@ -36,6 +33,9 @@ def write_note(
     document = as_document(note)
     written = notes.update_one({"id": note_id}, {"$setOnInsert": document}, upsert=True)
     if written.upserted_id:
+        if _are_too_many(conversation.pk):
+            notes.delete_one({"id": note_id})
+            raise InvalidRequest(FULL)
         record(author, "noted_conversation", conversation)
     return note
 
@@ -50,12 +50,23 @@ def delete_note(note: ConversationNote, *, actor: User) -> bool:
 
 
 def bring_back_note(note: ConversationNote, *, actor: User) -> bool:
-    gone = {"id": note.pk, "deleted_at": {"$ne": None}}
-    back = {"$set": {"deleted_at": None}}
-    is_mine = bool(collection(ConversationNote).update_one(gone, back).modified_count)
-    if is_mine:
-        record(actor, "brought_back_note", note)
-    return is_mine
+    """Raises InvalidRequest when the conversation has no room for it any more."""
+    notes, its_own = collection(ConversationNote), {"id": note.pk}
+    gone = {**its_own, "deleted_at": {"$ne": None}}
+    before = notes.find_one_and_update(gone, {"$set": {"deleted_at": None}})
+    if before is None:
+        return False
+    if _are_too_many(note.conversation_id):
+        notes.update_one(its_own, {"$set": {"deleted_at": before["deleted_at"]}})
+        raise InvalidRequest(FULL)
+    record(actor, "brought_back_note", note)
+    return True
+
+
+def _are_too_many(conversation_id: str) -> bool:
+    """Asked once a note is there, and goes again if so: two at once are not both let in."""
+    theirs = {"conversation_id": conversation_id, "deleted_at": None}
+    return collection(ConversationNote).count_documents(theirs, limit=MOST + 1) > MOST
 
 
 def sweep_notes(now: datetime) -> int:

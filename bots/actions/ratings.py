@@ -32,7 +32,11 @@ def rate_conversation(
     written = collection(ConversationRating).update_one(
         {"id": document.pop("id")}, {"$set": said, "$setOnInsert": document}, upsert=True
     )
-    collection(Conversation).update_one({"id": conversation.pk}, {"$set": {"rating": rating}})
+    rated = {"$set": {"rating": rating}}
+    if not collection(Conversation).update_one({"id": conversation.pk}, rated).matched_count:
+        # Deleted meanwhile, with all that was there of it by then.
+        collection(ConversationRating).delete_one({"id": fresh.pk})
+        return fresh
     if written.modified_count or written.upserted_id:  # The same stars again are no news.
         announce_each(news.of_rating(conversation.chatbot, conversation.channel, fresh))
         note_rating(conversation, stars=fresh.rating, feedback=fresh.feedback)

@@ -19,6 +19,7 @@ from bots.actions.spending import spend
 from bots.inbox.words import adding, cited, is_searched, words_of
 from bots.models import Chatbot, Conversation, Message
 from bots.webhooks.events import News, announce_each
+from botsmith.mongodb.bulk import write_each
 from botsmith.mongodb.collections import collection
 
 LEASE_SECONDS = 60
@@ -163,7 +164,7 @@ def renew_each(said: Sequence[tuple[Turn, str]]) -> list[None]:
     """``renew`` for many answers in one write."""
     kept = {"lease_expires_at": lease_end()}
     renewed = [UpdateOne(_mine(turn), {"$set": {**kept, "content": text}}) for turn, text in said]
-    collection(Message).bulk_write(renewed, ordered=False)
+    write_each(Message, renewed)
     return [None] * len(said)
 
 
@@ -175,7 +176,7 @@ def settle_each(endings: Sequence[Ending]) -> list[bool]:
         UpdateOne(_mine(end.turn), {"$set": {**end.kept, **common, "state": end.state}})
         for end in endings
     ]
-    written = collection(Message).bulk_write(answers, ordered=False).modified_count
+    written = write_each(Message, answers).modified
     spend(((end.turn.bot.pk, end.usd) for end in endings if end.usd), now)
     everyone = [True] * len(endings)
     settled = everyone if written == len(endings) else _settled_now(endings, now)
@@ -184,7 +185,7 @@ def settle_each(endings: Sequence[Ending]) -> list[bool]:
         for end, is_so in zip(endings, settled, strict=True)
         for change in _shown_in_inbox(end, now, is_so)
     ]
-    collection(Conversation).bulk_write(conversations, ordered=False)
+    write_each(Conversation, conversations)
     announce_each(
         each
         for end, is_so in zip(endings, settled, strict=True)

@@ -29,8 +29,8 @@ def take_over(conversation_id: str, *, earlier: str, session: str, person: Perso
     """
     unnamed = {"id": conversation_id, "session_id": earlier, "visitor_id": None}
     moved = {"session_id": session, "visitor_id": {"$literal": person.visitor_id}}
-    found_by = with_words(person.name, person.email, person.visitor_id)
-    change = [{"$set": {**moved, **_said(person), **found_by}}]
+    words = with_words(user_name=person.name, user_email=person.email, visitor_id=person.visitor_id)
+    change = [{"$set": {**moved, **_said(person), **words}}]
     return bool(collection(Conversation).update_one(unnamed, change).matched_count)
 
 
@@ -44,8 +44,8 @@ def introduce(conversation_id: str, *, session: str, person: Person) -> None:
     """Keeps what the website says of the visitor; what they said themselves stays."""
     if person.name or person.email:
         theirs = {"id": conversation_id, "session_id": session}
-        change = {**_said(person), **with_words(person.name, person.email)}
-        collection(Conversation).update_one(theirs, [{"$set": change}])
+        words = with_words(user_name=person.name, user_email=person.email)
+        collection(Conversation).update_one(theirs, [{"$set": {**_said(person), **words}}])
 
 
 def latest_conversation(session: str, *, since: datetime) -> str | None:

@@ -130,7 +130,7 @@ async def _events(turn: Turn, draft: Draft) -> AsyncIterator[Event]:
     if not draft.parts and outcome.content:
         yield Event("delta", {"text": outcome.content})
     is_mine = await _endings.of(Ending.done(turn, outcome, usd=draft.usd))
-    if reason := gap_of(outcome):
+    if is_mine and (reason := gap_of(outcome)):
         query, language = understood.standalone, understood.language
         await asyncio.to_thread(record_gap, turn, query=query, language=language, reason=reason)
     for event in events if is_mine else [broken_event()]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from urllib.parse import urlencode
 
-from bots.inbox.words import SOURCE
+from bots.inbox.words import SOURCE, words_of
 from bots.models import Conversation
 
 MAX_SEARCH_CHARS = 100
@@ -61,6 +61,21 @@ class Filter:
             zone=zone,
             **known,
         )
+
+    @staticmethod
+    def is_misread(params: Mapping[str, str]) -> bool:
+        """Whether the address narrows by something that ``read`` leaves out or cuts off.
+
+        A list that shows too much harms nobody; what is done to all of it might.
+        """
+        read = Filter.read(params).values
+        given = {name: " ".join(params.get(name, "").split()) for name in NAMES}
+        return any(value != read.get(name, "") for name, value in given.items())
+
+    @property
+    def is_wordless(self) -> bool:
+        """Something is searched for in which there is no word: it is found nowhere."""
+        return bool(self.q) and not words_of(self.q)
 
     @property
     def values(self) -> dict[str, str]:

@@ -72,8 +72,7 @@ def looked_for(
         terms = terms_of(bot, wanted.q, exact)
         if terms is None:
             return Looked(None, ByBeginning, BY_WORDS)
-        if terms:
-            return _worded(bot, terms, conditions, wanted)
+        return _worded(bot, terms, conditions, wanted)
     return Looked(conditions, ByDate, _index(wanted))
 
 

@@ -15,7 +15,8 @@ from knowledge.analysis import tokens
 BY_WORDS = "inbox_by_words"
 # A shorter one means itself: too many begin with it.
 SHORTEST_BEGINNING = 3
-MOST_TERMS = 8
+# Looked up in the index; more words than that are read off what those find.
+MOST_LOOKED_UP = 8
 MOST_ENDINGS = 80
 # Found that often, it is soon met in whatever order conversations are read.
 OFTEN = 5000
@@ -55,15 +56,24 @@ class Term:
 
 
 def terms_of(bot_id: str, text: str, exact: Sequence[str] = ()) -> list[Term] | None:
-    """Rarest first; None when one of them is in no conversation of the chatbot."""
-    typed = list(dict.fromkeys(tokens(text, AS_WRITTEN)))[:MOST_TERMS]
+    """Rarest first; None when one of them is in no conversation of the chatbot, or none is a word.
+
+    Each narrows: text that has no word in it finds nothing, not everything.
+    """
+    typed = list(dict.fromkeys(tokens(text, AS_WRITTEN)))
+    if text and not typed:
+        return None
     terms = [Term([word]) for word in exact]
-    terms += [_meant(bot_id, word) for word in typed]
+    terms += [_meant(bot_id, word) for word in typed[:MOST_LOOKED_UP]]
     if not all(term.is_known for term in terms):
         return None
     if len(terms) > 1:
         terms.sort(key=lambda term: term.frequency(bot_id))
-    return terms
+    return terms + [_as_typed(word) for word in typed[MOST_LOOKED_UP:]]
+
+
+def _as_typed(word: str) -> Term:
+    return Term([word]) if len(word) < SHORTEST_BEGINNING else Term(beginning=word)
 
 
 def _meant(bot_id: str, word: str) -> Term:

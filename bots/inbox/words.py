@@ -39,10 +39,20 @@ def adding(conversation_id: str, words: list[str]) -> list[UpdateOne]:
     return [UpdateOne(has_room, {"$addToSet": {"words": {"$each": words[:MOST]}}})]
 
 
-def with_words(*texts: str | None) -> dict:
-    """``adding`` as a stage of an update, for where a text is only known to be stored there."""
-    more = [{"$literal": word} for word in words_of(*texts)]
-    return {"words": {"$setUnion": [{"$ifNull": ["$words", []]}, more]}}
+def with_words(**texts: str | None) -> dict:
+    """``adding`` as a stage of an update: the words of texts for fields that are empty so far.
+
+    What a field has already, whoever says it again or otherwise, adds nothing.
+    """
+    there = {"$cond": [{"$isArray": "$words"}, "$words", []]}
+    more = {"$setDifference": [{"$setUnion": [_if_empty(*each) for each in texts.items()]}, there]}
+    most = {"$max": [MOST, {"$size": there}]}
+    return {"words": {"$slice": [{"$concatArrays": [there, more]}, most]}}
+
+
+def _if_empty(field: str, text: str | None) -> dict:
+    is_empty = {"$eq": [{"$ifNull": [f"${field}", None]}, None]}
+    return {"$cond": [is_empty, [{"$literal": word} for word in words_of(text)], []]}
 
 
 def is_searched(channel: str | None) -> bool:

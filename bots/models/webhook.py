@@ -28,6 +28,8 @@ class WebhookDelivery(models.Model):
 
     id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
     chatbot = models.ForeignKey(Chatbot, models.CASCADE, db_index=False)
+    # Of what was said or done in one: it goes when that is deleted.
+    conversation_id = models.CharField(max_length=64, null=True, db_index=True)
     event = models.CharField(max_length=40)
     body = models.TextField()  # As it is signed and sent, byte for byte.
     state = models.CharField(max_length=16, choices=State.choices, default=State.PENDING)

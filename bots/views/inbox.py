@@ -36,6 +36,7 @@ CHIPS = {
     "source": "Source",
     "channel": "Channel",
 }
+UNCLEAR = "The filter in that address could not be read. Nothing was done: choose it once more."
 LABELS = {"status": STATUSES, "stars": STARS, "grounded": GROUNDED, "channel": CHANNELS}
 
 
@@ -84,6 +85,9 @@ def act(request: HttpRequest, bot_id: str) -> HttpResponseBase:
         messages.error(request, "Choose the conversations first, then what to do with them.")
         return redirect(_address(bot, wanted))
     given = form.cleaned_data
+    if given["scope"] and Filter.is_misread(request.GET):
+        messages.error(request, UNCLEAR)
+        return redirect(_address(bot, wanted))
     ids = [] if given["scope"] else given["chosen"]
     if given["act"] in FORMATS:
         return _export(request, bot, given["act"], wanted, ids)

@@ -45,8 +45,15 @@ def bring_back(
     request: HttpRequest, bot_id: str, conversation_id: str, note_id: str
 ) -> HttpResponse:
     note = get_own_note(request.user, bot_id, conversation_id, note_id)
-    bring_back_note(note, actor=request.user)
-    return _shown(request, get_own_conversation(request.user, bot_id, conversation_id))
+    conversation = get_own_conversation(request.user, bot_id, conversation_id)
+    try:
+        bring_back_note(note, actor=request.user)
+    except InvalidRequest as error:
+        form = NoteForm({})
+        form.errors.clear()  # That there is no text in it: none was written.
+        form.add_error("text", str(error.sentence))
+        return _notes(request, conversation, form=form, undoable=note.pk, whole=not request.htmx)
+    return _shown(request, conversation)
 
 
 def _shown(request: HttpRequest, conversation: Conversation, *, undoable: str = "") -> HttpResponse:

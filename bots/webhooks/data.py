@@ -51,6 +51,11 @@ def captured(conversation_id: str, *, name: str | None, email: str | None) -> di
     return {"conversation_id": conversation_id, "name": name or None, "email": email or None}
 
 
+def conversation_in(data: Mapping) -> str | None:
+    """The id of the conversation that an event's data tells of, if it tells of one."""
+    return data.get("conversation_id") or (data.get("conversation") or {}).get("id")
+
+
 def _values(thing: Model | Mapping, names: tuple[str, ...]) -> dict:
     values = ((name, _value(thing, name)) for name in names)
     return {name: str(v) if isinstance(v, str) else v for name, v in values}  # Choices as text.

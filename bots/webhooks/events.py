@@ -13,6 +13,7 @@ from pymongo.errors import DuplicateKeyError
 
 from bots.models import Chatbot, WebhookDelivery
 from bots.webhooks.bell import ring
+from bots.webhooks.data import conversation_in
 from botsmith.mongodb.collections import as_document, collection
 
 Event = WebhookDelivery.Event
@@ -77,6 +78,7 @@ def delivery_of(bot: Chatbot, event: str, data: dict, **fields) -> WebhookDelive
     body = {"type": str(event), "timestamp": now.isoformat(), "data": data}
     return WebhookDelivery(
         chatbot=bot,
+        conversation_id=conversation_in(data),
         event=str(event),
         body=json.dumps(body, ensure_ascii=False),
         created_at=now,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -11,20 +12,23 @@ from django.utils.http import content_disposition_header
 
 # What a spreadsheet takes for the beginning of a formula, also in its full-width form.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+# The same inside a cell, where a spreadsheet that separates by another sign begins a cell there.
+_INSIDE = re.compile(r"""([;,\t\r\n][ "\u00a0\u3000]*)(?=[=+\-@＝＋－＠])""")
 ROWS_AT_ONCE = 200
 IS_UTF8 = "\ufeff"  # At a file's beginning: without it, spreadsheets guess.
 
 
 def safe_cell(value: object) -> object:
-    """The value as a cell that no spreadsheet runs: text that looks like a formula gets a quote.
+    """The value as a cell that no spreadsheet runs: what looks like a formula gets a quote.
 
-    A number is a number, also below zero; None is an empty cell.
+    Also after what separates cells elsewhere: there the text would begin a cell of its own. A
+    number is a number, also below zero; None is an empty cell.
     """
     if value is None:
         return ""
     if isinstance(value, int | float):
         return value
-    text = str(value).replace("\0", "")
+    text = _INSIDE.sub(r"\1'", str(value).replace("\0", ""))
     return f"'{text}" if text.lstrip(" \u00a0\u3000").startswith(FORMULA) else text
 
 

@@ -5,11 +5,12 @@ from asgiref.sync import sync_to_async
 from pymongo.errors import AutoReconnect
 
 from bots.actions import gaps
-from bots.actions.gaps import note_rating, record_gap
+from bots.actions.gaps import note_hand_off, note_rating, record_gap
 from bots.actions.ratings import rate_conversation
 from bots.actions.turns import Step, Turn
+from bots.answering import pipeline
 from bots.gaps.grouping import group_some
-from bots.models import Conversation, ConversationRating, Gap, GapGroup
+from bots.models import Conversation, ConversationRating, Gap, GapGroup, Message
 from botsmith.mongodb.collections import collection
 from tests.bots.gap_cast import groups_of
 from tests.bots.visitor import Visitor
@@ -45,10 +46,35 @@ async def test_a_refusal_is_a_gap_and_an_answer_is_none(bot):
 
 
 def test_an_answer_that_is_settled_twice_is_one_gap(bot):
+    Conversation.objects.create(id="c", chatbot=bot, session_id="s")
     turn = Turn(bot, "c", "widget", UNKNOWN, "a", Step.WRITE)
     for _ in range(2):
         record_gap(turn, query=UNKNOWN, language="en", reason=Gap.Reason.REFUSED)
     assert Gap.objects.count() == 1
+
+
+def test_a_gap_of_a_conversation_that_is_gone_goes_too(bot):
+    gone = Conversation(chatbot=bot, session_id="s")
+    turn = Turn(bot, gone.pk, "widget", UNKNOWN, "a", Step.WRITE)
+    record_gap(turn, query=UNKNOWN, language="en", reason=Gap.Reason.REFUSED)
+    note_rating(gone, stars=1, feedback="x")
+    note_hand_off(bot, gone.pk, reason="my order")
+    rate_conversation(gone, rating=1, feedback="x")
+    assert not Gap.objects.exists() and not ConversationRating.objects.exists()
+
+
+async def test_an_answer_that_was_given_up_is_no_gap(bot, monkeypatch):
+    """Its conversation, deleted while it was written, took it along."""
+    judge = pipeline.judge
+
+    def judged_late(turn, *rest):
+        collection(Message).delete_many({"conversation_id": turn.conversation_id})
+        return judge(turn, *rest)
+
+    monkeypatch.setattr(pipeline, "judge", judged_late)
+    visitor = await visitor_of(bot)
+    await visitor.ask_plainly(f"Hello, {UNKNOWN}")
+    assert not await Gap.objects.aexists()
 
 
 async def test_a_low_rating_is_a_gap_of_the_last_question(bot):

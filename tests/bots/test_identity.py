@@ -8,7 +8,9 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from bots.actions.visitors import end_sessions, latest_conversation
+from bots.actions.turns import Person
+from bots.actions.visitors import end_sessions, introduce, latest_conversation
+from bots.inbox.words import MOST
 from bots.models import Chatbot, Conversation
 from bots.widget.identity import signature
 from botsmith.lib.sealed import seal
@@ -240,6 +242,40 @@ async def test_what_visitors_said_of_themselves_stays(bot):
     await opened(bot, signed(name="Ada", email="ada@example.com"), token=ada.token)
     kept = await Conversation.objects.aget()
     assert (kept.user_name, kept.user_email) == ("Ada", "private@example.com")
+
+
+def words_of_it() -> list[str]:
+    return collection(Conversation).find_one()["words"]
+
+
+async def test_names_that_are_said_again_and_again_add_no_words(bot):
+    eve = await talked(bot)
+    for number in range(5):
+        eve = await opened(bot, {"name": f"Name{number}"}, token=eve.token)
+        await eve.ask_plainly("Where can I park?")
+    found = await sync_to_async(words_of_it)()
+    assert [word for word in found if word.startswith("name")] == ["name0"]
+    assert len(found) == len(set(found))
+
+
+def test_words_of_a_name_have_the_same_end_as_others(bot):
+    conversation = Conversation.objects.create(chatbot=bot, session_id="s")
+    full = [f"word{number}" for number in range(MOST - 1)]
+    for words, kept in ((full, [*full, "ada"]), ([*full, "a", "b"], [*full, "a", "b"])):
+        empty = {"words": words, "user_name": None}
+        collection(Conversation).update_one({"id": conversation.pk}, {"$set": empty})
+        introduce(conversation.pk, session="s", person=Person(name="Ada Ada Ada"))
+        assert words_of_it() == kept
+    conversation.refresh_from_db()
+    assert conversation.user_name == "Ada Ada Ada"
+
+
+@pytest.mark.parametrize("words", [None, "none"])
+def test_a_name_is_found_where_another_program_left_no_words(bot, words):
+    conversation = Conversation.objects.create(chatbot=bot, session_id="s")
+    collection(Conversation).update_one({"id": conversation.pk}, {"$set": {"words": words}})
+    introduce(conversation.pk, session="s", person=Person(name="Ada"))
+    assert words_of_it() == ["ada"]
 
 
 async def test_a_signature_comes_back_after_all_sessions_were_ended(bot, alice):

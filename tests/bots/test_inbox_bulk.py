@@ -1,5 +1,7 @@
 """What is done to many conversations at once: put aside, taken up, deleted, undone."""
 
+from itertools import count
+
 import pytest
 from django.utils import timezone
 
@@ -16,10 +18,13 @@ from bots.models import (
     Gap,
     InboxWork,
     Message,
+    WebhookDelivery,
 )
 from bots.tasks import sweep_inbox, work_in_inbox
+from bots.webhooks.events import Event, announce
 from botsmith.lib.ids import new_id
 from tests.bots.inbox_cast import talk
+from tests.bots.receiver import connect
 from tests.cast import bot_of, person, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -197,6 +202,92 @@ def test_an_unheard_bell_and_a_lost_worker_are_made_up_for(bot, owner, bells, mo
     assert InboxWork.objects.get().done == 3
 
 
+def test_resolving_what_is_resolved_ends_at_once(bot, owner, bells, monkeypatch):
+    monkeypatch.setattr(inbox, "AT_ONCE", 1)
+    mine = [talk(bot, status="resolved") for _ in range(2)]
+    act(owner, bot, "resolve", query="?status=resolved", scope="all")
+    work = InboxWork.objects.get()
+    assert (work.state, work.done, bells) == ("done", 0, [])
+    assert statuses(*mine) == ["resolved"] * 2
+
+
+@pytest.mark.parametrize("name", ["resolve", "reopen", "delete"])
+def test_a_step_that_changes_nothing_is_the_last(bot, owner, bells, monkeypatch, name):
+    monkeypatch.setattr(inbox, "AT_ONCE", 1)
+    monkeypatch.setitem(inbox.STEPS, inbox.Act(name), lambda work, ids: 0)
+    status = "resolved" if name == "reopen" else "active"
+    for _ in range(2):
+        talk(bot, status=status)
+    act(owner, bot, name, scope="all", confirm="delete")
+    assert (InboxWork.objects.get().state, bells) == ("done", [])
+
+
+def test_works_that_wait_the_longest_come_first(bot, monkeypatch):
+    monkeypatch.setattr(inbox, "AT_ONCE", 2)
+    now = timezone.now()
+    minutes = {"third": 1, "first": 3, "second": 2, "held": -1}
+    for name, ago in minutes.items():
+        left = now - inbox.timedelta(minutes=ago)
+        InboxWork.objects.create(
+            id=name, chatbot=bot, actor_id=bot.user_id, act="resolve", lease_expires_at=left
+        )
+    assert inbox.unfinished(now) == ["first", "second"]
+    monkeypatch.setattr(inbox, "AT_ONCE", 9)
+    assert inbox.unfinished(now) == ["first", "second", "third"]
+
+
+def test_a_turn_is_short_and_rings_again(bot, owner, bells, monkeypatch):
+    monkeypatch.setattr(inbox, "AT_ONCE", 1)
+    clock = count(0, 5)  # Each step seems to take some seconds.
+    mine = [talk(bot) for _ in range(4)]
+    act(owner, bot, "resolve", scope="all")
+    monkeypatch.setattr(inbox, "monotonic", lambda: next(clock))
+    work_in_inbox(bells[0])
+    assert statuses(*mine).count("resolved") == 2 and len(bells) == 2
+
+
+@pytest.mark.parametrize("status", ["suspended", "banned"])
+def test_a_suspended_owners_work_waits_for_them(bot, owner, alice, bells, monkeypatch, status):
+    monkeypatch.setattr(inbox, "AT_ONCE", 1)
+    mine = [talk(bot) for _ in range(2)]
+    act(owner, bot, "resolve", scope="all")
+    type(alice).objects.filter(pk=alice.pk).update(status=status)
+    work_in_inbox(bells[0])
+    sweep_inbox()
+    assert statuses(*mine).count("resolved") == 1 and len(bells) == 1
+    type(alice).objects.filter(pk=alice.pk).update(status="active")
+    [left] = inbox.unfinished(timezone.now() + inbox.timedelta(seconds=inbox.STOPPED_SECONDS))
+    InboxWork.objects.update(lease_expires_at=timezone.now())
+    work_in_inbox(left)
+    assert statuses(*mine) == ["resolved"] * 2
+
+
+@pytest.mark.parametrize("query", ["?q=%21%21%21", "?q=%F0%9F%99%82"])
+def test_a_search_without_a_word_is_not_all_of_them(bot, owner, query):
+    mine = talk(bot)
+    page = act(owner, bot, "delete", query=query, scope="all").content.decode()
+    assert "Delete 0 conversations?" in page
+    act(owner, bot, "delete", query=query, scope="all", confirm="delete")
+    assert statuses(mine) == ["active"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("?status=activ", "?stars=9", "?from=yesterday", "?to=2026-13-45", "?grounded=1"),
+        *("?channel=fax", "?status=active&stars=x", f"?q={'word+' * 30}", f"?source={'x' * 65}"),
+    ],
+)
+@pytest.mark.parametrize("name", ["resolve", "delete", "messages.csv"])
+def test_a_filter_that_is_not_understood_is_not_acted_by(bot, owner, query, name):
+    mine = talk(bot)
+    answer = act(owner, bot, name, query=query, scope="all", confirm="delete")
+    assert (
+        answer.status_code == 302 and "Nothing was done" in owner.get(answer.url).content.decode()
+    )
+    assert statuses(mine) == ["active"] and not InboxWork.objects.exists()
+
+
 # --- Deleting ---------------------------------------------------------------------------------
 
 
@@ -221,6 +312,63 @@ def test_deleting_asks_first_and_then_takes_all_of_them(bot, owner, alice):
     for model in (Message, ConversationRating, Gap, ConversationNote):
         assert {each.conversation_id for each in model.objects.all()} == {other.pk}, model
     assert ActivityLog.objects.get(action="deleted_conversations").details == "1 conversation"
+
+
+def test_what_is_said_while_a_conversation_is_deleted_goes_with_it(bot, owner, alice, monkeypatch):
+    mine = full(bot, alice)
+    swept = inbox._delete_belongings
+
+    def said_after(ids):
+        swept(ids)
+        if Conversation.objects.exists():
+            said = {"conversation": mine, "chatbot": bot, "content": "Too late"}
+            Message.objects.create(role="user", **said)
+            write_note(mine, note_id=new_id(), text="Too late", author=alice)
+            gap = {"conversation_id": mine.pk, "reason": "refused", "language": "en"}
+            Gap.objects.create(chatbot=bot, question="Why?", query="Why?", **gap)
+
+    monkeypatch.setattr(inbox, "_delete_belongings", said_after)
+    act(owner, bot, "delete", mine, confirm="delete")
+    for model in (Conversation, Message, ConversationNote, Gap):
+        assert not model.objects.exists(), model
+
+
+def test_a_conversation_begun_anew_meanwhile_keeps_what_is_said_in_it(bot, owner, monkeypatch):
+    mine = talk(bot)
+    real = inbox.collection
+
+    class Racing:
+        """Its visitor writes again right after the conversation was deleted."""
+
+        def __getattr__(self, name):
+            return getattr(real(Conversation), name)
+
+        def delete_many(self, those):
+            deleted = real(Conversation).delete_many(those)
+            Conversation.objects.create(id=mine.pk, chatbot=bot, session_id="s")
+            Message.objects.create(conversation=mine, chatbot=bot, role="user", content="Me again")
+            return deleted
+
+    racing = {Conversation: Racing()}
+    monkeypatch.setattr(inbox, "collection", lambda model: racing.get(model) or real(model))
+    act(owner, bot, "delete", mine, confirm="delete")
+    assert [each.content for each in Message.objects.all()] == ["Me again"]
+
+
+def test_what_a_webhook_was_told_of_it_goes_with_it(bot, owner, alice):
+    connect(bot, "https://hooks.example/")
+    mine, other = talk(bot), talk(bot)
+    told = {"message": {"content": "My secret"}}
+    for each in (mine, other):
+        announce(bot, Event.MESSAGE_CREATED, {"conversation_id": each.pk, **told})
+        announce(bot, Event.CONVERSATION_ESCALATED, {"conversation": {"id": each.pk}})
+    announce(bot, Event.SOURCE_PROCESSED, {"source": {"id": "s"}})
+    act(owner, bot, "delete", mine, confirm="delete")
+    left = WebhookDelivery.objects.all()
+    of = [each.conversation_id for each in left if each.conversation_id]
+    assert of.count(other.pk) == len(of) and len(of) >= 2
+    assert not any(mine.pk in each.body for each in left)
+    assert left.filter(event="source.processed").count() == 1
 
 
 def test_deleting_all_that_match_tells_how_many_and_takes_them(bot, owner, bells, monkeypatch):

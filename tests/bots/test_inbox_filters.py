@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -68,10 +69,23 @@ def test_what_nobody_said_is_not_found(bot, typed):
     assert found(bot, q=typed) == set()
 
 
-@pytest.mark.parametrize("typed", ["?!", "^.*", '"', "\\"])
-def test_a_search_of_signs_alone_narrows_nothing(bot, typed):
-    mine = talk(bot)
-    assert found(bot, q=typed) == {mine.pk}
+@pytest.mark.parametrize("typed", ["?!", "^.*", '"', "\\", "🙂", "!!!"])
+@pytest.mark.parametrize("more", [{}, {"source": "book"}, {"status": "active"}])
+def test_a_search_without_a_word_finds_nothing_and_says_so(bot, owner, typed, more):
+    talk(bot, cites="book")
+    assert found(bot, q=typed, **more) == set()
+    query = urlencode({"q": typed, **more})
+    page = owner.get(f"/bots/{bot.pk}/conversations/?{query}").content.decode()
+    assert "no letter or digit" in page and "Nobody said" not in page
+
+
+def test_every_word_narrows_however_many_there_are(bot):
+    many = [f"word{number}" for number in range(10)]
+    mine = talk(bot, " ".join([*many, "it", "lantern"]))
+    talk(bot, " ".join(many))
+    for late in ("lantern", "lant", "it"):
+        assert found(bot, q=" ".join([*many, late])) == {mine.pk}
+    assert found(bot, q=" ".join([*many, "absent"])) == set()
 
 
 @pytest.mark.parametrize("typed", ["source:x", "$regex", "a" * 500, "words.0"])

@@ -90,6 +90,48 @@ def test_a_conversation_has_room_for_so_many(conversation, owner, monkeypatch):
     assert ConversationNote.objects.count() == 1
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_what_is_brought_back_needs_room_too(conversation, owner, monkeypatch, headers):
+    monkeypatch.setattr(notes, "MOST", 1)
+    note(owner, conversation, "One")
+    first = ConversationNote.objects.get()
+    owner.post(address(conversation, f"notes/{first.pk}/delete/"))
+    note(owner, conversation, "Two")
+    back = address(conversation, f"notes/{first.pk}/bring-back/")
+    page = owner.post(back, headers=headers).content.decode()
+    assert "has room for" in page and "Note deleted." in page and "Write a note first" not in page
+    shown = ConversationNote.objects.filter(deleted_at=None)
+    assert [each.text for each in shown] == ["Two"]
+    owner.post(address(conversation, f"notes/{shown[0].pk}/delete/"))
+    owner.post(back)
+    assert [each.text for each in shown.all()] == ["One"]
+
+
+def test_notes_that_come_at_once_do_not_share_the_last_room(conversation, owner, monkeypatch):
+    monkeypatch.setattr(notes, "MOST", 1)
+    record = notes.record
+
+    def slowly(*args):
+        """Another one is written before the first is done."""
+        monkeypatch.setattr(notes, "record", record)
+        note(owner, conversation, "Two")
+        record(*args)
+
+    monkeypatch.setattr(notes, "record", slowly)
+    note(owner, conversation, "One")
+    assert [each.text for each in ConversationNote.objects.all()] == ["One"]
+
+
+def test_the_last_note_that_has_room_is_kept_when_it_is_sent_twice(
+    conversation, owner, monkeypatch
+):
+    monkeypatch.setattr(notes, "MOST", 1)
+    number = new_id()
+    note(owner, conversation, "One", number)
+    page = note(owner, conversation, "One", number, headers=HTMX).content.decode()
+    assert "has room for" not in page and ConversationNote.objects.count() == 1
+
+
 def test_strangers_and_other_conversations_have_no_part_in_it(conversation, owner, alice):
     note(owner, conversation, "Call back")
     kept = ConversationNote.objects.get()

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from pymongo.errors import AutoReconnect
 
+from bots.actions import beginning
 from bots.actions.beginning import begin_turn, begin_turns
 from bots.actions.chatbots import delete_bot
 from bots.actions.turns import (
@@ -24,7 +25,7 @@ from bots.actions.turns import (
 from bots.answering import reading, stream
 from bots.answering.reading import read_answer
 from bots.answering.stream import Event, Journal, encoded
-from bots.models import Conversation, Message
+from bots.models import Chatbot, Conversation, Message
 from bots.tasks import settle_answers
 from botsmith.lib.errors import BotInactive, InvalidRequest, QuotaExceeded, TokenInvalid
 from botsmith.lib.ids import new_id
@@ -290,3 +291,76 @@ async def test_a_silent_stream_is_kept_alive_by_comments(monkeypatch):
     assert await anext(parts) == b": keepalive\n\n"
     go_on.set()
     assert b"event: done" in [part async for part in parts][-1]
+
+
+# --- A conversation that takes nothing, or is gone ----------------------------------------------
+
+
+def strangers(asked) -> list[Asked]:
+    """Questions of two visitors."""
+    return [replace(asked, conversation_id=new_id(), client_message_id=new_id()) for _ in "ab"]
+
+
+def again(asked) -> Asked:
+    return replace(asked, client_message_id=new_id())
+
+
+def broken(asked, **fields) -> None:
+    """As another program may leave a document: nothing can be added to such fields."""
+    collection(Conversation).update_one({"id": asked.conversation_id}, {"$set": fields})
+
+
+def test_a_conversation_that_takes_no_words_is_counted_all_the_same(asked):
+    mine, other = strangers(asked)
+    begin_turns([mine, other])
+    broken(mine, words="none")
+    turns = begin_turns([again(mine), again(other)])
+    assert [turn.step for turn in turns] == [Step.WRITE] * 2
+    counts = {each.pk: each.messages_count for each in Conversation.objects.all()}
+    assert counts == {mine.conversation_id: 4, other.conversation_id: 4}
+    assert settle_each([Ending.done(turn, OUTCOME) for turn in turns]) == [True, True]
+
+
+def test_a_document_that_cannot_be_counted_in_is_refused_alone(asked, alice):
+    mine, other = strangers(asked)
+    begin_turns([mine, other])
+    broken(mine, messages_count="two")
+    refused, turn = begin_turns([again(mine), again(other)])
+    assert isinstance(refused, TokenInvalid) and turn.step is Step.WRITE
+    assert Message.objects.filter(conversation_id=mine.conversation_id).count() == 2
+    assert (Chatbot.objects.get().messages_count, used(alice)) == (6, 3)
+
+
+@pytest.fixture
+def deleted_meanwhile(asked, monkeypatch):
+    """The conversation goes right after a question that goes on in it has found it there."""
+    keep = beginning._keep_questions
+
+    def keep_late(some):
+        Message.objects.filter(conversation_id=asked.conversation_id).delete()
+        Conversation.objects.filter(pk=asked.conversation_id).delete()
+        keep(some)
+
+    begin_turn(asked)
+    monkeypatch.setattr(beginning, "_keep_questions", keep_late)
+    return monkeypatch
+
+
+@pytest.mark.parametrize("status", ["active", "escalated", "resolved"])
+def test_a_conversation_deleted_while_it_is_asked_is_not_begun_by_half(
+    asked, alice, deleted_meanwhile, status
+):
+    broken(asked, status=status)
+    with pytest.raises(TokenInvalid):
+        begin_turn(again(asked))
+    assert not Conversation.objects.exists() and not Message.objects.exists()
+    bot = Chatbot.objects.get()
+    assert (bot.conversations_count, bot.messages_count, used(alice)) == (1, 2, 1)
+
+
+def test_asked_again_it_begins_anew_as_a_whole(asked, deleted_meanwhile):
+    with pytest.raises(TokenInvalid):
+        begin_turn(again(asked))
+    deleted_meanwhile.undo()
+    assert begin_turn(again(asked)).step is Step.WRITE
+    assert Conversation.objects.get().messages_count == Message.objects.count() == 2
