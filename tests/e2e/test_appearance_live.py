@@ -108,7 +108,7 @@ def test_a_refused_form_is_sound_and_keeps_what_was_typed(form):
     with form.expect_response("**/appearance/"):
         form.get_by_role("button", name="Save the look").click()
     expect(form.get_by_label("Main colour", exact=True)).to_have_value("violet")
-    expect(form.get_by_text("six hex digits")).to_be_visible()
+    expect(form.get_by_text("Give the colour as # and six hex digits.", exact=True)).to_be_visible()
     found = Axe().run(form).response["violations"]
     assert [(fault["id"], node["target"]) for fault in found for node in fault["nodes"]] == []
     form.problems.clear()  # The browser itself notes the 422.

@@ -101,6 +101,7 @@ def test_what_was_done_is_undone_by_keyboard(guide):
 
 def test_a_toast_is_closed_by_keyboard_and_the_focus_goes_on(guide):
     toast = remove(guide)
+    expect(toast.get_by_role("button", name="Dismiss")).to_be_visible()  # Its script runs.
     toast.get_by_role("button", name="Undo").focus()
     guide.keyboard.press("Escape")
     expect(toast).to_have_count(0)
