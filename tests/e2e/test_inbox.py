@@ -159,6 +159,7 @@ def test_the_inbox_is_searched_and_many_are_acted_on(page, product_url, bot, art
     sound(page, artifacts, "filtered")
     page.get_by_role("link", name="Rating 1 or 2 stars").click()
     expect(rows).to_have_count(2)
+    expect(page.locator("[data-choose-all]")).to_be_visible()  # Its script runs.
 
     page.keyboard.press("j")
     page.keyboard.press("x")
