@@ -45,10 +45,11 @@ class Overview:
 
 
 def overview(bot: Chatbot) -> Overview:
+    # Before the others: of a run that ends meanwhile the page must not miss both going and result.
+    going = CheckRun.objects.filter(slot=bot.pk).first()
     runs = list(_runs(bot).defer(*_LARGE)[:HISTORY])
     done = next((run for run in runs if run.state == State.DONE), None)
     latest = done and _runs(bot).filter(pk=done.pk).first()
-    going = CheckRun.objects.filter(slot=bot.pk).first()
     questions = questions_of(bot)
     for question in questions:
         question.result = _latest_result(question, latest)

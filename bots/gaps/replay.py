@@ -185,6 +185,9 @@ def _keep(group: dict, questions: Sequence[str], results: Sequence[dict]) -> dic
 def _result(tried: Tried, source_id: str | None) -> dict:
     """One question as it is answered now, for the owner."""
     outcome = tried.outcome
+    if tried.not_asked:
+        why = tried.not_asked
+        return {"question": tried.question, "passed": False, "why": why, "is_error": True}
     if outcome is None:
         why = f"The AI provider did not answer. {tried.error}"
         return {"question": tried.question, "passed": False, "why": why, "is_error": True}

@@ -208,6 +208,23 @@ def test_a_run_is_followed_and_shown(bot, owner, home):
     assert "Built-in quoting engine" in detail and EVIL not in detail
 
 
+def test_a_run_that_ends_while_the_page_is_made_is_looked_at_again(bot, owner, home, monkeypatch):
+    ask(bot, NOON)
+    ran(owner, home, bot)
+    owner.post(f"{home}run/")
+    run_id, read_runs, reads = run_of(bot).pk, log._runs, []
+
+    def ends_at_the_second(of):
+        reads.append(of)
+        if len(reads) == 2:
+            work(run_id)
+        return read_runs(of)
+
+    monkeypatch.setattr(log, "_runs", ends_at_the_second)
+    assert log.overview(Chatbot.objects.get()).is_moving
+    assert not log.overview(Chatbot.objects.get()).is_moving
+
+
 def test_a_drop_is_shown_side_by_side(bot, owner, home):
     run = dropped(owner, home, bot)
     page = text(owner.get(home))

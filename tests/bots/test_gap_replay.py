@@ -392,3 +392,14 @@ def test_an_outage_leaves_an_answered_group_answered(bot, group, stub):
     teaching.ask_again(group, actor=bot.user)
     go_on(group)
     assert (group.status, group.passed, group.is_asked_again) == ("answered", 0, False)
+
+
+def test_what_no_model_was_asked_is_no_verdict(bot, group, stub, monkeypatch):
+    """The day's trials of models are used up: what the built-in engine says is not what visitors
+    would be told."""
+    monkeypatch.setattr("billing.trials.LEAST", 0)
+    monkeypatch.setattr("billing.trials.SHARE", 10**9)
+    read(teach(bot, group))
+    go_on(group)
+    assert (group.status, group.passed, stub.requests) == ("open", 0, [])
+    assert all(result["is_error"] and "built-in" in result["why"] for result in group.results)
