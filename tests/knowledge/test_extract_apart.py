@@ -43,7 +43,10 @@ def children() -> set[int]:
     """This process's children that are of this module's making, zombies among them."""
     found = set()
     for task in Path("/proc/self/task").iterdir():
-        found |= {int(pid) for pid in (task / "children").read_text().split()}
+        try:
+            found |= {int(pid) for pid in (task / "children").read_text().split()}
+        except OSError:  # The thread ended meanwhile, and another has its children now.
+            return children()
     return found
 
 
