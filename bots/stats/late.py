@@ -24,7 +24,7 @@ OVERLAP = timedelta(minutes=10)
 WINDOW = timedelta(days=1)
 # An answer has its time when it is finished: one of before midnight may be tomorrow's.
 DRIFT = timedelta(minutes=30)
-AT_MOST_SECONDS = 20
+AT_MOST_SECONDS = 5
 
 
 @dataclass(frozen=True)

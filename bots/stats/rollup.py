@@ -27,7 +27,7 @@ from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
 
 AT_ONCE = 50
-AT_MOST_SECONDS = 20  # Then it rings for itself, so that other chatbots have their turn.
+AT_MOST_SECONDS = 5  # Then it rings for itself, so that other chatbots have their turn.
 
 
 def roll_due_days(bot_id: str, now: datetime) -> bool:

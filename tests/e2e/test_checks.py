@@ -16,7 +16,7 @@ SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
 NAME = "Boat house"
 HOURS = "# Boat house\n\nThe boat house closes at noon on Saturday. Kayaks cost ten euros an hour."
 LATER = HOURS.replace("noon", "six in the evening")
-BY_ITSELF_MS = 60_000  # Half a minute after a change, and then it is asked.
+BY_ITSELF_MS = 120_000  # Half a minute after a change, and then it is asked.
 
 
 @pytest.fixture
