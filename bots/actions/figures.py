@@ -51,7 +51,7 @@ def counted(asked: Asked, messages: int, *, is_first: bool, begins: bool = True)
 
 def reopened(asked: Asked) -> UpdateOne:
     done_with = {"id": asked.conversation_id, "status": Status.RESOLVED}
-    return UpdateOne(done_with, {"$set": {"status": Status.ACTIVE}})
+    return UpdateOne(done_with, {"$set": {"status": Status.ACTIVE, "moved_by": None}})
 
 
 def found_by_question(asked: Asked, *, begins: bool = True) -> list[UpdateOne]:

@@ -76,6 +76,7 @@ def escalate(asked: Asked, *, reason: str) -> bool:
     mine = {"id": asked.conversation_id, "session_id": asked.session_id, **OF_VISITORS}
     in_charge = {
         "status": Status.ESCALATED,
+        "moved_by": None,
         "escalated_at": now,
         "escalation_reason": reason.strip()[:MAX_REASON] or None,
         "notice_due_at": now,
@@ -189,7 +190,7 @@ def _take_over(conversation: Conversation) -> None:
     """Before anything is said, so that the bot does not speak after the person."""
     now = timezone.now()
     its_own = {"id": conversation.pk, **OF_VISITORS}
-    taken = {"status": Status.ESCALATED, "updated_at": now}
+    taken = {"status": Status.ESCALATED, "updated_at": now, "moved_by": None}
     fresh = {"escalated_at": now, "escalation_reason": None}
     not_yet = {**its_own, "status": {"$ne": Status.ESCALATED}}
     collection(Conversation).update_one(not_yet, {"$set": {**taken, **fresh}})
@@ -201,7 +202,8 @@ def _take_over(conversation: Conversation) -> None:
 
 def _settle(conversation: Conversation, status: str, *, actor: User, action: str) -> bool:
     its_own = {"id": conversation.pk, **OF_VISITORS}
-    changed = {"status": status, "notice_due_at": None, "updated_at": timezone.now()}
+    now = timezone.now()
+    changed = {"status": status, "notice_due_at": None, "updated_at": now, "moved_by": None}
     otherwise = {**its_own, "status": {"$ne": status}}
     if not collection(Conversation).update_one(otherwise, {"$set": changed}).modified_count:
         return False

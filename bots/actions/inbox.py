@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic
 from urllib.parse import parse_qsl
+from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
 
 from accounts.activity import record
 from accounts.models import User
@@ -77,11 +79,16 @@ def act_on_found(bot: Chatbot, wanted: Filter, *, act: Act, actor: User) -> Inbo
 def undo(work: InboxWork, *, actor: User) -> InboxWork | None:
     """Puts back what the work moved and nobody moved since; None where it was undone already."""
     done = {"id": work.pk, "state": State.DONE, "act": {"$in": list(TARGETS)}}
-    undone = {"$set": {"state": State.UNDONE}}
-    if not collection(InboxWork).update_one(done, undone).modified_count:
+    if not collection(InboxWork).find_one(done, {"_id": 1}):
         return None
-    bot = work.chatbot
-    return _begun(InboxWork(chatbot=bot, actor_id=actor.pk, act=Act.UNDO, undoes=work.pk))
+    again = {"chatbot": work.chatbot, "actor_id": actor.pk, "act": Act.UNDO, "undoes": work.pk}
+    undoing = InboxWork(id=str(uuid5(NAMESPACE_OID, f"undo:{work.pk}")), **again)
+    try:
+        _put_down(undoing)  # There can only be one of its id.
+    except DuplicateKeyError:
+        return None
+    collection(InboxWork).update_one(done, {"$set": {"state": State.UNDONE}})
+    return _first_step(undoing)
 
 
 def go_on(work_id: str, now: datetime) -> bool:
@@ -131,8 +138,17 @@ def _is_stopped(work: InboxWork) -> bool:
 
 
 def _begun(work: InboxWork) -> InboxWork:
+    _put_down(work)
+    return _first_step(work)
+
+
+def _put_down(work: InboxWork) -> None:
+    """From here on it is done, whoever is killed."""
     work.lease_expires_at = timezone.now() + timedelta(seconds=LEASE_SECONDS)
     collection(InboxWork).insert_one(as_document(work))
+
+
+def _first_step(work: InboxWork) -> InboxWork:
     if _step(work):
         _release(work, timezone.now())
     return work
@@ -198,7 +214,8 @@ def _move(work: InboxWork, ids: list[str]) -> int:
         "moved_by": work.pk,
         "moved_from": {"$ifNull": ["$status", Status.ACTIVE]},
     }
-    theirs = {"id": {"$in": ids}, "status": before}
+    # Who wrote since the act was begun is not meant.
+    theirs = {"id": {"$in": ids}, "status": before, "updated_at": {"$not": {"$gt": work.until}}}
     return _change(theirs, [{"$set": moved}], ids)
 
 

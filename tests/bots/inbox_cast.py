@@ -5,7 +5,7 @@ from datetime import datetime
 from bots.actions.figures import counted, find_by, found_by_question
 from bots.actions.ratings import rate_conversation
 from bots.actions.turns import Asked, Ending, Outcome, Step, Turn, settle_each
-from bots.models import Chatbot, Conversation, Message
+from bots.models import Chatbot, Conversation, InboxWork, Message
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
 
@@ -62,3 +62,19 @@ def outcome(content: str, kind: str, grounded: bool, cites: str) -> Outcome:
         trace={},
         milliseconds=120,
     )
+
+
+def act(owner, bot, name: str, *conversations, query: str = "", **form):
+    chosen = [getattr(each, "pk", each) for each in conversations]
+    address = f"/bots/{bot.pk}/conversations/act/{query}"
+    return owner.post(address, {"act": name, "chosen": chosen, **form})
+
+
+def statuses(*conversations) -> list[str]:
+    by_id = dict(Conversation.objects.values_list("pk", "status"))
+    return [by_id.get(each.pk) for each in conversations]
+
+
+def undo(owner, bot):
+    work = InboxWork.objects.exclude(act="undo").latest("created_at")
+    return owner.post(f"/bots/{bot.pk}/conversations/works/{work.pk}/undo/")

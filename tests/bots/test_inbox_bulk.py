@@ -23,7 +23,7 @@ from bots.models import (
 from bots.tasks import sweep_inbox, work_in_inbox
 from bots.webhooks.events import Event, announce
 from botsmith.lib.ids import new_id
-from tests.bots.inbox_cast import talk
+from tests.bots.inbox_cast import act, statuses, talk, undo
 from tests.bots.receiver import connect
 from tests.cast import bot_of, person, signed_in
 
@@ -46,22 +46,6 @@ def bells(monkeypatch):
     rung = []
     monkeypatch.setattr(work_in_inbox, "delay", rung.append)
     return rung
-
-
-def act(owner, bot, name: str, *conversations, query: str = "", **form):
-    chosen = [getattr(each, "pk", each) for each in conversations]
-    address = f"/bots/{bot.pk}/conversations/act/{query}"
-    return owner.post(address, {"act": name, "chosen": chosen, **form})
-
-
-def statuses(*conversations) -> list[str]:
-    by_id = dict(Conversation.objects.values_list("pk", "status"))
-    return [by_id.get(each.pk) for each in conversations]
-
-
-def undo(owner, bot):
-    work = InboxWork.objects.exclude(act="undo").latest("created_at")
-    return owner.post(f"/bots/{bot.pk}/conversations/works/{work.pk}/undo/")
 
 
 # --- Gates ------------------------------------------------------------------------------------
@@ -101,36 +85,6 @@ def test_nothing_is_done_by_a_link(bot, owner):
 
 
 # --- Status -----------------------------------------------------------------------------------
-
-
-def test_what_is_chosen_is_resolved_and_put_back_as_it_was(bot, owner):
-    active, waiting = talk(bot), talk(bot, status="escalated")
-    resolved, other = talk(bot, status="resolved"), talk(bot)
-    answer = act(owner, bot, "resolve", active, waiting, resolved)
-    assert statuses(active, waiting, resolved, other) == ["resolved"] * 3 + ["active"]
-    page = owner.get(answer.url).content.decode()
-    assert "2 conversations resolved." in page and "Undo" in page
-    page = owner.get(undo(owner, bot).url).content.decode()
-    assert "2 conversations are as they were" in page
-    assert statuses(active, waiting, resolved) == ["active", "escalated", "resolved"]
-
-
-def test_an_act_is_undone_once(bot, owner):
-    mine = talk(bot)
-    act(owner, bot, "resolve", mine)
-    undo(owner, bot)
-    act(owner, bot, "resolve", mine)
-    first = InboxWork.objects.filter(act="resolve").earliest("created_at")
-    owner.post(f"/bots/{bot.pk}/conversations/works/{first.pk}/undo/")
-    assert statuses(mine) == ["resolved"]
-
-
-def test_what_moved_on_since_is_left_alone(bot, owner):
-    mine, other = talk(bot), talk(bot)
-    act(owner, bot, "resolve", mine, other)
-    Conversation.objects.filter(pk=mine.pk).update(status="escalated")
-    undo(owner, bot)
-    assert statuses(mine, other) == ["escalated", "active"]
 
 
 def test_reopening_takes_nothing_from_a_person(bot, owner):
@@ -389,12 +343,6 @@ def test_totals_tell_what_there_ever_was(bot, owner):
     act(owner, bot, "delete", mine, confirm="delete")
     bot.refresh_from_db()
     assert (bot.conversations_count, bot.messages_count) == (1, 2)
-
-
-def test_a_deleted_act_is_not_undone(bot, owner):
-    act(owner, bot, "delete", talk(bot), confirm="delete")
-    undo(owner, bot)
-    assert not Conversation.objects.exists() and InboxWork.objects.count() == 1
 
 
 def test_works_and_notes_go_with_their_chatbot(bot, owner, alice):
