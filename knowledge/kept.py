@@ -20,7 +20,7 @@ from knowledge.models import Chunk, KeptChunk, KeptSourceTerms, Source, SourceTe
 from knowledge.shelf import Shelf
 
 TRIES = 3
-COPY_SECONDS = 300  # MongoDB itself gives up what takes longer.
+COPY_SECONDS = 240  # MongoDB itself gives up what takes longer.
 YOUNG = timedelta(hours=1)  # A copy of that age that no chatbot names is not being made any more.
 _NONE = {"kept_version": None, "kept_at": None, "kept_embedding_model": None, "kept_changes": 0}
 
@@ -97,6 +97,9 @@ def sweep(now: datetime) -> int:
     those = {"kept_version": {"$in": versions}}
     named = collection(chatbot_model()).distinct("kept_version", those)
     left = [version for version in set(versions) - set(named) if _is_old(version, now)]
+    # Passages are copied after their terms: those without any are of a copy that was dropped while
+    # MongoDB still went on with it.
+    left += set(collection(KeptChunk).distinct("kept_version")) - set(versions)
     _drop(left)
     return len(left)
 

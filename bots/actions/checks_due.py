@@ -14,6 +14,7 @@ ANSWERING = frozenset({"name", "provider", "model", "temperature", "instructions
 QUIET_FOR = timedelta(seconds=25)
 # But who changes something all the time is not put off for ever.
 PUT_OFF_AT_MOST = timedelta(minutes=10)
+AFTER_AN_OUTAGE = timedelta(hours=1)
 
 
 def make_checks_due(chatbot_id: str, *, now: datetime, seen: int | None = None) -> None:
@@ -30,3 +31,10 @@ def make_checks_due(chatbot_id: str, *, now: datetime, seen: int | None = None) 
     if seen is not None:
         noted["checks_seen_version"] = seen
     collection(Chatbot).update_one(watched, [{"$set": noted}])
+
+
+def ask_again_later(chatbot_id: str, *, now: datetime) -> None:
+    """After a run in which something could not be asked, where knowledge waits for a good one."""
+    waits = {"keep_last_good": True, "checks_auto": {"$ne": False}, "checks_due_at": None}
+    later = {"$set": {"checks_due_at": now + AFTER_AN_OUTAGE}}
+    collection(Chatbot).update_one({"id": chatbot_id, **waits}, later)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from pymongo import UpdateOne
 
+from bots.actions.checks_due import ask_again_later
 from bots.checks.differences import differences
 from bots.models import Chatbot, CheckRun, GoldenQuestion
 from botsmith.mongodb.collections import collection
@@ -52,6 +53,8 @@ def finish(run: CheckRun, *, now: datetime) -> bool:
         return False
     for name, value in ended.items():
         setattr(run, name, value)
+    if run.errors and not run.dropped:
+        ask_again_later(run.chatbot_id, now=now)
     _remember(run, now)
     forget_old(run.chatbot_id)
     return True

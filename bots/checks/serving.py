@@ -6,13 +6,18 @@ chatbot is what is to be kept next; whoever comes first does it, and the sweeper
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from bots.models import Chatbot, CheckRun
 from botsmith.mongodb.collections import collection
 from knowledge import kept
 
 AT_ONCE = 20
+LEASE = timedelta(minutes=12)  # Longer than the task that copies may take.
+AGAIN_AFTER, AT_LATEST = timedelta(seconds=15), timedelta(hours=1)
+_NOT_DUE = {"serve_due_at": None, "serve_tries": 0}
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,13 @@ def ask_to_serve(chatbot_id: str, version: int | None = None) -> None:
     chosen = {"id": chatbot_id, "keep_last_good": True, "$or": is_other}
     if version is not None:
         chosen["knowledge_version"] = version
-    collection(Chatbot).update_one(chosen, [{"$set": {"serve_version": present}}])
+    is_known = {"$eq": ["$serve_version", present]}
+    wanted = {
+        "serve_version": present,
+        "serve_due_at": {"$cond": [is_known, "$serve_due_at", timezone.now()]},
+        "serve_tries": {"$cond": [is_known, "$serve_tries", 0]},
+    }
+    collection(Chatbot).update_one(chosen, [{"$set": wanted}])
 
 
 def publish(chatbot_id: str) -> bool:
@@ -59,18 +70,30 @@ def publish(chatbot_id: str) -> bool:
 
     Knowledge that changed since it was tried is not: its own run comes.
     """
+    if not _claim(chatbot_id, timezone.now()):
+        return False
     bot = Chatbot.objects.filter(pk=chatbot_id).first()
     if bot is None or bot.serve_version is None:
         return False
     wanted = {"id": bot.pk, "serve_version": bot.serve_version}
     if not bot.keep_last_good or bot.serve_version != (bot.knowledge_version or 0):
-        collection(Chatbot).update_one(wanted, {"$set": {"serve_version": None}})
+        collection(Chatbot).update_one(wanted, {"$set": {"serve_version": None, **_NOT_DUE}})
         return False
     if not kept.keep(bot.pk, tried=bot.serve_version):
-        return False  # Nothing is known yet, or some of it is being written: the sweeper comes.
-    done = {"serve_version": None, "served_version": bot.serve_version}
+        # Nothing is known yet, or some of it is being written: the sweeper comes, ever later.
+        later = timezone.now() + min(AGAIN_AFTER * 2 ** min(bot.serve_tries or 0, 10), AT_LATEST)
+        collection(Chatbot).update_one(wanted, {"$set": {"serve_due_at": later}})
+        return False
+    done = {"serve_version": None, "served_version": bot.serve_version, **_NOT_DUE}
     collection(Chatbot).update_one(wanted, {"$set": done})
     return True
+
+
+def _claim(chatbot_id: str, now: datetime) -> bool:
+    """Whether the caller may copy: nobody else does, and it is time for another try."""
+    mine = {"$set": {"serve_due_at": now + LEASE}, "$inc": {"serve_tries": 1}}
+    waits = {"id": chatbot_id, "serve_due_at": {"$lte": now}}
+    return bool(collection(Chatbot).update_one(waits, mine).modified_count)
 
 
 def after(run: CheckRun) -> None:
@@ -80,9 +103,10 @@ def after(run: CheckRun) -> None:
 
 
 def to_publish() -> list[str]:
-    due = {"serve_version": {"$gte": 0}}
-    found = collection(Chatbot).find(due, {"_id": 0, "id": 1}).limit(AT_ONCE)
-    return [each["id"] for each in found]
+    """Chatbots whose knowledge is to be kept by now, those that wait longest first."""
+    due = {"serve_due_at": {"$lte": timezone.now()}}
+    found = collection(Chatbot).find(due, {"_id": 0, "id": 1}).sort("serve_due_at", 1)
+    return [each["id"] for each in found.limit(AT_ONCE)]
 
 
 def discard_unwanted() -> None:
@@ -99,5 +123,5 @@ def discard_unwanted() -> None:
 def discard(chatbot_id: str) -> None:
     """Visitors get the live knowledge again."""
     kept.release(chatbot_id)
-    forgotten = {"serve_version": None, "served_version": None}
+    forgotten = {"serve_version": None, "served_version": None, **_NOT_DUE}
     collection(Chatbot).update_one({"id": chatbot_id}, {"$set": forgotten})

@@ -21,12 +21,12 @@ def check(run_id: str) -> None:
         ring_for_run(run_id)
         return
     if run := CheckRun.objects.filter(pk=run_id).only("chatbot_id", "notice_due_at").first():
-        serving.publish(run.chatbot_id)
+        ring_to_serve(run.chatbot_id)
         if run.notice_due_at:
             notices.send(run_id, timezone.now())
 
 
-@shared_task
+@shared_task(soft_time_limit=600, time_limit=660)  # What is large takes minutes to copy.
 def serve(chatbot_id: str) -> None:
     """Keeps for visitors what is to be served."""
     serving.publish(chatbot_id)

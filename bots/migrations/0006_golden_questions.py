@@ -109,7 +109,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='chatbot',
             name='serve_version',
-            field=models.IntegerField(db_index=True, null=True),
+            field=models.IntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name='chatbot',
+            name='serve_due_at',
+            field=models.DateTimeField(db_index=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='chatbot',
+            name='serve_tries',
+            field=models.IntegerField(default=0),
         ),
         migrations.AddField(
             model_name='chatbot',

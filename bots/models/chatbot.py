@@ -141,8 +141,11 @@ class Chatbot(models.Model):
     # Knowledge that makes a check fail waits until its owner has looked.
     keep_last_good = models.BooleanField(default=False)
     # The version of its knowledge that is to be kept for visitors, and the one that was.
-    serve_version = models.IntegerField(null=True, db_index=True)
+    serve_version = models.IntegerField(null=True)
     served_version = models.IntegerField(null=True)
+    # When a worker is to try that next (in hand: when its lease ends), and how often it was tried.
+    serve_due_at = models.DateTimeField(null=True, db_index=True)
+    serve_tries = models.IntegerField(default=0)
 
     class Meta:
         db_table = "chatbots"

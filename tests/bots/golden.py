@@ -1,19 +1,26 @@
 """Golden questions of the shop's bot, and workers that ask them in the test's own process."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
+from django.db import connections
 from django.utils import timezone
 
+from bots.actions import checks
 from bots.actions.checks import add_question
 from bots.checks import due
 from bots.checks.runs import go_on
 from bots.models import Chatbot, CheckRun, GoldenQuestion
 from botsmith.mongodb.collections import collection
+from knowledge.actions import change_text
+from knowledge.models import Source
+from tests.cast import HOURS, read
 
 NOON = {"question": "When does the shop close on Saturday?", "must_contain": ["noon"]}
 PARKING = {"question": "Can customers park free of charge?", "must_contain": ["yard"]}
 BICYCLES = {"question": "Do you sell bicycles?", "expects_refusal": True}
 MOST_SLICES = 50
+LATER = HOURS.replace("at noon", "at six")
 
 
 def ask(bot: Chatbot, *questions: dict) -> list[GoldenQuestion]:
@@ -48,3 +55,33 @@ def after_a_change(bot: Chatbot) -> CheckRun | None:
     due.begin_what_is_due(now)
     begun = CheckRun.objects.filter(chatbot=bot).exclude(pk__in=known).first()
     return work(begun.pk) if begun else None
+
+
+def asked(bot) -> CheckRun:
+    """A run on demand, to its end."""
+    return work(checks.ask_for_run(bot_as_stored(bot), actor=bot.user))
+
+
+def bot_as_stored(bot) -> Chatbot:
+    return Chatbot.objects.get(pk=bot.pk)
+
+
+def rewrite(bot, content: str = LATER) -> Source:
+    source = Source.objects.get(chatbot=bot, name="Shop handbook")
+    change_text(source, name=source.name, content=content, actor=bot.user)
+    return read(source)
+
+
+def states(run: CheckRun) -> list[str]:
+    return [each["state"] for each in run.results]
+
+
+def together(do, each) -> list:
+    def alone(value):
+        try:
+            return do(value)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(each)) as pool:
+        return list(pool.map(alone, each))

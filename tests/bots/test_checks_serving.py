@@ -1,10 +1,11 @@
 """With the last good knowledge kept, visitors get newer knowledge once no check drops by it."""
 
 import pytest
+from django.utils import timezone
 
 from bots.actions import checks
 from bots.checks import serving
-from bots.checks.tasks import check, sweep_checks
+from bots.checks.tasks import check, serve, sweep_checks
 from bots.models import Chatbot, CheckRun
 from botsmith.mongodb.collections import collection
 from knowledge import kept
@@ -12,7 +13,7 @@ from knowledge.actions import change_text, delete_source
 from knowledge.models import Source
 from knowledge.retrieval import search
 from tests.bots.golden import NOON, after_a_change, ask, run_of
-from tests.cast import HOURS, bot_of, read, signed_in, text_of
+from tests.cast import HOURS, bot_of, on_plan, read, signed_in, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BAD = HOURS.replace("at noon", "at six")
@@ -34,8 +35,22 @@ def keeping(bot, alice, home):
     return bot
 
 
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch):
+    """Who is rung for serves here."""
+    monkeypatch.setattr(serve, "delay", serve)
+
+
+def soon(bot) -> None:
+    """What was put off is due."""
+    put_off = {"id": bot.pk, "serve_due_at": {"$ne": None}}
+    collection(Chatbot).update_one(put_off, {"$set": {"serve_due_at": timezone.now()}})
+
+
 def sweep() -> None:
     """The sweeper, and the bells that it rings."""
+    for bot in Chatbot.objects.all():
+        soon(bot)
     sweep_checks()
     for chatbot_id in serving.to_publish():
         serving.publish(chatbot_id)
@@ -141,6 +156,7 @@ def test_knowledge_that_changes_while_it_is_kept_is_not_served_untried(keeping, 
     monkeypatch.setattr(kept, "keep", then_rewritten)
     assert not serving.publish(keeping.pk)
     assert "six" not in told(keeping)
+    soon(keeping)
     assert not serving.publish(keeping.pk)
     assert stored(keeping).serve_version is None
 
@@ -217,6 +233,7 @@ def test_without_knowledge_it_is_kept_once_there_is_some(alice):
     checks.set_options(stored(bot), actor=alice, keep_last_good=True)
     serving.ask_to_serve(bot.pk)
     assert not serving.publish(bot.pk)
+    soon(bot)
     text_of(bot)
     check(after_a_change(bot).pk)
     assert serving.pinned(stored(bot))
@@ -242,3 +259,35 @@ def test_another_program_may_have_written_the_chatbot(bot):
     sweep()
     assert serving.serving(stored(bot)) is None
     assert run_of(bot) is None
+
+
+def test_what_cannot_be_kept_is_tried_ever_later_and_holds_up_no_other(keeping, alice):
+    """A chatbot that knows nothing; who waits longest comes first."""
+    empty = bot_of(on_plan(alice, "starter"))
+    ask(empty, NOON)
+    checks.set_options(stored(empty), actor=alice, keep_last_good=True)
+    serving.ask_to_serve(empty.pk)
+    waits = []
+    for _ in range(3):
+        assert not serving.publish(empty.pk)
+        assert empty.pk not in serving.to_publish()
+        waits.append(stored(empty).serve_due_at - timezone.now())
+        soon(empty)
+    assert waits[0] < waits[1] < waits[2] < serving.AT_LATEST
+    rewrite(keeping, GOOD)
+    serving.ask_to_serve(keeping.pk)
+    assert serving.to_publish() == [empty.pk, keeping.pk]
+
+
+def test_nobody_copies_what_another_copies(keeping, monkeypatch):
+    rewrite(keeping, GOOD)
+    serving.ask_to_serve(keeping.pk)
+    kept_once, keep = [], kept.keep
+
+    def and_another_comes(*arguments, **more):
+        kept_once.append(serving.publish(keeping.pk))
+        return keep(*arguments, **more)
+
+    monkeypatch.setattr(kept, "keep", and_another_comes)
+    assert serving.publish(keeping.pk)
+    assert kept_once == [False]

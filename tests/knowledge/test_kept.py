@@ -367,3 +367,14 @@ def test_the_text_index_has_large_copies_alone(bot, monkeypatch):
     monkeypatch.setattr(shelf, "SEARCHED_ABOVE", 0)
     kept.keep(bot.pk)
     assert not collection(KeptChunk).count_documents({"searched": False})
+
+
+def test_passages_of_a_copy_that_was_dropped_while_it_went_on_are_swept(bot):
+    """MongoDB may go on with what a killed worker began."""
+    text_of(bot)
+    assert kept.keep(bot.pk)
+    left = collection(KeptChunk).find_one({}, {"_id": 0})
+    collection(KeptChunk).insert_one({**left, "id": "left", "kept_version": "nobody's"})
+    assert kept.sweep(timezone.now()) == 1
+    assert collection(KeptChunk).find_one({"id": "left"}) is None
+    assert collection(KeptChunk).count_documents({}) > 0
