@@ -86,7 +86,9 @@ def finish_merge(group_id: str) -> None:
     gone = collection(GapGroup).find_one({"id": group_id, "status": Status.MERGED})
     if gone is None:
         return
-    kept = collection(GapGroup).find_one({"id": gone["merged_into"]}, {"id": 1})
+    kept = _target_of(gone)
+    if kept is not None and kept["id"] == group_id:  # It is what is left of a circle.
+        return
     if kept is None:  # Its chatbot's gaps are grouped anew.
         collection(Gap).update_many({"group_id": group_id}, {"$set": {"group_id": None}})
         collection(GapGroup).delete_one({"id": group_id})
@@ -124,6 +126,33 @@ def _give_up(other: GapGroup, kept: GapGroup) -> None:
     collection(GapGroup).update_one(live, [{"$set": given}])
     if other.source_id and not kept.source_id:
         collection(GapGroup).update_one({"id": kept.pk}, {"$set": {"source_id": other.source_id}})
+
+
+def _target_of(gone: dict) -> dict | None:
+    """What the group was merged into, or what that was merged into since.
+
+    Of groups that gave up for each other at once the one with the smallest id lives on.
+    """
+    passed = {gone["id"]}
+    found = collection(GapGroup).find_one({"id": gone["merged_into"]})
+    while found and found["status"] == Status.MERGED:
+        if found["id"] in passed:
+            return _revived(min(passed))
+        passed.add(found["id"])
+        found = collection(GapGroup).find_one({"id": found["merged_into"]})
+    return found
+
+
+def _revived(group_id: str) -> dict | None:
+    alive = {"status": Status.OPEN, "merged_into": None, "keys_given": []}
+    merged = {"id": group_id, "status": Status.MERGED}
+    try:
+        taken_back = [{"$set": {**alive, "keys": "$keys_given"}}]
+        collection(GapGroup).update_one(merged, taken_back)
+    except DuplicateKeyError:  # One of its wordings is in another group by now.
+        collection(GapGroup).update_one(merged, {"$set": alive})
+    _look_up_by_its_question(group_id)
+    return collection(GapGroup).find_one({"id": group_id})
 
 
 def _carry(gaps: dict, source: str, target: str) -> bool:

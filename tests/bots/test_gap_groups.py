@@ -152,6 +152,29 @@ def test_a_merge_that_was_cut_short_is_finished(bot, alice, monkeypatch):
     assert {group.status for group in groups_of(bot)} == {"open"}
 
 
+def test_groups_that_give_up_for_each_other_are_one_in_the_end(bot, alice):
+    """Merged in two windows at once, each into the other."""
+    one, other = asked(bot, BIKES, BIKES, SUNDAY)
+    deciding._give_up(one, other)
+    deciding._give_up(other, one)
+    for group in (one, other, one):
+        deciding.finish_merge(group.pk)
+    [left] = [group for group in groups_of(bot) if group.status != "merged"]
+    assert (left.status, left.count) == ("open", 3)
+    asked(bot, BIKES)
+    assert counted(bot) == {left.question: 4}
+
+
+def test_what_was_merged_into_one_that_is_gone_is_there_all_the_same(bot, alice):
+    one, two, three = asked(bot, BIKES, BIKES, BIKES, SUNDAY, SUNDAY, "Is there a sauna?")
+    deciding._give_up(three, two)
+    deciding.merge([one, two], actor=alice)
+    deciding.finish_merge(three.pk)
+    asked(bot)
+    assert sum(counted(bot).values()) == 6
+    assert {group.status for group in groups_of(bot)} == {"open"}
+
+
 def test_one_alone_is_not_merged(bot, alice):
     with pytest.raises(InvalidRequest):
         deciding.merge([group_of(bot, BIKES)], actor=alice)
