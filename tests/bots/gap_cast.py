@@ -4,9 +4,15 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from bots.gaps import teaching
 from bots.gaps.grouping import group_some
+from bots.gaps.replay import advance
 from bots.models import Chatbot, Gap, GapGroup
 from botsmith.lib.ids import new_id
+from knowledge.models import Source
+
+BIKES, BIKE = "Do you repair bikes?", "Can you repair a bike?"
+ANSWER = "Yes, we repair bikes in the yard, while you wait."
 
 
 def gap_of(bot: Chatbot, question: str, **fields) -> Gap:
@@ -39,3 +45,20 @@ def groups_of(bot: Chatbot) -> list[GapGroup]:
 def group_of(bot: Chatbot, *questions: str, **fields) -> GapGroup:
     [group] = asked(bot, *questions, **fields)
     return group
+
+
+def teach(bot, group, *, answer=ANSWER, questions=(BIKES, BIKE)) -> Source:
+    teaching.answer_group(bot, group, questions=list(questions), answer=answer, actor=bot.user)
+    group.refresh_from_db()
+    return Source.objects.get(pk=group.source_id)
+
+
+def go_on(group, *, after: float = 0) -> GapGroup:
+    while advance(group.pk, clock=lambda: timezone.now() + timedelta(seconds=after)):
+        pass
+    group.refresh_from_db()
+    return group
+
+
+def verdicts(group) -> dict[str, bool]:
+    return {result["question"]: result["passed"] for result in group.results}

@@ -1,65 +1,29 @@
 """An answer to a gap is taught, and the questions are asked again, whatever happens meanwhile."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
 from bots.gaps import replay, teaching
-from bots.gaps.deciding import dismiss, merge
+from bots.gaps.deciding import merge
 from bots.gaps.grouping import group_some
-from bots.gaps.replay import advance
-from bots.gaps.tasks import replay_group, source_settled, sweep_gaps
-from bots.models import Chatbot, GapGroup
-from botsmith.ai.registry import chat_model
+from bots.gaps.tasks import source_settled
+from bots.models import GapGroup
 from botsmith.lib.errors import InvalidRequest, QuotaExceeded, RateLimited
 from botsmith.mongodb.collections import collection
 from knowledge import actions
 from knowledge.actions import delete_source
-from knowledge.kept import keep, release
 from knowledge.models import Source
-from tests.bots.gap_cast import asked, gap_of, group_of, groups_of
+from tests.bots.gap_cast import ANSWER, BIKE, BIKES, asked, gap_of, go_on, group_of, teach, verdicts
 from tests.cast import bot_of, person, read, signed_in, used
-from tests.providers import OpenAIStub, Script
 
 pytestmark = pytest.mark.django_db(transaction=True)
-BIKES, BIKE = "Do you repair bikes?", "Can you repair a bike?"
-ANSWER = "Yes, we repair bikes in the yard, while you wait."
 
 
 @pytest.fixture
 def group(bot) -> GapGroup:
     return group_of(bot, BIKES, BIKE)
-
-
-@pytest.fixture
-def stub(settings):
-    settings.EMBEDDING_MODEL_OPENAI = "off"
-    with OpenAIStub(lambda _: ["Yes, we repair bikes", " in the yard [1]."]) as stub:
-        settings.OPENAI_API_KEY = "sk-stub"
-        settings.OPENAI_BASE_URL = stub.url
-        chat_model.cache_clear()
-        yield stub
-    chat_model.cache_clear()
-
-
-def teach(bot, group, *, answer=ANSWER, questions=(BIKES, BIKE)) -> Source:
-    teaching.answer_group(bot, group, questions=list(questions), answer=answer, actor=bot.user)
-    group.refresh_from_db()
-    return Source.objects.get(pk=group.source_id)
-
-
-def go_on(group, *, after: float = 0) -> GapGroup:
-    while advance(group.pk, clock=lambda: timezone.now() + timedelta(seconds=after)):
-        pass
-    group.refresh_from_db()
-    return group
-
-
-def verdicts(group) -> dict[str, bool]:
-    return {result["question"]: result["passed"] for result in group.results}
 
 
 def test_an_answer_closes_its_group(bot, alice, group):
@@ -258,148 +222,3 @@ def test_teaching_and_asking_again_have_one_limit_of_an_owner(bot, alice, group,
     assert Source.objects.filter(mode="qa").count() == 1
     bob = bot_of(person("Bob"))
     teaching.ask_again(group_of(bob, BIKES), actor=bob.user)
-
-
-# --- Fair to others -----------------------------------------------------------------------------
-
-
-def test_a_few_questions_are_asked_in_each_task(bot, alice, group, monkeypatch):
-    rung = []
-    monkeypatch.setattr("bots.gaps.tasks.ring_for_replay", rung.append)
-    now = timezone.now()
-    for number in range(4):
-        gap_of(bot, f"x{number}", group_id=group.pk, key=f"k{number}", created_at=now)
-    teaching.ask_again(group, actor=alice)
-    replay_group(group.pk)
-    group.refresh_from_db()
-    assert (group.step, len(group.results), len(group.to_ask)) == ("asking", 4, 2)
-    assert rung == [group.pk]
-    replay_group(group.pk)
-    group.refresh_from_db()
-    assert (group.step, len(group.results), rung) == ("done", 6, [group.pk])
-
-
-def test_one_group_of_an_owner_is_asked_at_a_time(bot, alice, group, monkeypatch):
-    alice.custom_max_chatbots = 2
-    second = group_of(bot_of(alice), BIKES)
-    theirs = group_of(bot_of(person("Bob")), BIKES)
-    for each in (group, second, theirs):
-        teaching.ask_again(each, actor=each.chatbot.user)
-    real = replay.try_each
-
-    def meanwhile(bot, questions, **options):
-        monkeypatch.setattr(replay, "try_each", real)
-        assert advance(second.pk) is False
-        advance(theirs.pk)
-        return real(bot, questions, **options)
-
-    monkeypatch.setattr(replay, "try_each", meanwhile)
-    go_on(group)
-    for each in (second, theirs):
-        each.refresh_from_db()
-    assert (group.step, second.step, theirs.step) == ("done", "asking", "done")
-    assert (second.replay_tries, second.lease_token) == (0, None)
-    assert go_on(second, after=20).step == "done"
-
-
-@pytest.mark.parametrize("status", ["suspended", "banned"])
-def test_of_a_suspended_owner_nothing_is_asked_and_it_stays_due(alice, group, status):
-    teaching.ask_again(group, actor=alice)
-    collection(User).update_one({"id": alice.pk}, {"$set": {"status": status}})
-    go_on(group)
-    assert (group.step, group.results, group.lease_token) == ("asking", [], None)
-    assert replay.replays_due(timezone.now()) == []  # Not looked at without end.
-    assert go_on(group, after=900).results == []
-    collection(User).update_one({"id": alice.pk}, {"$set": {"status": "active"}})
-    assert replay.replays_due(timezone.now() + timedelta(hours=1)) == [group.pk]
-    assert go_on(group, after=3600).step == "done"
-
-
-def test_a_bot_that_is_off_is_asked_all_the_same(bot, alice, group):
-    teaching.ask_again(group, actor=alice)
-    collection(Chatbot).update_one({"id": bot.pk}, {"$set": {"status": "inactive"}})
-    assert go_on(group).step == "done"
-
-
-def test_a_dismissed_group_stays_so_after_a_replay(bot, alice, group):
-
-    read(teach(bot, group))
-    dismiss(group, actor=alice)
-    go_on(group)
-    assert (group.step, group.status) == ("done", "dismissed")
-
-
-def test_a_lost_bell_is_rung_by_the_sweeper(bot, group, monkeypatch):
-    rung = []
-    monkeypatch.setattr("bots.gaps.tasks.ring_for_replay", rung.append)
-    read(teach(bot, group))
-    sweep_gaps()
-    assert rung == [group.pk]
-    replay_group(group.pk)
-    sweep_gaps()
-    assert rung == [group.pk]
-
-
-def test_the_bots_model_answers(bot, group, stub):
-    read(teach(bot, group))
-    go_on(group)
-    assert (group.status, group.passed) == ("answered", 2)
-    assert group.results[0]["content"].startswith("Yes, we repair bikes in the yard")
-
-
-def test_a_provider_that_breaks_off_is_told_of_its_question(bot, group, stub):
-    whole = Script(["Yes, we repair bikes", " in the yard [1]."])
-    stub.play(replace(whole, cut_after=1), whole)
-    read(teach(bot, group))
-    go_on(group)
-    assert (group.status, group.step) == ("open", "done")
-    good, bad = sorted(group.results, key=lambda result: not result["passed"])
-    assert good["passed"] and bad["is_error"] and bad["why"]
-
-
-def test_only_so_many_questions_are_asked(bot, alice):
-    [group] = asked(bot, BIKES)
-    now = timezone.now()
-    for number in range(25):
-        gap_of(bot, f"x{number}", group_id=group.pk, key=f"k{number}", created_at=now)
-    assert len(replay.questions_of(group.pk)) == replay.MOST_QUESTIONS
-    assert len(groups_of(bot)) == 1
-
-
-def test_what_is_kept_from_visitors_is_taught_and_told_so(bot, alice, group):
-    """Visitors still get the earlier knowledge: that they ask again says nothing of the answer."""
-    assert keep(bot.pk)
-    read(teach(bot, group))
-    go_on(group)
-    assert (group.status, group.passed) == ("answered", 2)
-    page = signed_in(alice).get(f"/bots/{bot.pk}/gaps/{group.pk}/").content.decode()
-    assert "Visitors get your answer once your" in page
-    asked(bot, BIKES, created_at=timezone.now())
-    group.refresh_from_db()
-    assert group.status == "answered"
-    release(bot.pk)
-    asked(bot, BIKES, created_at=timezone.now())
-    group.refresh_from_db()
-    assert (group.status, group.is_asked_again) == ("open", True)
-    page = signed_in(alice).get(f"/bots/{bot.pk}/gaps/{group.pk}/").content.decode()
-    assert "Visitors get" not in page
-
-
-def test_an_outage_leaves_an_answered_group_answered(bot, group, stub):
-    read(teach(bot, group))
-    go_on(group)
-    stub.play(Script(["Yes,", " we do"], cut_after=1))
-    teaching.ask_again(group, actor=bot.user)
-    go_on(group)
-    assert (group.status, group.passed, group.is_asked_again) == ("answered", 0, False)
-
-
-def test_what_no_model_was_asked_is_no_verdict(bot, group, stub, monkeypatch):
-    """The day's trials of models are used up: what the built-in engine says is not what visitors
-    would be told."""
-    monkeypatch.setattr("billing.trials.LEAST", 0)
-    monkeypatch.setattr("billing.trials.SHARE", 10**9)
-    read(teach(bot, group))
-    go_on(group)
-    assert (group.status, group.passed, stub.requests) == ("open", 0, [])
-    assert all(result["is_error"] and "built-in" in result["why"] for result in group.results)
