@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from botsmith.mongodb.collections import as_document
+from tests.e2e.alone.test_inbox import signed_in
 from tests.e2e.gaps import made_gaps
 from tests.e2e.running import wait_until
-from tests.e2e.test_inbox import signed_in
 
 WORKERS_MS = 45_000
 ASKED = ("Do you repair bicycles?", "Could you repair my bicycle, please?")

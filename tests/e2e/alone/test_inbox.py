@@ -1,13 +1,10 @@
 """The owner answers a visitor from an open page of the inbox, which shows what is new by itself."""
 
-import pymongo
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from botsmith import services
-from tests.e2e.loaded import DEMO_USER
-from tests.e2e.running import product, wait_until
+from tests.e2e.running import wait_until
 
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 
@@ -107,23 +104,12 @@ def test_a_reply_that_does_not_get_through_is_not_lost(page, product_url, bot):
     page.problems.clear()  # The browser complains of being offline.
 
 
-@pytest.fixture
-def alone(artifacts, tmp_path):
-    """A product that nobody shares servers with: only its own worker sends its mails."""
-    with services.running(tmp_path, {}, is_durable=False) as addresses:
-        environ = {"DEBUG": "1", "DEMO_MODE": "1", **addresses}
-        log = artifacts / "product-alone.log"
-        with product(log, **environ) as base, pymongo.MongoClient(addresses["MONGODB_URL"]) as data:
-            yield base, data.chatbase_db.chatbots.find_one({"user_id": DEMO_USER})["id"]
-
-
-def test_the_mail_about_a_waiting_visitor_leads_to_the_conversation(page, alone):
-    base, bot = alone
-    conversation = Visitor(page, base, bot).send("escalate", {"reason": "A gift"})
-    link = f"{base}/bots/{bot}/conversations/{conversation['conversation_id']}/"
+def test_the_mail_about_a_waiting_visitor_leads_to_the_conversation(page, product_url, bot):
+    conversation = Visitor(page, product_url, bot).send("escalate", {"reason": "A gift"})
+    link = f"{product_url}/bots/{bot}/conversations/{conversation['conversation_id']}/"
 
     def is_told() -> bool:
-        return link in page.request.get(f"{base}/development/mailbox/").text()
+        return link in page.request.get(f"{product_url}/development/mailbox/").text()
 
     wait_until(is_told, "the mail")
 
