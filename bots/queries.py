@@ -19,7 +19,7 @@ from botsmith.lib.cursor import Cursor
 from botsmith.mongodb.collections import collection, in_utc
 
 PAGE = 30
-WAITING = 30
+WAITING, WAITING_SHOWN = 30, 8
 BOTS = 24
 MOST_WAITING = 99
 LATEST = 20
@@ -114,10 +114,14 @@ def _shown(ids: list[str], names: dict[str, str]) -> list[Conversation]:
     return page
 
 
-def waiting_of(bot: Chatbot) -> list[Conversation]:
-    """The conversations that a person has; first those in which it is the person's turn."""
+def waiting_of(bot: Chatbot) -> tuple[list[Conversation], bool]:
+    """The latest conversations that a person has, and whether there are more than these.
+
+    First those in which it is the person's turn.
+    """
     page = conversations_of([bot], status=Conversation.Status.ESCALATED, limit=WAITING)
-    return sorted(page, key=lambda conversation: not conversation.waits)
+    page.sort(key=lambda conversation: not conversation.waits)
+    return page[:WAITING_SHOWN], len(page) > WAITING_SHOWN
 
 
 def waiting_count(bot_id: str) -> int:

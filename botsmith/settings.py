@@ -143,6 +143,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "botsmith.context.site",
             ],
+            "builtins": ["botsmith.templatetags.components"],
         },
     }
 ]

@@ -58,12 +58,14 @@ def index(request: HttpRequest, bot_id: str) -> HttpResponse:
     is_start = not wanted.is_narrowed and not after and not before
     apart = "" if wanted.is_narrowed else ESCALATED
     page = inbox_page(bot, wanted, after=after, before=before, except_status=apart)
+    waiting, more_wait = waiting_of(bot) if is_start else ([], False)
     context = {
         **_filtered(bot, wanted),
         "page": page,
         "conversations": page.rows,
         "next_cursor": page.older,
-        "waiting": waiting_of(bot) if is_start else [],
+        "waiting": waiting,
+        "more_wait": more_wait,
         "work": _work(request, bot),
         "tab": "conversations",
     }

@@ -271,3 +271,18 @@ def test_hand_off_is_the_owners_choice(bot, owner):
     assert (bot.hand_off, bot.notify_email) == (True, None)
     refused = owner.post(f"/bots/{bot.pk}/settings/", {**form, "notify_email": "a@b\nBcc: c@d.e"})
     assert refused.status_code == 422
+
+
+def test_of_many_with_a_person_some_are_apart_and_the_rest_a_step_away(owner, bot):
+    answered = [conversation_of(bot, said=[("assistant", "Here.")]) for _ in range(4)]
+    Message.objects.update(kind=Message.Kind.PERSON)
+    for number in range(8):
+        conversation_of(bot, said=[("user", "Hello?")], preview=f"Question {number}")
+    Conversation.objects.filter(pk__in=[each.pk for each in answered]).update(
+        updated_at=timezone.now()
+    )
+    home = f"/bots/{bot.pk}/conversations/"
+    apart = text_of(owner.get(home))
+    assert apart.count("unanswered") == 8 and "Answered" not in apart
+    assert f'<a class="small" href="{home}?status=escalated">' in owner.get(home).content.decode()
+    assert owner.get(f"{home}?status=escalated").content.decode().count("data-row") == 12
