@@ -53,8 +53,13 @@ bench-retrieval bench-answers bench-streaming bench-ingestion: $(READY)
 bench-long-answers: $(READY)
 	SECRET_KEY=bench DEBUG=1 $(MANAGE) services --ephemeral -- $(BIN)/python -m benchmarks.long_answers --write
 
+# As deployed: DEBUG off, and names of static files looked up in the manifest.
+bench-inbox: export STATIC_ROOT = $(CURDIR)/var/static-bench
+bench-inbox: export SECRET_KEY = for-benchmarks-only-but-as-long-as-DEBUG-off-wants-it-0123456789
 bench-inbox: $(READY)
-	SECRET_KEY=bench DEBUG=1 $(MANAGE) services --ephemeral -- $(BIN)/python -m benchmarks.inbox --write
+	MONGODB_URL=mongodb://not-asked REDIS_URL=redis://not-asked DEBUG=0 BASE_URL=http://localhost \
+	  $(MANAGE) collectstatic --noinput --verbosity 0
+	DEBUG=0 BASE_URL=http://localhost $(MANAGE) services --ephemeral -- $(BIN)/python -m benchmarks.inbox --write
 
 # It starts servers of its own, to kill them.
 bench-ingestion-faults: $(READY)

@@ -1,10 +1,11 @@
 """How long the inbox takes when there are a million messages.
 
-    python manage.py services --ephemeral -- python -m benchmarks.inbox [--write]
+    make bench-inbox
 
 Seeds a whole database: one chatbot has most of the conversations, the rest is spread over many.
 Each page is then asked for through Django's own test client, middlewares, templates and all, warm,
-again and again; what is measured is the time until the answer is there.
+again and again; what is measured is the time until the answer is there. DEBUG is to be off: a process
+that is being debugged keeps every query.
 """
 
 import argparse
@@ -35,7 +36,6 @@ that others use too, that is what tells.
 def main() -> None:
     given = _arguments()
     begin()
-    _as_in_production()
     bot, source = _seed(given.conversations, given.messages)
     rows = list(_measured(bot, source))
     rows += _writes(bot)
@@ -52,13 +52,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--conversations", type=int, default=100_000)
     parser.add_argument("--messages", type=int, default=1_000_000)
     return parser.parse_args()
-
-
-def _as_in_production() -> None:
-    """Django keeps every query of a process that is being debugged."""
-    from django.conf import settings
-
-    settings.DEBUG = False
 
 
 def _title(given: argparse.Namespace) -> str:

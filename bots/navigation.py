@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bots.gaps.listing import open_count
+from bots.inbox.finding import MOST_COUNTED
 from bots.models import Chatbot
-from bots.queries import MOST_COUNTED, waiting_count
+from bots.queries import waiting_count
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from itertools import chain, takewhile
 from accounts.models import User
 from bots.answering.reading import ENGINE_LABELS, answer_html
 from bots.inbox.filters import Filter
-from bots.inbox.finding import BY_STATUS, MOST_COUNTED, looked_for
+from bots.inbox.finding import BY_STATUS, Looked, looked_for
 from bots.models import (
     Chatbot,
     Conversation,
@@ -51,17 +51,18 @@ def conversations_of(
 class InboxPage:
     """``newer`` and ``older`` name the places where the pages beside it begin.
 
-    ``total`` is counted on the first page only, up to one more than ``MOST_COUNTED``.
+    ``total`` is counted on the first page only, up to one more than ``looked.most_counted``.
     """
 
+    looked: Looked
     rows: list[Conversation]
     newer: str | None
     older: str | None
-    total: int | None
+    total: int | None = None
 
     @property
     def is_more_than_counted(self) -> bool:
-        return self.total is not None and self.total > MOST_COUNTED
+        return self.total is not None and self.total > self.looked.most_counted
 
 
 def inbox_page(
@@ -74,12 +75,13 @@ def inbox_page(
         if len(page) > PAGE:
             page = page[-PAGE:]
             ends = [looked.order.of(each).text for each in (page[0], page[-1])]
-            return InboxPage(_shown_of(bot, page), *ends, None)
+            return InboxPage(looked, _shown_of(bot, page), *ends)
     place = looked.place(after) if not before else None
     counted = wanted.is_narrowed and not place
-    found = looked.at(place, limit=MOST_COUNTED + 1 if counted else PAGE + 1)
+    found = looked.at(place, limit=1 + (looked.most_counted if counted else PAGE))
     page = found[:PAGE]
     return InboxPage(
+        looked,
         rows=_shown_of(bot, page),
         newer=looked.order.of(page[0]).text if place and page else None,
         older=looked.order.of(page[-1]).text if len(found) > PAGE else None,

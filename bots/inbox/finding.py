@@ -6,7 +6,7 @@ index; documents are only fetched where words are looked for.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bots.inbox.filters import Filter
 from bots.inbox.places import ByBeginning, ByDate, Place
@@ -16,7 +16,8 @@ from botsmith.mongodb.collections import collection
 
 BY_DATE, BY_STATUS = "inbox_by_date", "inbox_by_status"
 BY_RATING, BY_CHANNEL = "inbox_by_rating", "inbox_by_channel"
-MOST_COUNTED = 1000
+# So many are counted; fewer where each has to be fetched for its words.
+MOST_COUNTED, MOST_FETCHED = 1000, 200
 SHOWN = {"_id": 1, "id": 1, "updated_at": 1}
 
 
@@ -27,17 +28,34 @@ class Looked:
     conditions: list[dict] | None
     order: type[ByDate] | type[ByBeginning]
     index: str
+    has_words: bool = False
 
     @classmethod
     def nothing(cls) -> "Looked":
         return cls(None, ByDate, BY_DATE)
 
+    @property
+    def is_by_beginning(self) -> bool:
+        return self.order is ByBeginning
+
+    @property
+    def most_counted(self) -> int:
+        """How many are counted at most, to be shown."""
+        return MOST_FETCHED if self.has_words else MOST_COUNTED
+
     def count(self) -> int:
         """All of them, however many; a look at the whole of a chatbot's part of an index."""
         if self.conditions is None:
             return 0
+        return self._count()
+
+    def is_often(self) -> bool:
+        """Whether there are ``OFTEN`` or more; a look at as many keys of an index."""
+        return self._count(limit=OFTEN) == OFTEN
+
+    def _count(self, **options) -> int:
         every = {"$and": self.conditions}
-        return collection(Conversation).count_documents(every, hint=self.index)
+        return collection(Conversation).count_documents(every, hint=self.index, **options)
 
     def at(self, place: Place | None, *, newer: bool = False, limit: int) -> list[dict]:
         """``_id``, ``id`` and ``updated_at`` of the next ones, the latest first in any case."""
@@ -71,21 +89,25 @@ def looked_for(
         [bot] = bots
         terms = terms_of(bot, wanted.q, exact)
         if terms is None:
-            return Looked(None, ByBeginning, BY_WORDS)
+            return Looked(None, ByBeginning, BY_WORDS, has_words=True)
         return _worded(bot, terms, conditions, wanted)
     return Looked(conditions, ByDate, _index(wanted))
 
 
 def _worded(bot: str, terms: Sequence[Term], conditions: list[dict], wanted: Filter) -> Looked:
-    """The rarest term is looked up in the index of words, and the others where it is found."""
+    """The rarest term is looked up in the index of words, and the others where it is found.
+
+    A term that is found often is read where the other filters lead, if they find less; if not, but
+    it begins many words, it is soon met there too.
+    """
     rarest, *others = terms
-    if rarest.beginning and rarest.frequency(bot) == OFTEN:
-        kept = [term.kept() for term in terms]
-        return Looked([*conditions, {"$expr": {"$and": kept}}], ByDate, _index(wanted))
-    conditions.append(rarest.condition())
-    if others:
-        conditions.append({"$expr": {"$and": [term.kept() for term in others]}})
-    return Looked(conditions, ByBeginning, BY_WORDS)
+    filtered = Looked(conditions, ByDate, _index(wanted), has_words=True)
+    narrows = filtered.index != BY_DATE or "updated_at" in wanted.conditions()
+    is_often = (narrows or rarest.beginning) and rarest.frequency(bot) == OFTEN
+    if is_often and (rarest.beginning or not filtered.is_often()):
+        return replace(filtered, conditions=conditions + [term.kept() for term in terms])
+    by_words = [*conditions, rarest.condition(), *(term.kept() for term in others)]
+    return Looked(by_words, ByBeginning, BY_WORDS, has_words=True)
 
 
 def _index(wanted: Filter) -> str:

@@ -20,7 +20,6 @@ MOST_LOOKED_UP = 8
 MOST_ENDINGS = 80
 # Found that often, it is soon met in whatever order conversations are read.
 OFTEN = 5000
-_THERE = {"$ifNull": ["$words", []]}
 
 
 @dataclass(frozen=True)
@@ -40,14 +39,12 @@ class Term:
         return {"words": self.words[0] if len(self.words) == 1 else {"$in": list(self.words)}}
 
     def kept(self) -> dict:
-        """The same of a document that something else found: no index is to answer it."""
-        if self.beginning:
-            at = {"$indexOfCP": ["$$this", {"$literal": self.beginning}]}
-            alike = {"$filter": {"input": _THERE, "cond": {"$eq": [at, 0]}}}
-        else:
-            literal = [{"$literal": word} for word in self.words]
-            alike = {"$setIntersection": [_THERE, literal]}
-        return {"$gt": [{"$size": alike}, 0]}
+        """The same of a document that something else found: no index answers what is denied twice.
+
+        A match of arrays as they are stored; an expression (``$expr``) costs four times as much.
+        """
+        alike = self.condition()["words"]
+        return {"$nor": [{"words": {"$not": alike if isinstance(alike, dict) else {"$eq": alike}}}]}
 
     def frequency(self, bot_id: str) -> int:
         """In how many of the chatbot's conversations it is, counted up to ``OFTEN``."""

@@ -17,7 +17,7 @@ from bots.actions.inbox import act_on_chosen, act_on_found, undo
 from bots.export import FORMATS, export_response
 from bots.forms import CONFIRM, InboxActForm
 from bots.inbox.filters import CHANNELS, GROUNDED, STARS, STATUSES, Filter
-from bots.inbox.finding import MOST_COUNTED, looked_for
+from bots.inbox.finding import looked_for
 from bots.models import Chatbot, Conversation, InboxWork
 from bots.queries import PAGE, inbox_page, waiting_of
 from bots.tasks import ring_for_work
@@ -193,7 +193,6 @@ def _filtered(bot: Chatbot, wanted: Filter) -> dict:
         "channels": CHANNELS.items(),
         "sources": sources,
         "formats": FORMATS.items(),
-        "most_counted": MOST_COUNTED,
         "page_size": PAGE,
     }
 

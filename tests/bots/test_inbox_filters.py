@@ -127,6 +127,24 @@ def test_a_beginning_of_very_many_words_finds_them_all(bot, monkeypatch):
     assert found(bot, q="lamp") == found(bot, q="lamp please") == mine
 
 
+def test_a_word_found_often_is_read_where_a_narrower_filter_leads(bot, owner, monkeypatch):
+    for where in ("bots.inbox.terms.OFTEN", "bots.inbox.finding.OFTEN"):
+        monkeypatch.setattr(where, 4)
+    rated = [talk(bot, f"My parcel {number}", stars=1).pk for number in range(2)]
+    every = [*rated, *(talk(bot, "A parcel, please", stars=5).pk for _ in range(4))]
+    talk(bot, "Something else", stars=1)
+    for few in ({"stars": "1"}, {"stars": "low"}, {"stars": "1", "status": "active"}):
+        looked = looked_for([bot.pk], Filter.read({"q": "parcel", **few}))
+        assert looked.index == "inbox_by_rating" and not looked.is_by_beginning
+        assert found(bot, q="parcel", **few) == set(rated)
+    assert found(bot, q="parcel please", stars="1") == set()
+    assert found(bot, q="parcel", status="active") == found(bot, q="parc") == set(every)
+    assert looked_for([bot.pk], Filter.read({"q": "parcel", "stars": "5"})).is_by_beginning
+    narrowed = owner.get(f"/bots/{bot.pk}/conversations/?q=parcel&stars=1")
+    assert "begun first" not in narrowed.content.decode()
+    assert "begun first" in owner.get(f"/bots/{bot.pk}/conversations/?q=parcel").content.decode()
+
+
 def test_a_conversations_words_have_an_end(bot):
     mine = talk(bot)
     many = [f"word{number}" for number in range(MOST)]
@@ -201,9 +219,10 @@ def test_filters_that_are_on_can_be_taken_away_and_are_told_honestly(bot, owner,
     page = owner.get(f"/bots/{bot.pk}/conversations/?q=parcel&stars=5").content.decode()
     assert '<a class="chip" href="/bots/' in page and "?stars=5" in page and "?q=parcel" in page
     assert "<strong>3</strong> conversations" in page
-    monkeypatch.setattr("bots.queries.MOST_COUNTED", 2)
-    monkeypatch.setattr("bots.views.inbox.MOST_COUNTED", 2)
+    monkeypatch.setattr("bots.inbox.finding.MOST_FETCHED", 2)
     assert "More than 2" in owner.get(f"/bots/{bot.pk}/conversations/?q=parcel").content.decode()
+    monkeypatch.setattr("bots.inbox.finding.MOST_COUNTED", 1)
+    assert "More than 1" in owner.get(f"/bots/{bot.pk}/conversations/?stars=5").content.decode()
     none = owner.get(f"/bots/{bot.pk}/conversations/?q=parcel&stars=1").content.decode()
     assert "No conversation fits all 2 filters" in none and "Without" in none
 
