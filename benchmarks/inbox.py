@@ -4,8 +4,8 @@
 
 Seeds a whole database: one chatbot has most of the conversations, the rest is spread over many.
 Each page is then asked for through Django's own test client, middlewares, templates and all, warm,
-again and again; what is measured is the time until the answer is there. DEBUG is to be off: a process
-that is being debugged keeps every query.
+again and again; what is measured is the time until the answer is there. DEBUG is to be off: a
+process that is being debugged keeps every query.
 """
 
 import argparse
