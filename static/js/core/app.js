@@ -22,4 +22,7 @@ bindDropzones();
 bindWatch();
 showTimes(document);
 
-document.addEventListener("htmx:load", (event) => showTimes(event.target));
+// Before what is new is drawn: it would show UTC for a moment, again and again in a list that renews itself.
+new MutationObserver((changes) => {
+  for (const { target } of changes) showTimes(target);
+}).observe(document.body, { childList: true, subtree: true });
