@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pymongo
 import pytest
+from django.core.management import CommandError, call_command
 
 from botsmith import services
 from tests.e2e.running import ROOT, wait_until
@@ -130,3 +131,8 @@ def test_a_missing_library_is_named_with_its_package(tmp_path):
         "file: No such file or directory\n"
     )
     assert "apt-get install libcurl4" in services._why(log)
+
+
+def test_what_stays_is_not_written_carelessly():
+    with pytest.raises(CommandError, match="with --ephemeral only"):
+        call_command("services", "--fast", "true")

@@ -32,11 +32,13 @@ class Command(BaseCommand):
         parser.add_argument("command", nargs="*", help="what to run; nothing: wait for Ctrl-C")
 
     def handle(self, *args, ephemeral, fast, command, **options):
+        if fast and not ephemeral:
+            raise CommandError("--fast would risk data that stays: give it with --ephemeral only.")
         signal.signal(signal.SIGTERM, _interrupt)
         try:
             # Passing servers are for tests, which empty what they find: never somebody's own.
             given = {} if ephemeral else dict(os.environ)
-            is_durable = not (ephemeral and fast)
+            is_durable = not fast
             with (
                 _place(ephemeral) as folder,
                 running(folder, given, is_durable=is_durable) as addresses,
