@@ -96,5 +96,4 @@ def delete_source(page: Page, bot: str, name: str) -> None:
     page.locator("#source-rows li").filter(has_text=name).get_by_role(
         "button", name=re.compile("Delete")
     ).click()
-    page.get_by_role("dialog").get_by_role("button", name=re.compile("Delete")).click()
     expect(page.locator("#source-rows")).not_to_contain_text(name)
