@@ -365,6 +365,23 @@ def test_the_message_after_a_deletion_undoes_it_from_the_same_part_of_the_list(p
     assert Source.objects.get().pk == source.pk
 
 
+def test_the_page_lists_what_can_still_be_brought_back_the_latest_first(page, bot):
+    names = ["First", "Second", "Third"]
+    sources = [text_of(bot, name=name) for name in names]
+    assert "Deleted within the hour" not in text_on(page.get(f"/bots/{bot.pk}/sources/"))
+    for source in sources:
+        page.send(f"{source.pk}/delete/")
+    page.send(f"{sources[1].pk}/restore/")
+    long_ago = {"$set": {"deleted_at": timezone.now() - OVER}}
+    collection(DeletedSource).update_one({"id": sources[0].pk}, long_ago)
+    shown = page.get(f"/bots/{bot.pk}/sources/")
+    assert [each.name for each in shown.context["deleted"]] == ["Third"]
+    assert f'action="/bots/{bot.pk}/sources/{sources[2].pk}/restore/"' in text_on(shown)
+    page.send(f"{sources[1].pk}/delete/")
+    shown = page.get(f"/bots/{bot.pk}/sources/")
+    assert [each.name for each in shown.context["deleted"]] == ["Second", "Third"]
+
+
 def test_undone_twice_it_says_that_it_is_back(page, bot):
     source = text_of(bot)
     undo = undo_on(page.send(f"{source.pk}/delete/"))
