@@ -10,6 +10,7 @@ from botsmith.lib.queues import Queue
 
 QUICK = (
     *("knowledge.tasks.reclaim_sources", "knowledge.tasks.sweep_orphans"),
+    "knowledge.tasks.purge_trash",
     *("bots.tasks.settle_answers", "bots.tasks.notify_owner", "bots.tasks.sweep_notices"),
     *("bots.tasks.tell_of_source", "bots.tasks.sweep_inbox"),
     *("bots.gaps.tasks.source_settled", "bots.gaps.tasks.sweep_gaps"),
@@ -41,7 +42,7 @@ HOURLY = (
     *("knowledge.tasks.sweep_orphans", "bots.checks.tasks.purge_checks"),
     "bots.webhooks.tasks.purge_deliveries",
 )
-SOON, QUARTER, HOUR = 10, 900, 3600
+SOON, MINUTES, QUARTER, HOUR = 10, 300, 900, 3600
 
 
 def schedule(sweep_seconds: int) -> dict[str, dict]:
@@ -55,4 +56,5 @@ def schedule(sweep_seconds: int) -> dict[str, dict]:
 def _rung(sweep_seconds: int) -> Iterator[tuple[str, int]]:
     yield from ((task, sweep_seconds) for task in SWEEPS)
     yield from ((task, HOUR) for task in HOURLY)
+    yield "knowledge.tasks.purge_trash", MINUTES
     yield "bots.stats.tasks.notice_news", QUARTER

@@ -17,13 +17,17 @@ from billing.quota import Limit
 from botsmith.lib.errors import InvalidRequest, NotFound, QuotaExceeded
 from botsmith.lib.text import human_size
 from botsmith.mongodb.collections import as_document, collection
-from knowledge import index, ingestion, kept, pages, uploads
-from knowledge.models import CrawlOptions, Page, Source
+from knowledge import index, ingestion, kept, pages, trash, uploads
+from knowledge.models import CrawlOptions, Page, Source, chatbot_model
 from knowledge.reasons import TEMPORARY, Reason
 from knowledge.tasks import ring, tell
 
 WHILE_WRITTEN = timedelta(minutes=1)
 BEING_READ = "This is being read just now. Change it when that is done."
+DELETED = "This source was deleted meanwhile."
+TOO_LATE = (
+    "This source can no longer be brought back: what is deleted is kept for an hour. Add it anew."
+)
 LIMITS = {
     Source.Type.FILE: Limit.FILES,
     Source.Type.WEBSITE: Limit.WEBSITES,
@@ -148,8 +152,7 @@ def _rewrite(source: Source, data: bytes, *, actor: User, **fields) -> None:
         raise InvalidRequest(BEING_READ)
     uploads.replace(source.pk, data)
     if not Source.objects.filter(pk=source.pk).exists():
-        uploads.delete([source.pk])
-        raise NotFound("This source was deleted meanwhile.")
+        raise NotFound(DELETED)
     collection(Source).update_one({"id": source.pk}, {"$set": {"due_at": None}})
     record(actor, "changed_source", source, details=source.name)
     ring(source.pk)
@@ -202,29 +205,88 @@ def _retry_pages(source: Source, those: dict, actor: User) -> int:
 
 
 def delete_source(source: Source, *, actor: User) -> None:
-    """Removes the source and all that was made of it; nothing of it can be retrieved after."""
-    if _remove(source.pk, source.type, source.chatbot.user_id):
+    """Removes the source and all that was made of it; nothing of it can be retrieved after.
+
+    For an hour it can be brought back.
+    """
+    is_mine = trash.take(source)
+    _remove_derived(source.pk)
+    if is_mine:
+        quota.release(source.chatbot.user_id, LIMITS[source.type])
         record(actor, "deleted_source", source, details=source.name)
         tell(source.pk)
 
 
+def restore_source(bot, source_id: str, *, actor: User) -> Source | None:
+    """Brings a deleted source of the chatbot back, to be read anew; None when it is back already.
+
+    Raises NotFound when it can no longer be, QuotaExceeded when its room was given to another.
+    """
+    now = timezone.now()
+    row = trash.claim(bot.pk, source_id, now=now)
+    if row is None:
+        if trash.is_back(bot.pk, source_id, now=now):
+            return None
+        raise NotFound(TOO_LATE)
+    limit = _reserve_for(row, bot.user)
+    if not trash.put_back(row, owner=bot.user_id, now=now):
+        quota.release(bot.user_id, limit)
+        return None
+    if (source := Source.objects.filter(pk=source_id).first()) is None:
+        raise NotFound(DELETED)
+    _remove_if_bot_is_gone(source)
+    record(actor, "restored_source", source, details=source.name)
+    _ring_for(source)
+    return source
+
+
+def _reserve_for(row: dict, owner: User) -> Limit:
+    """Room for what is brought back; without any it can be asked for again."""
+    was = row["document"]
+    limit = LIMITS[was["type"]]
+    try:
+        quota.reserve(owner, limit)
+    except QuotaExceeded as refusal:
+        trash.give_back(row)
+        sentence = f"“{was['name']}” cannot come back yet. {refusal.sentence}"
+        raise QuotaExceeded(sentence) from refusal
+    return limit
+
+
 def delete_sources_of(bot) -> None:
-    """Removes every source of a chatbot, and what was kept of them, for when it goes itself."""
+    """Removes every source of a chatbot for good, and what was kept of them, for when it goes."""
     kept.forget_chatbot(bot.pk)
     for pk, kind in Source.objects.filter(chatbot=bot).values_list("pk", "type"):
         _remove(pk, kind, bot.user_id)
+    trash.empty(bot.pk)
 
 
-def _remove(source_id: str, kind: str, owner_id: str) -> bool:
+def _remove(source_id: str, kind: str, owner_id: str) -> None:
     """Of any number of callers one gives the room back. The source goes first: it is the truth."""
     gone = collection(Source).delete_one({"id": source_id}).deleted_count
-    index.remove([source_id])
-    kept.forget([source_id])
-    pages.remove([source_id])
+    _remove_derived(source_id)
     uploads.delete([source_id])
     if gone:
         quota.release(owner_id, LIMITS[kind])
-    return bool(gone)
+
+
+def _remove_derived(source_id: str) -> None:
+    index.remove([source_id])
+    kept.forget([source_id])
+    pages.remove([source_id])
+
+
+def _remove_if_bot_is_gone(source: Source) -> None:
+    if not chatbot_model().objects.filter(pk=source.chatbot_id).exists():
+        _remove(source.pk, source.type, source.owner)
+        raise NotFound("This chatbot was deleted meanwhile.")
+
+
+def _ring_for(source: Source) -> None:
+    """Has it read now, or as soon as it may be."""
+    if source.is_processing:
+        wait = (source.due_at - timezone.now()).total_seconds() if source.due_at else 0
+        ring(source.pk, after=max(0, wait))
 
 
 def _add(source: Source, *, stream: BinaryIO | bytes | None, actor: User) -> Source:
@@ -239,10 +301,7 @@ def _add(source: Source, *, stream: BinaryIO | bytes | None, actor: User) -> Sou
         uploads.delete([source.pk])
         quota.release(owner.pk, LIMITS[source.type])
         raise
-    if not type(source.chatbot).objects.filter(pk=source.chatbot_id).exists():
-        _remove(source.pk, source.type, owner.pk)
-        raise NotFound("This chatbot was deleted meanwhile.")
+    _remove_if_bot_is_gone(source)
     record(actor, "added_source", source, details=source.name)
-    if source.is_processing:
-        ring(source.pk)
+    _ring_for(source)
     return source

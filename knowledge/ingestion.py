@@ -13,7 +13,7 @@ from pymongo.errors import ConnectionFailure
 
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
-from knowledge import assembly, embedding, index, leases, pages, uploads
+from knowledge import assembly, embedding, index, leases, pages
 from knowledge.leases import Lease, LostLease
 from knowledge.models import Source, chatbot_model
 from knowledge.reading import READ_BY, Reading, hash_of, read_document
@@ -258,8 +258,10 @@ def _failure(source: Source, error: IngestionError) -> dict:
 
 
 def _sweep_if_deleted(source: Source) -> None:
-    """A source deleted while we read it must not leave what we wrote meanwhile."""
+    """A source deleted while we read it must not leave what we wrote meanwhile.
+
+    Its upload is the trash's: it may be brought back at this moment.
+    """
     if not Source.objects.filter(pk=source.pk).exists():
         index.remove([source.pk])
         pages.remove([source.pk])
-        uploads.delete([source.pk])

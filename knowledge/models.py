@@ -136,6 +136,30 @@ class Source(models.Model):
         return self.status == self.Status.FAILED and changes
 
 
+class DeletedSource(models.Model):
+    """A source that was deleted, as its document stood, until it cannot be brought back any more.
+
+    ``lease_token`` names who is bringing it back (``knowledge.trash``).
+    """
+
+    id = models.CharField(primary_key=True, max_length=64, editable=False)
+    chatbot = models.ForeignKey("bots.Chatbot", models.DO_NOTHING, db_index=False)
+    document = models.JSONField(default=dict)
+    deleted_at = models.DateTimeField(default=timezone.now)
+    lease_token = models.CharField(max_length=64, null=True)
+    lease_expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "deleted_sources"
+        indexes = [
+            models.Index(fields=["chatbot", "-deleted_at"], name="deleted_of_bot"),
+            models.Index(fields=["deleted_at"], name="deleted_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return self.document.get("name", self.pk)
+
+
 def chatbot_model() -> type[models.Model]:
     """The model that a source belongs to; it lives on the floor above, which we may not import."""
     return Source._meta.get_field("chatbot").related_model

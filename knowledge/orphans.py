@@ -1,13 +1,14 @@
 """What is left of sources that are gone, as a worker killed at the wrong moment may leave it.
 
-None of it is ever answered from: retrieval asks whether a passage's source is there.
+None of it is ever answered from: retrieval asks whether a passage's source is there. The upload of
+a source in the trash is not left over: it can be brought back.
 """
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from botsmith.mongodb.collections import collection
-from knowledge import uploads
+from knowledge import trash, uploads
 from knowledge.models import Chunk, KeptChunk, KeptSourceTerms, Page, Source, SourceTerms
 
 # An upload is there before its source is.
@@ -29,6 +30,8 @@ def sweep(now: datetime) -> int:
         collection(model).delete_many({field: {"$in": gone}})
         swept.update(gone)
     left = _gone(uploads.kept_before(now - YOUNG))
+    # What is brought back between these looks is found by the last.
+    left = _gone(trash.without_kept(left))
     uploads.delete(left)
     return len(swept.union(left))
 

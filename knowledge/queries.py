@@ -6,17 +6,19 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Count, Model, QuerySet
 
-from botsmith.mongodb.collections import collection
-from knowledge import uploads
+from botsmith.mongodb.collections import collection, in_utc
+from knowledge import trash, uploads
 from knowledge.listing import Found, Listing, Order, Place, turn_to
-from knowledge.models import Chunk, Page, Source, SourceTerms
+from knowledge.models import Chunk, DeletedSource, Page, Source, SourceTerms
 from knowledge.reasons import TEMPORARY
-from knowledge.wording import describe_chunk, describe_page, describe_source
+from knowledge.wording import describe_chunk, describe_page, describe_source, icon_of
 
 MOST_NAMED = 500
+MOST_DELETED = 20
 _UNSHOWN = ("tokens", "terms", "embeddings", "safe")
 _UNLISTED_OF_PAGE = ("text", "links", "spans", "added", "removed")
 
@@ -81,11 +83,32 @@ _PAGES = _Listed(
 )
 
 
+class Deleted(NamedTuple):
+    """A source that can be brought back, as a page lists it."""
+
+    pk: str
+    name: str
+    icon: str
+    deleted_at: datetime
+
+
 def find_sources(bot, listing: Listing) -> Found[Source]:
     """A chatbot's sources, newest first, described for people (``knowledge.wording``)."""
     of = {"chatbot_id": bot.pk, **SOURCE_KINDS.get(listing.kind, {})}
     rows = Source.objects.defer("content")
     return _find(_SOURCES, of, listing, rows, describe_source)
+
+
+def recently_deleted(bot, *, now: datetime) -> list[Deleted]:
+    """Sources of a chatbot that can still be brought back, the latest first."""
+    kept = {"chatbot_id": bot.pk, "deleted_at": {"$gt": now - trash.KEPT}}
+    shown = {"id": 1, "deleted_at": 1, "document.name": 1, "document.type": 1, "document.mode": 1}
+    rows = collection(DeletedSource).find(kept, shown).sort("deleted_at", -1).limit(MOST_DELETED)
+    return [
+        Deleted(row["id"], was["name"], icon_of(was), in_utc(row["deleted_at"]))
+        for row in rows
+        for was in [row["document"]]
+    ]
 
 
 def find_pages(source: Source, listing: Listing) -> Found[Page]:

@@ -9,7 +9,7 @@ from pymongo.errors import ConnectionFailure
 from redis.exceptions import RedisError
 
 from botsmith.lib.redis import redis_client
-from knowledge import kept, orphans
+from knowledge import kept, orphans, trash
 from knowledge.embedding import due_chatbots, embed_chatbot
 from knowledge.ingestion import begin_again, give_up, ingest
 from knowledge.leases import Lease, claim, forget_bells, take_abandoned
@@ -120,6 +120,12 @@ def sweep_orphans() -> None:
         log.warning("removed what was left of %d sources that are gone", left)
     if left := kept.sweep(timezone.now()):
         log.warning("removed %d copies of knowledge that no chatbot answers from", left)
+
+
+@shared_task
+def purge_trash() -> None:
+    """Forgets the sources that were deleted too long ago to be brought back."""
+    trash.purge(timezone.now())
 
 
 def _bells_were_lost() -> bool:

@@ -24,6 +24,7 @@ BUCKET = "uploads"
 class Store(Protocol):
     def save(self, source_id: str, stream: BinaryIO) -> None: ...
     def read(self, source_id: str) -> bytes: ...
+    def exists(self, source_id: str) -> bool: ...
     def delete(self, source_id: str) -> None: ...
     def kept_before(self, moment: datetime) -> list[str]: ...
 
@@ -41,6 +42,10 @@ def replace(source_id: str, data: bytes) -> None:
 def read(source_id: str) -> bytes:
     """The whole upload; FileNotFoundError when there is none."""
     return _store().read(source_id)
+
+
+def exists(source_id: str) -> bool:
+    return _store().exists(source_id)
 
 
 def delete(source_ids: Iterable[str]) -> None:
@@ -71,6 +76,10 @@ class InGridFS:
             return self._bucket.open_download_stream(source_id).read()
         except NoFile:
             raise FileNotFoundError(source_id) from None
+
+    def exists(self, source_id: str) -> bool:
+        files = connections["default"].database[f"{BUCKET}.files"]
+        return files.find_one({"_id": source_id}, {"_id": 1}) is not None
 
     def delete(self, source_id: str) -> None:
         try:
@@ -106,6 +115,9 @@ class OnDisk:
 
     def read(self, source_id: str) -> bytes:
         return self._path(source_id).read_bytes()
+
+    def exists(self, source_id: str) -> bool:
+        return self._path(source_id).exists()
 
     def delete(self, source_id: str) -> None:
         self._path(source_id).unlink(missing_ok=True)

@@ -32,6 +32,7 @@ urlpatterns = [
     path("<str:source_id>/retry/", source.retry, name="retry"),
     path("<str:source_id>/refresh/", source.refresh, name="refresh"),
     path("<str:source_id>/delete/", source.delete, name="delete"),
+    path("<str:source_id>/restore/", source.restore, name="restore"),
     path("<str:source_id>/pages/retry-failed/", pages.retry_all, name="retry_failed_pages"),
     path("<str:source_id>/pages/<page_id:page_id>/", pages.detail, name="page"),
     path("<str:source_id>/pages/<page_id:page_id>/retry/", pages.retry, name="retry_page"),

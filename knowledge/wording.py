@@ -1,5 +1,6 @@
 """Sources, pages and passages in words and figures for people; nothing here decides anything."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -50,12 +51,16 @@ def describe_source(source: Source) -> Source:
     """Gives it ``kind_label``, ``icon``, ``is_read_now``, ``progress_now``, ``notes`` and
     ``may_retry_pages``: single pages are read again only of a source that is settled."""
     source.kind_label = MODES.get(source.mode or "", KINDS[source.type])
-    source.icon = ICONS.get(source.mode or "", source.type)
+    source.icon = icon_of({"mode": source.mode, "type": source.type})
     source.is_read_now = source.is_processing or source.refreshing
     source.may_retry_pages = source.status == Source.Status.PROCESSED and not source.refreshing
     source.progress_now = progress_of(source)
     source.notes = notes_on(source)
     return source
+
+
+def icon_of(source: Mapping) -> str:
+    return ICONS.get(source.get("mode") or "", source["type"])
 
 
 def progress_of(source: Source) -> Progress:

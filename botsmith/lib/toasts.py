@@ -17,9 +17,16 @@ class Undo:
 
 
 def with_undo(
-    request: HttpRequest, text: str, *, url: str, fields: dict[str, str] | None = None
+    request: HttpRequest,
+    text: str,
+    *,
+    url: str,
+    fields: dict[str, str] | None = None,
+    level: int = messages.SUCCESS,
 ) -> None:
     """Says what was done, with a button that posts ``fields`` to ``url``, a path of ours.
+
+    A ``level`` of trouble says that undoing was refused, and can be tried once more.
 
     It travels as a tag of the message, in a signed cookie or the session, and is escaped like any
     text when it is shown. Whoever answers ``url`` decides anew whether the person may.
@@ -27,7 +34,7 @@ def with_undo(
     if not url.startswith("/") or url.startswith(("//", "/\\")):
         raise ValueError("What is undone is undone here.")
     tag = json.dumps({"url": url, "fields": fields or {}})
-    messages.success(request, text, extra_tags=tag)
+    messages.add_message(request, level, text, extra_tags=tag)
 
 
 def undo_of(message: Message) -> Undo | None:

@@ -12,14 +12,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from botsmith.lib.errors import AppError
-from knowledge.access import get_own_source
+from botsmith.lib.errors import AppError, QuotaExceeded
+from botsmith.lib.toasts import with_undo
+from knowledge.access import get_own_bot, get_own_source
 from knowledge.actions import (
     change_qa,
     change_text,
     change_website,
     delete_source,
     refresh_source,
+    restore_source,
     retry_source,
 )
 from knowledge.forms import QuestionForm, TextForm, WebsiteOptionsForm
@@ -33,7 +35,7 @@ from knowledge.queries import (
     written_answer,
     written_text,
 )
-from knowledge.views.sources import to_list
+from knowledge.views.sources import listing_of, to_list
 from knowledge.wording import changes_of, describe_source
 
 SHOWN_CHARS = 100_000
@@ -143,8 +145,25 @@ def refresh(request: HttpRequest, bot_id: str, source_id: str) -> HttpResponse:
 def delete(request: HttpRequest, bot_id: str, source_id: str) -> HttpResponse:
     source = get_own_source(request.user, bot_id, source_id)
     delete_source(source, actor=request.user)
-    messages.success(request, f"“{source.name}” is deleted; the bot no longer knows it.")
-    return to_list(request, source.chatbot_id)
+    said = f"“{source.name}” is deleted; the bot no longer knows it."
+    with_undo(request, said, url=_restoring(request, bot_id, source_id))
+    return to_list(request, bot_id)
+
+
+@login_required
+@require_POST
+def restore(request: HttpRequest, bot_id: str, source_id: str) -> HttpResponse:
+    bot = get_own_bot(request.user, bot_id)
+    try:
+        source = restore_source(bot, source_id, actor=request.user)
+    except QuotaExceeded as refusal:
+        again = _restoring(request, bot_id, source_id)
+        with_undo(request, refusal.sentence, url=again, level=messages.ERROR)
+    except AppError as error:
+        messages.error(request, error.sentence)
+    else:
+        messages.success(request, _said_of(source))
+    return to_list(request, bot_id)
 
 
 def _act(
@@ -159,6 +178,19 @@ def _act(
     if request.GET.get("from") == "source":
         return redirect("knowledge:source", bot_id, source_id)
     return to_list(request, bot_id)
+
+
+def _restoring(request: HttpRequest, bot_id: str, source_id: str) -> str:
+    """Where a deletion is taken back, from the part of the list that is shown."""
+    return reverse("knowledge:restore", args=[bot_id, source_id]) + listing_of(request).query
+
+
+def _said_of(restored: Source | None) -> str:
+    if restored is None:
+        return "It is back already."
+    if not restored.is_processing:
+        return f"“{restored.name}” is back."
+    return f"“{restored.name}” is back; the bot reads it anew."
 
 
 def _changed(request: HttpRequest, source: Source, editor: Editor, form: Form) -> bool:

@@ -8,6 +8,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from billing import quota
@@ -24,6 +25,7 @@ from knowledge.queries import (
     count_retriable,
     find_sources,
     is_anything_read,
+    recently_deleted,
 )
 
 FILE_TYPES = "PDF, Word, Excel, PowerPoint, text, Markdown, HTML, CSV and JSON"
@@ -144,6 +146,7 @@ def _page(
         **_rows(bot, listing_of(request)),
         **forms,
         "tab": "sources",
+        "deleted": recently_deleted(bot, now=timezone.now()),
         "kinds": KINDS,
         "active_form": refused or "file",
         "meters": quota.meters(request.user, Limit.FILES, Limit.WEBSITES, Limit.TEXTS),

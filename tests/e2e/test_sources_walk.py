@@ -54,7 +54,7 @@ def test_a_website_is_read_watched_and_read_again(
     delete_source(page, bot, "Quay Boats")
 
 
-def test_the_owners_answer_is_given(page: Page, product_url):
+def test_the_owners_answer_is_given_and_deleting_it_taken_back(page: Page, product_url, artifacts):
     bot = sign_in(page, product_url)
     page.goto(f"{bot}sources/")
     page.get_by_role("tab", name=re.compile("Question")).click()
@@ -70,6 +70,11 @@ def test_the_owners_answer_is_given(page: Page, product_url):
     answer = page.locator('[data-role="assistant"][data-state="done"]').last
     expect(answer).to_contain_text("wooden chest behind the bar")
     expect(page.locator("[data-evidence]")).to_contain_text("Your answer")
+    delete_source(page, bot, "lost property")
+    expect(page.get_by_role("heading", name="Deleted within the hour")).to_be_visible()
+    page.screenshot(path=artifacts / "source-deleted.png")
+    page.locator("[data-toast-undo]").get_by_role("button", name="Undo").click()
+    expect(row).to_contain_text("Ready", timeout=30_000)
     delete_source(page, bot, "lost property")
 
 
@@ -96,5 +101,4 @@ def delete_source(page: Page, bot: str, name: str) -> None:
     page.locator("#source-rows li").filter(has_text=name).get_by_role(
         "button", name=re.compile("Delete")
     ).click()
-    page.get_by_role("dialog").get_by_role("button", name=re.compile("Delete")).click()
     expect(page.locator("#source-rows")).not_to_contain_text(name)

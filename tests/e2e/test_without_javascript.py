@@ -56,7 +56,7 @@ def test_every_page_can_be_read(page: Page, bot, product_url):
         expect(page.get_by_text(words).first).to_be_visible()
 
 
-def test_a_text_is_added_read_and_deleted(page: Page, bot):
+def test_a_text_is_added_read_deleted_and_brought_back(page: Page, bot):
     page.goto(f"{bot}sources/")
     form = page.locator('form[action$="/text/"]')
     form.get_by_label("Title").fill("Bicycles")
@@ -69,6 +69,10 @@ def test_a_text_is_added_read_and_deleted(page: Page, bot):
     expect(page.locator(".passage")).to_contain_text("in the yard behind the café")
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("“Bicycles” is deleted")).to_be_visible()
+    expect(row).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("“Bicycles” is back")).to_be_visible()
+    row.get_by_role("button", name="Delete").click()
     expect(row).to_have_count(0)
 
 

@@ -34,11 +34,11 @@ from bots.tasks import catch_up_conversations, settle_answers, sweep_inbox, swee
 from bots.webhooks.events import Event, announce
 from bots.webhooks.tasks import announce_source, deliver, purge_deliveries, sweep_deliveries
 from botsmith.mongodb.collections import collection
-from knowledge.actions import delete_source
+from knowledge.actions import delete_source, restore_source
 from knowledge.kept import keep, release
 from knowledge.models import Source
 from knowledge.retrieval import search
-from knowledge.tasks import reclaim_sources, sweep_orphans
+from knowledge.tasks import purge_trash, reclaim_sources, sweep_orphans
 from tests.bots.gap_cast import asked
 from tests.bots.golden import after_a_change
 from tests.bots.receiver import connect
@@ -156,6 +156,10 @@ def delete_what_was_made() -> None:
     bot = Chatbot.objects.get()
     for source in Source.objects.filter(chatbot=bot):
         delete_source(source, actor=bot.user)
+        restore_source(bot, source.pk, actor=bot.user)
+        restore_source(bot, source.pk, actor=bot.user)
+        delete_source(source, actor=bot.user)
+    purge_trash()
     delete_bot(bot, actor=bot.user)
 
 

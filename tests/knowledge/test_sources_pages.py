@@ -155,6 +155,7 @@ def test_a_stranger_sees_nothing(bot, path):
     [
         *("file/", "website/", "text/", "qa/", "retry-failed/"),
         *("{source}/retry/", "{source}/refresh/", "{source}/delete/", "{source}/edit/"),
+        "{source}/restore/",
         "{source}/pages/retry-failed/",
     ],
 )

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
-from knowledge import orphans, uploads
+from knowledge import orphans, trash, uploads
 from knowledge.actions import delete_source
 from knowledge.models import Chunk, Page, Source
 from tests.cast import bot_of, file_of, person, text_of
@@ -28,7 +28,9 @@ def test_what_was_kept_is_read_back_and_deleted(place):
     uploads.save(two, b"second")
     uploads.replace(two, b"third")
     assert (uploads.read(one), uploads.read(two)) == (b"first", b"third")
+    assert (uploads.exists(one), uploads.exists(new_id())) == (True, False)
     uploads.delete([one, two, new_id()])
+    assert not uploads.exists(one)
     with pytest.raises(FileNotFoundError):
         uploads.read(one)
 
@@ -56,6 +58,7 @@ def test_a_files_own_name_is_never_a_path(place):
     assert source.status == "processed" and not outside.exists()
     assert all(source.name not in str(path) for path in place.rglob("*"))
     delete_source(source, actor=source.chatbot.user)
+    trash.purge(timezone.now() + timedelta(hours=2))
     assert [path for path in place.rglob("*") if path.is_file()] == []
 
 

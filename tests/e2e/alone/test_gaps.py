@@ -69,15 +69,8 @@ def test_the_list_is_searched_as_one_types(page: Page, product_url, demo_bot):
 def delete_the_answer(page: Page) -> None:
     page.locator(".gap-row").filter(has_text="bicycle").get_by_role("link").click()
     page.get_by_role("link", name="among the sources").click()
-    scripts_run(page)
     page.locator("#delete").click()
-    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     page.wait_for_url("**/sources/")
-
-
-def scripts_run(page: Page) -> None:
-    """Until then a form that asks first is sent at once, as it is without scripts."""
-    expect(page.get_by_role("button", name="Switch between light and dark")).to_be_visible()
 
 
 def ask(browser: Browser, chat: str, question: str) -> str:
