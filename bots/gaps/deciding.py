@@ -13,6 +13,7 @@ from accounts.activity import record
 from accounts.models import User
 from bots.actions.gap_figures import recount, touch
 from bots.gaps.likeness import Question
+from bots.gaps.teaching import answer_source
 from bots.models import Gap, GapGroup
 from botsmith.lib.errors import InvalidRequest
 from botsmith.mongodb.collections import as_document, collection
@@ -124,7 +125,7 @@ def _give_up(other: GapGroup, kept: GapGroup) -> None:
         "recount_due_at": timezone.now(),
     }
     collection(GapGroup).update_one(live, [{"$set": given}])
-    if other.source_id and not kept.source_id:
+    if other.source_id and not answer_source(kept):
         collection(GapGroup).update_one({"id": kept.pk}, {"$set": {"source_id": other.source_id}})
 
 

@@ -32,6 +32,7 @@ ALONE_SECONDS = 150  # Longer than a task may take.
 MOST_DUE = 200
 MOST_SHOWN = 2000
 Status, Step = GapGroup.Status, GapGroup.Step
+ANEW = {"results": [], "to_ask": [], "error": None, "replay_tries": 0, "lease_token": None}
 
 NOT_SAVED = "The answer was not saved. Write it once more."
 DELETED = "The answer was deleted from the sources."
@@ -91,7 +92,9 @@ def replays_due(now: datetime) -> list[str]:
 
 def source_settled(source_id: str) -> None:
     """A source was read, failed or was deleted: the groups that it is the answer to go on."""
-    if not Source.objects.filter(pk=source_id).exists():
+    if Source.objects.filter(pk=source_id).exists():
+        _take_up_with(source_id)
+    else:
         _reopen_without(source_id)
     of_it = {"source_id": source_id, "step": Step.TEACHING, "lease_token": None}
     for group in list(collection(GapGroup).find(of_it, {"_id": 0, "id": 1})):
@@ -101,12 +104,18 @@ def source_settled(source_id: str) -> None:
 
 
 def _reopen_without(source_id: str) -> None:
-    """What was answered by a source that is gone is no longer."""
+    """What was answered by a source that is gone is no longer. It goes on naming the source, which
+    may be brought back."""
     answered = {"source_id": source_id, "status": Status.ANSWERED}
     opened = {"status": Status.OPEN, "reopened_at": timezone.now(), "error": DELETED}
     collection(GapGroup).update_many(answered, {"$set": opened})
-    settled = {"source_id": source_id, "step": {"$nin": [Step.TEACHING, Step.ASKING]}}
-    collection(GapGroup).update_many(settled, {"$set": {"source_id": None}})
+
+
+def _take_up_with(source_id: str) -> None:
+    """What lost this answer is asked again: it was brought back."""
+    settled = {"step": {"$nin": [Step.TEACHING, Step.ASKING]}}
+    lost = {"source_id": source_id, "status": Status.OPEN, "error": DELETED, **settled}
+    collection(GapGroup).update_many(lost, {"$set": {"step": Step.TEACHING, **ANEW}})
 
 
 def _is_taught(group: dict, now: datetime) -> bool:
@@ -116,7 +125,7 @@ def _is_taught(group: dict, now: datetime) -> bool:
     shown = ("status", "refreshing", "error_message", "refresh_error")
     source = Source.objects.filter(pk=group["source_id"]).values(*shown).first()
     if source is None:
-        return _end(group, now, error=DELETED, source_id=None)
+        return _end(group, now, error=DELETED)
     if source["status"] == Source.Status.PROCESSING or source["refreshing"]:
         return _put_off(group, now + LOOK_AGAIN)
     if trouble := source["error_message"] or source["refresh_error"]:
@@ -210,7 +219,7 @@ def _why(kind: str) -> str:
     return REFUSED if kind == Message.Kind.REFUSAL else UNSUPPORTED
 
 
-def _end(group: dict, now: datetime, *, error: str = "", **more) -> bool:
+def _end(group: dict, now: datetime, *, error: str = "") -> bool:
     """Settles the replay; always False. With everything passed the group is answered, and open when
     something did not; where something could not be asked, it stays what it is."""
     results = group["results"]
@@ -218,7 +227,7 @@ def _end(group: dict, now: datetime, *, error: str = "", **more) -> bool:
         error = NOTHING_LEFT
     all_pass = bool(results) and not error and all(each["passed"] for each in results)
     ended = {"step": Step.DONE, "replayed_at": now, "replay_due_at": None, "lease_token": None}
-    ended |= {"error": error or None, **more}
+    ended["error"] = error or None
     moved = {name: {"$literal": value} for name, value in ended.items()}
     wanted, to = (Status.OPEN, Status.ANSWERED) if all_pass else (Status.ANSWERED, Status.OPEN)
     at = {"answered_at": now, "reopened_at": None} if all_pass else {"reopened_at": now}

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.activity import record
 from accounts.models import User
 from bots.gaps.bell import ring_for_replay
-from bots.gaps.replay import questions_of
+from bots.gaps.replay import ANEW, questions_of
 from bots.models import Chatbot, GapGroup
 from botsmith.lib.errors import InvalidRequest
 from botsmith.lib.ratelimit import hit
@@ -19,7 +19,6 @@ Status, Step = GapGroup.Status, GapGroup.Step
 UNDER_WAY = "This is being taught just now. Look at what comes of it, then change it."
 ASKED_PER_HOUR = 60  # by one owner, whatever the chatbot
 _SETTLED = {"status": {"$ne": Status.MERGED}, "step": {"$nin": [Step.TEACHING, Step.ASKING]}}
-_ANEW = {"results": [], "to_ask": [], "error": None, "replay_tries": 0, "lease_token": None}
 
 
 def answer_source(group: GapGroup) -> Source | None:
@@ -40,7 +39,7 @@ def answer_group(
     """
     _count(bot)
     now = timezone.now()
-    begun = {"step": Step.TEACHING, "replay_due_at": now + WHILE_WRITTEN, **_ANEW}
+    begun = {"step": Step.TEACHING, "replay_due_at": now + WHILE_WRITTEN, **ANEW}
     before = collection(GapGroup).find_one_and_update(
         {"id": group.pk, **_SETTLED}, {"$set": begun}, dict.fromkeys(begun, 1)
     )
@@ -63,7 +62,7 @@ def answer_group(
 def ask_again(group: GapGroup, *, actor: User) -> None:
     """Asks the group's questions once more. Raises RateLimited: each costs what an answer costs."""
     _count(group.chatbot)
-    asking = {**_ANEW, "step": Step.ASKING, "to_ask": questions_of(group.pk)}
+    asking = {**ANEW, "step": Step.ASKING, "to_ask": questions_of(group.pk)}
     asking["replay_due_at"] = timezone.now()
     changed = collection(GapGroup).update_one({"id": group.pk, **_SETTLED}, {"$set": asking})
     if changed.modified_count:

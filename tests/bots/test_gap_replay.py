@@ -13,7 +13,7 @@ from bots.models import GapGroup
 from botsmith.lib.errors import InvalidRequest, QuotaExceeded, RateLimited
 from botsmith.mongodb.collections import collection
 from knowledge import actions
-from knowledge.actions import delete_source
+from knowledge.actions import delete_source, restore_source
 from knowledge.models import Source
 from tests.bots.gap_cast import ANSWER, BIKE, BIKES, asked, gap_of, go_on, group_of, teach, verdicts
 from tests.cast import bot_of, person, read, signed_in, used
@@ -155,7 +155,8 @@ def test_an_answer_that_cannot_be_read_says_why(bot, group):
 def test_an_answer_deleted_while_it_is_taught_says_so(bot, alice, group):
     delete_source(teach(bot, group), actor=alice)
     go_on(group, after=20)
-    assert (group.error, group.source_id, group.status) == (replay.DELETED, None, "open")
+    assert (group.error, group.status) == (replay.DELETED, "open")
+    assert teaching.answer_source(group) is None
 
 
 def test_a_group_whose_answer_is_deleted_is_open_again(bot, alice, group):
@@ -166,8 +167,38 @@ def test_a_group_whose_answer_is_deleted_is_open_again(bot, alice, group):
     delete_source(source, actor=alice)
     source_settled(source.pk)
     group.refresh_from_db()
-    assert (group.status, group.is_asked_again, group.source_id) == ("open", True, None)
+    assert (group.status, group.is_asked_again, group.error) == ("open", True, replay.DELETED)
     assert teaching.answer_source(group) is None
+
+
+@pytest.mark.parametrize("is_taught", [True, False])
+def test_an_answer_that_is_brought_back_is_tried_again(bot, alice, group, is_taught):
+    source = teach(bot, group)
+    if is_taught:
+        read(source)
+        go_on(group)
+    delete_source(source, actor=alice)
+    source_settled(source.pk)
+    go_on(group, after=20)
+    assert (group.status, group.step, group.error) == ("open", "done", replay.DELETED)
+    back = restore_source(bot, source.pk, actor=alice)
+    read(back)
+    source_settled(back.pk)
+    go_on(group)
+    assert (group.status, group.passed, group.error) == ("answered", 2, None)
+    assert teaching.answer_source(group) == back
+
+
+def test_a_new_answer_takes_the_place_of_a_deleted_one(bot, alice, group):
+    first = teach(bot, group, answer="Perhaps.")
+    read(first)
+    go_on(group, after=20)
+    delete_source(first, actor=alice)
+    source_settled(first.pk)
+    second = teach(bot, group)
+    read(second)
+    go_on(group, after=40)
+    assert group.status == "answered" and group.source_id == second.pk != first.pk
 
 
 def test_asked_again_by_a_visitor_it_is_open_again(bot, group):
