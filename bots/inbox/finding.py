@@ -7,17 +7,23 @@ index; documents are only fetched where words are looked for.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from bson import ObjectId
 
 from bots.inbox.filters import Filter
-from bots.inbox.places import ByBeginning, ByDate, Place
 from bots.inbox.terms import BY_WORDS, OFTEN, Term, terms_of
 from bots.models import Conversation
+from botsmith.lib.places import Order, Place
 from botsmith.mongodb.collections import collection
 
 BY_DATE, BY_STATUS = "inbox_by_date", "inbox_by_status"
 BY_RATING, BY_CHANNEL = "inbox_by_rating", "inbox_by_channel"
 MOST_COUNTED = 1000
 SHOWN = {"_id": 1, "id": 1, "updated_at": 1}
+LATEST = Order({"updated_at": datetime, "id": str})
+# As conversations began: words are indexed in this order.
+BEGUN = Order({"_id": ObjectId})
 
 
 @dataclass(frozen=True)
@@ -25,12 +31,12 @@ class Looked:
     """Filter and order as MongoDB is asked; None of ``conditions``: nothing can be found."""
 
     conditions: list[dict] | None
-    order: type[ByDate] | type[ByBeginning]
+    order: Order
     index: str
 
     @classmethod
     def nothing(cls) -> "Looked":
-        return cls(None, ByDate, BY_DATE)
+        return cls(None, LATEST, BY_DATE)
 
     def count(self) -> int:
         """All of them, however many; a look at the whole of a chatbot's part of an index."""
@@ -39,21 +45,20 @@ class Looked:
         every = {"$and": self.conditions}
         return collection(Conversation).count_documents(every, hint=self.index)
 
-    def at(self, place: Place | None, *, newer: bool = False, limit: int) -> list[dict]:
-        """``_id``, ``id`` and ``updated_at`` of the next ones, the latest first in any case."""
+    def at(self, place: Place | None, *, back: bool = False, limit: int) -> list[dict]:
+        """``_id``, ``id`` and ``updated_at`` of the next ones, the latest first in any case.
+
+        Those after a place, or, ``back`` from it, those before it.
+        """
         if self.conditions is None:
             return []
-        beyond = place.beyond(newer=newer) if place else []
-        way = 1 if newer else -1
+        # With a filter of several values, "or" alone would have all that match sorted in memory.
+        beyond = [place.bound(back=back), place.beyond(back=back)] if place else []
         shown = SHOWN if self.index == BY_WORDS else {**SHOWN, "_id": 0}
         found = collection(Conversation).find({"$and": [*self.conditions, *beyond]}, shown)
-        found = found.sort([(field, way) for field in self.order.fields])
+        found = found.sort((self.order.back if back else self.order).sort)
         page = list(found.limit(limit).hint(self.index))
-        return page[::-1] if newer else page
-
-    def place(self, text: str) -> Place | None:
-        """A place as an address names it; None for the start, and for another order's."""
-        return self.order.read(text) if text else None
+        return page[::-1] if back else page
 
 
 def looked_for(
@@ -71,9 +76,9 @@ def looked_for(
         [bot] = bots
         terms = terms_of(bot, wanted.q, exact)
         if terms is None:
-            return Looked(None, ByBeginning, BY_WORDS)
+            return Looked(None, BEGUN, BY_WORDS)
         return _worded(bot, terms, conditions, wanted)
-    return Looked(conditions, ByDate, _index(wanted))
+    return Looked(conditions, LATEST, _index(wanted))
 
 
 def _worded(bot: str, terms: Sequence[Term], conditions: list[dict], wanted: Filter) -> Looked:
@@ -81,11 +86,11 @@ def _worded(bot: str, terms: Sequence[Term], conditions: list[dict], wanted: Fil
     rarest, *others = terms
     if rarest.beginning and rarest.frequency(bot) == OFTEN:
         kept = [term.kept() for term in terms]
-        return Looked([*conditions, {"$expr": {"$and": kept}}], ByDate, _index(wanted))
+        return Looked([*conditions, {"$expr": {"$and": kept}}], LATEST, _index(wanted))
     conditions.append(rarest.condition())
     if others:
         conditions.append({"$expr": {"$and": [term.kept() for term in others]}})
-    return Looked(conditions, ByBeginning, BY_WORDS)
+    return Looked(conditions, BEGUN, BY_WORDS)
 
 
 def _index(wanted: Filter) -> str:

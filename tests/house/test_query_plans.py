@@ -207,7 +207,7 @@ def explained(looked) -> dict:
         return {"winning": "", "documents": 0}
     shown = SHOWN if looked.index == BY_WORDS else {**SHOWN, "_id": 0}
     found = collection(Conversation).find({"$and": looked.conditions}, shown)
-    found = found.sort([(field, -1) for field in looked.order.fields])
+    found = found.sort(looked.order.sort)
     plan = found.limit(PAGE + 1).hint(looked.index).explain()
     documents = plan["executionStats"]["totalDocsExamined"]
     return {"winning": plan["queryPlanner"]["winningPlan"], "documents": documents}

@@ -1,4 +1,3 @@
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,7 +6,6 @@ from django.test import RequestFactory, SimpleTestCase, override_settings
 
 from botsmith.env import Env
 from botsmith.lib.colour import luminance, readable_on
-from botsmith.lib.cursor import Cursor
 from botsmith.lib.errors import RateLimited
 from botsmith.lib.network import client_ip
 from botsmith.lib.ratelimit import hit
@@ -67,10 +65,6 @@ class TextTests(SimpleTestCase):
     def test_shorten_keeps_one_line(self):
         assert shorten("a\n b", 10) == "a b"
         assert shorten("word " * 10, 10) == "word word…"
-
-    def test_a_cursor_reads_what_it_wrote(self):
-        cursor = Cursor(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "id|with|bars")
-        assert Cursor.read(cursor.text) == cursor
 
 
 class ColourTests(SimpleTestCase):
