@@ -9,7 +9,7 @@ from botsmith.lib.colour import luminance, readable_on
 from botsmith.lib.errors import RateLimited
 from botsmith.lib.network import client_ip
 from botsmith.lib.ratelimit import hit
-from botsmith.lib.text import human_size, shorten
+from botsmith.lib.text import human_size, shorten, words_alone
 
 
 class EnvTests(SimpleTestCase):
@@ -65,6 +65,22 @@ class TextTests(SimpleTestCase):
     def test_shorten_keeps_one_line(self):
         assert shorten("a\n b", 10) == "a b"
         assert shorten("word " * 10, 10) == "word word…"
+
+    def test_texts_of_the_same_words_are_one(self):
+        for one, other in (
+            ("Is it open?", "  is it OPEN "),
+            ("Straße?", "STRASSE"),
+            ("cafe\u0301", "CAFÉ!"),
+            ("Wi-Fi?", "wi fi"),
+            ("snake_case", "snake case"),
+            ("ＯＰＥＮ", "open"),
+        ):
+            assert words_alone(one) == words_alone(other)
+
+    def test_texts_of_other_words_are_not(self):
+        assert words_alone("क") != words_alone("कि")
+        assert words_alone("Open on Sunday?") != words_alone("Open on Monday?")
+        assert words_alone("?!… 🥐") == words_alone("\ud800") == ""
 
 
 class ColourTests(SimpleTestCase):
