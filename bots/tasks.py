@@ -8,7 +8,7 @@ from kombu.exceptions import KombuError
 from bots.actions.catching_up import catch_up
 from bots.actions.inbox import go_on, unfinished
 from bots.actions.notes import sweep_notes
-from bots.actions.notices import due_notices, send_notice
+from bots.actions.notices import MAIL, send_notice
 from bots.actions.turns import settle_abandoned
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def notify_owner(conversation_id: str) -> None:
 def sweep_notices() -> None:
     """Sends the mails whose bell was lost, or which could not be sent before."""
     end = monotonic() + SWEEP_AT_MOST_SECONDS
-    for conversation_id in due_notices(timezone.now()):
+    for conversation_id in MAIL.due(timezone.now()):
         if monotonic() > end:
             return
         send_notice(conversation_id, timezone.now())

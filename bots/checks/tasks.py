@@ -54,7 +54,7 @@ def sweep_checks() -> None:
     for chatbot_id in serving.to_publish():
         ring_to_serve(chatbot_id)
     end = monotonic() + SWEEP_AT_MOST_SECONDS
-    for run_id in notices.due(now):
+    for run_id in notices.MAIL.due(now):
         if monotonic() > end:
             return
         notices.send(run_id, now)
