@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bson import ObjectId
+from pymongo.cursor import Cursor
 
 from bots.inbox.filters import Filter
 from bots.inbox.terms import BY_WORDS, OFTEN, Term, terms_of
@@ -52,13 +53,16 @@ class Looked:
         """
         if self.conditions is None:
             return []
+        page = list(self.asked(place, back=back, limit=limit))
+        return page[::-1] if back else page
+
+    def asked(self, place: Place | None, *, back: bool = False, limit: int) -> Cursor:
         # With a filter of several values, "or" alone would have all that match sorted in memory.
         beyond = [place.bound(back=back), place.beyond(back=back)] if place else []
         shown = SHOWN if self.index == BY_WORDS else {**SHOWN, "_id": 0}
         found = collection(Conversation).find({"$and": [*self.conditions, *beyond]}, shown)
         found = found.sort((self.order.back if back else self.order).sort)
-        page = list(found.limit(limit).hint(self.index))
-        return page[::-1] if back else page
+        return found.limit(limit).hint(self.index)
 
 
 def looked_for(
