@@ -196,7 +196,7 @@ def _first(client, home: str) -> str:
 
 
 def _far(bot, home: str) -> str:
-    from bots.inbox.places import ByDate
+    from bots.inbox.finding import LATEST
     from bots.models import Conversation
     from botsmith.mongodb.collections import collection
 
@@ -204,8 +204,8 @@ def _far(bot, home: str) -> str:
     latest = collection(Conversation).find(theirs, {"id": 1, "updated_at": 1})
     many = collection(Conversation).count_documents({"chatbot_id": bot.pk})
     at = min(30 * 999, many // 2)
-    place = next(iter(latest.sort([("updated_at", -1), ("id", -1)]).skip(at).limit(1)))
-    return f"{home}?cursor={ByDate.of(place).text}"
+    place = next(iter(latest.sort(LATEST.sort).skip(at).limit(1)))
+    return f"{home}?cursor={LATEST.of(place).text}"
 
 
 def _days_ago(days: int) -> str:

@@ -15,7 +15,7 @@ from bots.models import (
     Gap,
     Message,
 )
-from botsmith.lib.cursor import Cursor
+from botsmith.lib.places import page_of
 from botsmith.mongodb.collections import collection, in_utc
 
 PAGE = 30
@@ -28,12 +28,7 @@ TRANSCRIPT = 500
 
 def bots_of(user, *, cursor: str = "") -> tuple[list[Chatbot], str | None]:
     """A page of the customer's chatbots, the newest first, and the cursor of the next one."""
-    found = Chatbot.objects.filter(user=user)
-    if place := Cursor.read(cursor):
-        found = found.filter(place.after("created_at"))
-    page = list(found.order_by("-created_at", "-id")[: BOTS + 1])
-    is_more, page = len(page) > BOTS, page[:BOTS]
-    return page, Cursor(page[-1].created_at, page[-1].pk).text if is_more else None
+    return page_of(Chatbot.objects.filter(user=user), cursor, BOTS)
 
 
 def conversations_of(
@@ -70,13 +65,13 @@ def inbox_page(
 ) -> InboxPage:
     """The conversations that come ``after`` a place, or right ``before`` one."""
     looked = looked_for([bot.pk], wanted, except_status=except_status)
-    if place := looked.place(before):
-        page = looked.at(place, newer=True, limit=PAGE + 1)
+    if place := looked.order.read(before):
+        page = looked.at(place, back=True, limit=PAGE + 1)
         if len(page) > PAGE:
             page = page[-PAGE:]
             ends = [looked.order.of(each).text for each in (page[0], page[-1])]
             return InboxPage(looked, _shown_of(bot, page), *ends)
-    place = looked.place(after) if not before else None
+    place = looked.order.read(after) if not before else None
     counted = wanted.is_narrowed and not place
     found = looked.at(place, limit=1 + (looked.most_counted if counted else PAGE))
     page = found[:PAGE]
@@ -97,7 +92,7 @@ def beside(conversation: Conversation, wanted: Filter) -> tuple[str | None, str 
     if not document:
         return None, None
     place = looked.order.of(document)
-    ends = (looked.at(place, newer=newer, limit=1) for newer in (True, False))
+    ends = (looked.at(place, back=back, limit=1) for back in (True, False))
     newer, older = (end[0]["id"] if end else None for end in ends)
     return newer, older
 

@@ -1,17 +1,14 @@
-import logging
 from time import monotonic
 
 from celery import current_app, shared_task
 from django.utils import timezone
-from kombu.exceptions import KombuError
 
 from bots.actions.catching_up import catch_up
 from bots.actions.inbox import go_on, unfinished
 from bots.actions.notes import sweep_notes
-from bots.actions.notices import due_notices, send_notice
+from bots.actions.notices import MAIL, send_notice
 from bots.actions.turns import settle_abandoned
-
-log = logging.getLogger(__name__)
+from botsmith.lib.bells import ring_for
 
 # Who hears of sources: each by a bell of its own, so that one that breaks takes nothing from the
 # others.
@@ -35,7 +32,7 @@ def notify_owner(conversation_id: str) -> None:
 def sweep_notices() -> None:
     """Sends the mails whose bell was lost, or which could not be sent before."""
     end = monotonic() + SWEEP_AT_MOST_SECONDS
-    for conversation_id in due_notices(timezone.now()):
+    for conversation_id in MAIL.due(timezone.now()):
         if monotonic() > end:
             return
         send_notice(conversation_id, timezone.now())
@@ -73,15 +70,9 @@ def sweep_inbox() -> None:
 
 def ring_for_work(work_id: str) -> None:
     """Tells a worker that there is more of it. The sweeper makes up for an unheard bell."""
-    try:
-        work_in_inbox.delay(work_id)
-    except KombuError as error:
-        log.warning("could not ring for work %s: %s", work_id, error)
+    ring_for(work_in_inbox.name, [work_id])
 
 
 def ring_for_notice(conversation_id: str) -> None:
     """Tells a worker that an owner is to be told. An unheard bell is made up for by the sweeper."""
-    try:
-        notify_owner.delay(conversation_id)
-    except KombuError as error:
-        log.warning("could not ring for the notice of %s: %s", conversation_id, error)
+    ring_for(notify_owner.name, [conversation_id])

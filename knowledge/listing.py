@@ -1,60 +1,16 @@
 """What of a list is shown, as its address says it: which state and kind, what words, from where."""
 
-import base64
-import binascii
-import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
-from botsmith.mongodb.collections import in_utc
+from botsmith.lib.places import Order, Place
 
 PAGE_SIZE = 50
 MAX_SEARCH_CHARS = 100
-MAX_PLACE_CHARS = 300
-MAX_NUMBER = 2**53
 
 Row = TypeVar("Row")
-Order = Mapping[str, int]  # The fields that a list is ordered by, the id last, each 1 or -1.
-
-
-class Place(NamedTuple):
-    """A row's place in its list: what the list is ordered by, and the id. New rows move nothing."""
-
-    values: tuple[datetime | int, ...]
-    pk: str
-
-    @property
-    def text(self) -> str:
-        values = [each if isinstance(each, int) else each.isoformat() for each in self.values]
-        return base64.urlsafe_b64encode(json.dumps([values, self.pk]).encode()).decode()
-
-    @classmethod
-    def read(cls, text: str) -> "Place | None":
-        """The place that a link names; None for anything unreadable."""
-        try:
-            values, pk = json.loads(base64.urlsafe_b64decode(text.encode()).decode())
-            known = tuple(map(_value, values)) if isinstance(values, list) else ()
-            str(pk).encode()  # MongoDB takes no halves of a letter.
-        except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
-            return None
-        return cls(known, pk) if known and isinstance(pk, str) else None
-
-    @classmethod
-    def of(cls, row: Mapping, order: "Order") -> "Place":
-        """Of a row as PyMongo reads it."""
-        values = [row[name] for name in order if name != "id"]
-        return cls(tuple(in_utc(v) if isinstance(v, datetime) else v for v in values), row["id"])
-
-
-def _value(given: object) -> datetime | int:
-    if isinstance(given, str):
-        return datetime.fromisoformat(given).astimezone(UTC)
-    if type(given) is int and abs(given) <= MAX_NUMBER:
-        return given
-    raise ValueError
 
 
 @dataclass(frozen=True)
@@ -73,14 +29,13 @@ class Listing:
     ) -> "Listing":
         """The filter that an address names; what it names wrongly is not filtered by."""
         state, kind = params.get("state", ""), params.get("kind", "")
-        after = params.get("after", "")[:MAX_PLACE_CHARS]
-        before = params.get("before", "")[:MAX_PLACE_CHARS]
+        after = params.get("after", "")
         return cls(
             state=state if state in states else "",
             kind=kind if kind in kinds else "",
             q=" ".join(params.get("q", "").replace("\0", " ").split())[:MAX_SEARCH_CHARS],
-            after=after if Place.read(after) else "",
-            before=before if Place.read(before) and not Place.read(after) else "",
+            after=after,
+            before="" if after else params.get("before", ""),
         )
 
     @property
@@ -157,33 +112,16 @@ def turn_to(
     ``read`` gives the places that fulfil a condition, in an order, so many at most; ``count`` how
     many there are. A page before a place that would not be whole begins at the start.
     """
-    back = {name: -way for name, way in order.items()}
-    if before := _place_in(order, listing.before):
-        ahead = read(beyond(before, back), back, PAGE_SIZE + 1)
+    if before := order.read(listing.before):
+        ahead = read(before.beyond(back=True), order.back, PAGE_SIZE + 1)
         if len(ahead) > PAGE_SIZE:
             there = replace(listing.from_start, after=ahead[PAGE_SIZE].text)
             places = ahead[:PAGE_SIZE][::-1]
-            return Leaf(places, count(beyond(places[0], back)), there)
-    after = _place_in(order, listing.after)
-    if after and (places := read(beyond(after, order), order, PAGE_SIZE)):
-        return Leaf(places, count(beyond(places[0], back)), listing)
+            return Leaf(places, count(places[0].beyond(back=True)), there)
+    after = order.read(listing.after)
+    if after and (places := read(after.beyond(), order, PAGE_SIZE)):
+        return Leaf(places, count(places[0].beyond(back=True)), listing)
     return Leaf(read({}, order, PAGE_SIZE), 0, listing.from_start)
-
-
-def beyond(place: Place, order: Order) -> dict:
-    """A condition on rows that come after a place."""
-    known = dict(zip(order, (*place.values, place.pk), strict=True))
-    same: dict = {}
-    ways = []
-    for name, way in order.items():
-        ways.append({**same, name: {"$gt" if way == 1 else "$lt": known[name]}})
-        same[name] = known[name]
-    return {"$or": ways}
-
-
-def _place_in(order: Order, text: str) -> Place | None:
-    place = Place.read(text)
-    return place if place and len(place.values) == len(order) - 1 else None
 
 
 @dataclass(frozen=True)

@@ -4,30 +4,26 @@ Derived from ``chunks.terms`` at one version of the chatbot's knowledge and used
 only, so it is never behind. Five bytes a posting: ten thousand chunks take about 6 MB.
 """
 
-import logging
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from django.conf import settings
-from pymongo.errors import PyMongoError
 
+from botsmith.lib.background import Background
 from botsmith.lib.bytecache import ByteCache
 from knowledge.given import Wordings, bytes_of, wordings_of
 from knowledge.ranking import SMALL_WEIGHT, idf, long_for, saturated
 from knowledge.shelf import Shelf
 from knowledge.terms import COUNT, HASH, Wanted
 
-log = logging.getLogger(__name__)
-
 # Up to so many chunks the index is made while the question waits; it takes some 20 ms a thousand.
 AT_ONCE = 2_000
 BYTES_A_CHUNK = 900  # Rather too many: what a chunk's share of an index is expected to take.
 MAX_BYTES = settings.LEXICAL_CACHE_MB * 1024 * 1024
 _cache: ByteCache["Postings"] = ByteCache(MAX_BYTES)
-_making: set[Shelf] = set()
-_lock = threading.Lock()
+_background = Background("postings")
 
 
 @dataclass(frozen=True)
@@ -115,7 +111,7 @@ def postings_of(shelf: Shelf, version: int, chunks: int) -> Postings | None:
         return None
     if chunks <= AT_ONCE or must:
         return _make(shelf, version)
-    _make_in_background(shelf, version)
+    _background.begin(shelf, partial(_make, shelf, version), of=shelf.chatbot_id)
     return None
 
 
@@ -125,24 +121,6 @@ def _make(shelf: Shelf, version: int) -> Postings:
     made = _from_rows(version, rows)
     _cache.put(shelf, made, made.nbytes)
     return made
-
-
-def _make_in_background(shelf: Shelf, version: int) -> None:
-    with _lock:
-        if shelf in _making:
-            return
-        _making.add(shelf)
-
-    def run() -> None:
-        try:
-            _make(shelf, version)
-        except PyMongoError as error:
-            log.warning("could not make the index of chatbot %s: %s", shelf.chatbot_id, error)
-        finally:
-            with _lock:
-                _making.discard(shelf)
-
-    threading.Thread(target=run, name="postings", daemon=True).start()
 
 
 def _from_rows(version: int, rows: Sequence[dict]) -> Postings:

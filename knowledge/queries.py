@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from django.db.models import Count, Model, QuerySet
 
+from botsmith.lib.places import Order, Place
 from botsmith.mongodb.collections import collection, in_utc
 from knowledge import trash, uploads
-from knowledge.listing import Found, Listing, Order, Place, turn_to
+from knowledge.listing import Found, Listing, turn_to
 from knowledge.models import Chunk, DeletedSource, Page, Source, SourceTerms
 from knowledge.reasons import TEMPORARY
 from knowledge.wording import describe_chunk, describe_page, describe_source, icon_of
@@ -45,13 +46,14 @@ PAGE_STATES = {
 class _Listed:
     """A model with an index that answers all that its list asks.
 
-    The list is ordered by ``key``, ``way`` 1 or -1, and then by the id. ``facts`` are what
-    ``states`` are told by, as expressions over the index's fields.
+    The list is ordered by ``key``, which holds a ``kind`` of value, ``way`` 1 or -1, and then by
+    the id. ``facts`` are what ``states`` are told by, as expressions over the index's fields.
     """
 
     model: type[Model]
     index: str
     key: str
+    kind: type
     way: int
     words: tuple[str, ...]
     facts: dict[str, object]
@@ -59,13 +61,14 @@ class _Listed:
 
     @property
     def order(self) -> Order:
-        return {"key": self.way, "id": self.way}
+        return Order({"key": self.kind, "id": str}, self.way)
 
 
 _SOURCES = _Listed(
     model=Source,
     index="sources_listed",
     key="added_at",
+    kind=datetime,
     way=-1,
     words=("name", "url"),
     facts={"status": "$status"},
@@ -75,6 +78,7 @@ _PAGES = _Listed(
     model=Page,
     index="pages_listed",
     key="place",
+    kind=int,
     way=1,
     words=("title", "url"),
     # A page that is read all the same has a reason when its last refresh did not work.
@@ -122,9 +126,9 @@ def _find(listed: _Listed, of: dict, listing: Listing, rows: QuerySet, describe)
     wanted = [*_steps(listed, of, listing.q), {"$match": listed.states.get(listing.state, {})}]
 
     def read(where: dict, order: Order, most: int) -> list[Place]:
-        steps = [*wanted, {"$match": where}, {"$sort": order}, {"$limit": most}]
+        steps = [*wanted, {"$match": where}, {"$sort": order.sort}, {"$limit": most}]
         found = collection(listed.model).aggregate(steps, hint=listed.index)
-        return [Place.of(row, order) for row in found]
+        return [order.of(row) for row in found]
 
     def count(where: dict) -> int:
         steps = [*wanted, {"$match": where}, {"$count": "n"}]

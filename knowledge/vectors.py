@@ -6,15 +6,15 @@ retrieval, which asks MongoDB for the passages themselves.
 """
 
 import logging
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from django.conf import settings
-from pymongo.errors import PyMongoError
 
+from botsmith.lib.background import Background
 from botsmith.lib.bytecache import ByteCache
 from knowledge.shelf import Shelf
 
@@ -24,8 +24,7 @@ STORED = np.dtype("<f2")
 FRESH_SECONDS = 0.5
 _MAX_BYTES = settings.VECTOR_CACHE_MB * 1024 * 1024
 _cache: ByteCache["Matrix"] = ByteCache(_MAX_BYTES)
-_reading: set[tuple[Shelf, str]] = set()
-_lock = threading.Lock()
+_background = Background("vectors")
 
 
 @dataclass(frozen=True)
@@ -73,26 +72,8 @@ def _matrix(shelf: Shelf, version: int, model: str) -> Matrix | None:
     if known is None:
         return _read(key, version)
     if known.version != version and time.monotonic() - known.read_at > FRESH_SECONDS:
-        _read_in_background(key, version)
+        _background.begin(key, partial(_read, key, version), of=shelf.chatbot_id)
     return known
-
-
-def _read_in_background(key: tuple[Shelf, str], version: int) -> None:
-    with _lock:
-        if key in _reading:
-            return
-        _reading.add(key)
-
-    def run() -> None:
-        try:
-            _read(key, version)
-        except PyMongoError as error:
-            log.warning("could not read the vectors of %s: %s", key[0].chatbot_id, error)
-        finally:
-            with _lock:
-                _reading.discard(key)
-
-    threading.Thread(target=run, name="vectors", daemon=True).start()
 
 
 def _read(key: tuple[Shelf, str], version: int) -> Matrix | None:

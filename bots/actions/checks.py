@@ -1,12 +1,9 @@
 """What an owner does with golden questions, and how a run of them begins."""
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from celery import current_app
 from django.utils import timezone
-from kombu.exceptions import KombuError
 from pymongo.errors import DuplicateKeyError
 
 from accounts.activity import record
@@ -15,12 +12,11 @@ from bots.actions.chatbots import change_bot
 from bots.actions.checks_bounds import excess_in
 from bots.actions.checks_due import make_checks_due
 from bots.models import Chatbot, CheckRun, GoldenQuestion
+from botsmith.lib.bells import ring_for
 from botsmith.lib.errors import InvalidRequest
 from botsmith.lib.ids import new_id
 from botsmith.lib.ratelimit import hit
 from botsmith.mongodb.collections import as_document, collection
-
-log = logging.getLogger(__name__)
 
 MOST = 50
 BY_HAND_PER_HOUR = 30
@@ -155,11 +151,8 @@ def begin_run(chatbot_id: str, why: CheckRun.Why, *, now: datetime) -> str | Non
 
 
 def ring_for_run(run_id: str) -> None:
-    """By the task's name, which stands above. A lost bell is rung by the sweeper."""
-    try:
-        current_app.send_task(TASK, [run_id])
-    except KombuError as error:
-        log.warning("could not ring for the run of checks %s: %s", run_id, error)
+    """A lost bell is rung by the sweeper."""
+    ring_for(TASK, [run_id])
 
 
 def _check_bounds(fields: dict) -> None:

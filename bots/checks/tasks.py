@@ -1,15 +1,12 @@
-import logging
 from time import monotonic
 
 from celery import shared_task
 from django.utils import timezone
-from kombu.exceptions import KombuError
 
 from bots.actions.checks import ring_for_run
 from bots.checks import due, finishing, notices, runs, serving
 from bots.models import CheckRun
-
-log = logging.getLogger(__name__)
+from botsmith.lib.bells import ring_for
 
 SWEEP_AT_MOST_SECONDS = 30  # A mail server that is silent must not hold up other tasks.
 
@@ -34,10 +31,7 @@ def serve(chatbot_id: str) -> None:
 
 def ring_to_serve(chatbot_id: str) -> None:
     """Tells a worker. An unheard bell is made up for by the sweeper."""
-    try:
-        serve.delay(chatbot_id)
-    except KombuError as error:
-        log.warning("could not ring for the knowledge of chatbot %s: %s", chatbot_id, error)
+    ring_for(serve.name, [chatbot_id])
 
 
 @shared_task
@@ -54,7 +48,7 @@ def sweep_checks() -> None:
     for chatbot_id in serving.to_publish():
         ring_to_serve(chatbot_id)
     end = monotonic() + SWEEP_AT_MOST_SECONDS
-    for run_id in notices.due(now):
+    for run_id in notices.MAIL.due(now):
         if monotonic() > end:
             return
         notices.send(run_id, now)

@@ -16,6 +16,7 @@ from itertools import combinations
 from bots.answering.evidence.polarity import OPPOSITES, negates
 from bots.answering.quoting.asked import LIGHT, Asked, Word, read
 from bots.answering.quoting.kin import SAME
+from botsmith.lib.text import words_alone
 from knowledge.analysis import tokens
 
 ALIKE = 0.7
@@ -26,14 +27,12 @@ MOST_WORDS = 6  # that a question is looked up by
 _NO_KIND = frozenset({"how", "list"})
 # "Are you open on Sunday" asks for hours and does not look it.
 _OFTEN_UNSAID = frozenset({"time"})
-_SIGNS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
 def wording(question: str) -> str:
     """The question without what makes no difference: case, punctuation, white space."""
-    text = unicodedata.normalize("NFKC", question).casefold()
-    return _SIGNS.sub(" ", text).strip() or " ".join(text.split())
+    return words_alone(question) or " ".join(question.split())
 
 
 def key_of(question: str) -> str:

@@ -4,13 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bots.gaps.grouping import MOST_OPEN
 from bots.inbox.finding import MOST_COUNTED
 from bots.models import Chatbot, Conversation, Gap, GapGroup, Message
-from botsmith.lib.cursor import Cursor
+from botsmith.lib.places import Order, Place, page_of
 from botsmith.mongodb.collections import collection
-from knowledge.listing import Found, Listing, Order, Place, turn_to
+from knowledge.listing import Found, Listing, turn_to
 
 ITEMS = 20
 Reason, Status = Gap.Reason, GapGroup.Status
@@ -24,9 +25,10 @@ BADGES = {
     "low_rating": "badge-danger",
     "handed_off": "badge-brand",
 }
+_LATEST = {"last_asked_at": datetime, "id": str}
 _ORDERS = {
-    "": ({"count": -1, "last_asked_at": -1, "id": -1}, "gap_groups_by_count"),
-    "newest": ({"last_asked_at": -1, "id": -1}, "gap_groups_by_date"),
+    "": (Order({"count": int, **_LATEST}), "gap_groups_by_count"),
+    "newest": (Order(_LATEST), "gap_groups_by_date"),
 }
 
 
@@ -65,9 +67,9 @@ def find_groups(bot: Chatbot, listing: GapListing) -> Found[GapGroup]:
     its_state = {**wanted, "status": listing.state or Status.OPEN}
 
     def read(where: dict, order: Order, most: int) -> list[Place]:
-        shown = {"_id": 0, **dict.fromkeys(order, 1)}
+        shown = {"_id": 0, **dict.fromkeys(order.fields, 1)}
         found = collection(GapGroup).find({**its_state, **where}, shown).hint(index)
-        return [Place.of(row, order) for row in found.sort(list(order.items())).limit(most)]
+        return [order.of(row) for row in found.sort(order.sort).limit(most)]
 
     def count(where: dict) -> int:
         return collection(GapGroup).count_documents({**its_state, **where}, hint=index)
@@ -130,13 +132,9 @@ def items_of(group: GapGroup, *, cursor: str = "") -> tuple[list[Gap], str | Non
     sentences that no source supported), ``badge``, and ``has_conversation``.
     """
     found = Gap.objects.filter(group_id=group.pk)
-    if position := Cursor.read(cursor):
-        found = found.filter(position.after("created_at"))
-    page = list(found.order_by("-created_at", "-id")[: ITEMS + 1])
-    more = len(page) > ITEMS
-    page = page[:ITEMS]
+    page, older = page_of(found, cursor, ITEMS)
     _add_answers(page)
-    return page, Cursor(page[-1].created_at, page[-1].pk).text if more else None
+    return page, older
 
 
 def _add_answers(gaps: list[Gap]) -> None:

@@ -7,11 +7,15 @@ index; documents are only fetched where words are looked for.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bson import ObjectId
+from pymongo.cursor import Cursor
 
 from bots.inbox.filters import Filter
-from bots.inbox.places import ByBeginning, ByDate, Place
 from bots.inbox.terms import BY_WORDS, OFTEN, Term, terms_of
 from bots.models import Conversation
+from botsmith.lib.places import Order, Place
 from botsmith.mongodb.collections import collection
 
 BY_DATE, BY_STATUS = "inbox_by_date", "inbox_by_status"
@@ -19,6 +23,9 @@ BY_RATING, BY_CHANNEL = "inbox_by_rating", "inbox_by_channel"
 # So many are counted; fewer where each has to be fetched for its words.
 MOST_COUNTED, MOST_FETCHED = 1000, 200
 SHOWN = {"_id": 1, "id": 1, "updated_at": 1}
+LATEST = Order({"updated_at": datetime, "id": str})
+# As conversations began: words are indexed in this order.
+BEGUN = Order({"_id": ObjectId})
 
 
 @dataclass(frozen=True)
@@ -26,17 +33,17 @@ class Looked:
     """Filter and order as MongoDB is asked; None of ``conditions``: nothing can be found."""
 
     conditions: list[dict] | None
-    order: type[ByDate] | type[ByBeginning]
+    order: Order
     index: str
     has_words: bool = False
 
     @classmethod
     def nothing(cls) -> "Looked":
-        return cls(None, ByDate, BY_DATE)
+        return cls(None, LATEST, BY_DATE)
 
     @property
     def is_by_beginning(self) -> bool:
-        return self.order is ByBeginning
+        return self.order is BEGUN
 
     @property
     def most_counted(self) -> int:
@@ -57,21 +64,23 @@ class Looked:
         every = {"$and": self.conditions}
         return collection(Conversation).count_documents(every, hint=self.index, **options)
 
-    def at(self, place: Place | None, *, newer: bool = False, limit: int) -> list[dict]:
-        """``_id``, ``id`` and ``updated_at`` of the next ones, the latest first in any case."""
+    def at(self, place: Place | None, *, back: bool = False, limit: int) -> list[dict]:
+        """``_id``, ``id`` and ``updated_at`` of the next ones, the latest first in any case.
+
+        Those after a place, or, ``back`` from it, those before it.
+        """
         if self.conditions is None:
             return []
-        beyond = place.beyond(newer=newer) if place else []
-        way = 1 if newer else -1
+        page = list(self.asked(place, back=back, limit=limit))
+        return page[::-1] if back else page
+
+    def asked(self, place: Place | None, *, back: bool = False, limit: int) -> Cursor:
+        # With a filter of several values, "or" alone would have all that match sorted in memory.
+        beyond = [place.bound(back=back), place.beyond(back=back)] if place else []
         shown = SHOWN if self.index == BY_WORDS else {**SHOWN, "_id": 0}
         found = collection(Conversation).find({"$and": [*self.conditions, *beyond]}, shown)
-        found = found.sort([(field, way) for field in self.order.fields])
-        page = list(found.limit(limit).hint(self.index))
-        return page[::-1] if newer else page
-
-    def place(self, text: str) -> Place | None:
-        """A place as an address names it; None for the start, and for another order's."""
-        return self.order.read(text) if text else None
+        found = found.sort((self.order.back if back else self.order).sort)
+        return found.limit(limit).hint(self.index)
 
 
 def looked_for(
@@ -89,9 +98,9 @@ def looked_for(
         [bot] = bots
         terms = terms_of(bot, wanted.q, exact)
         if terms is None:
-            return Looked(None, ByBeginning, BY_WORDS, has_words=True)
+            return Looked(None, BEGUN, BY_WORDS, has_words=True)
         return _worded(bot, terms, conditions, wanted)
-    return Looked(conditions, ByDate, _index(wanted))
+    return Looked(conditions, LATEST, _index(wanted))
 
 
 def _worded(bot: str, terms: Sequence[Term], conditions: list[dict], wanted: Filter) -> Looked:
@@ -101,13 +110,13 @@ def _worded(bot: str, terms: Sequence[Term], conditions: list[dict], wanted: Fil
     it begins many words, it is soon met there too.
     """
     rarest, *others = terms
-    filtered = Looked(conditions, ByDate, _index(wanted), has_words=True)
+    filtered = Looked(conditions, LATEST, _index(wanted), has_words=True)
     narrows = filtered.index != BY_DATE or "updated_at" in wanted.conditions()
     is_often = (narrows or rarest.beginning) and rarest.frequency(bot) == OFTEN
     if is_often and (rarest.beginning or not filtered.is_often()):
         return replace(filtered, conditions=conditions + [term.kept() for term in terms])
     by_words = [*conditions, rarest.condition(), *(term.kept() for term in others)]
-    return Looked(by_words, ByBeginning, BY_WORDS, has_words=True)
+    return Looked(by_words, BEGUN, BY_WORDS, has_words=True)
 
 
 def _index(wanted: Filter) -> str:

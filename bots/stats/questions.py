@@ -1,6 +1,5 @@
 """What visitors ask most. Questions that differ in case, signs or spaces only are one."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from datetime import datetime
 
 from bots.models import Message
 from bots.stats.figures import BY_TIME, said_in, trials_of
-from botsmith.lib.text import shorten
+from botsmith.lib.text import shorten, words_alone
 from botsmith.mongodb.collections import collection
 
 MOST_READ = 5000  # The latest ones; questions of longer ago say less of what is asked now.
@@ -22,7 +21,6 @@ _BEGINNING = {
         None,
     ]
 }
-NO_WORDS = "PSZC"  # Unicode's signs, symbols, spaces and controls.
 
 
 @dataclass(frozen=True)
@@ -49,19 +47,12 @@ class TopQuestions:
         return self.read == MOST_READ
 
 
-def key_of(question: str) -> str:
-    """The same for questions that are the same but for case, signs and spaces."""
-    plain = unicodedata.normalize("NFKC", question).casefold()
-    words = (" " if unicodedata.category(sign)[0] in NO_WORDS else sign for sign in plain)
-    return " ".join("".join(words).split())
-
-
 def top_questions(bot_id: str, start: datetime, end: datetime) -> TopQuestions:
     asked = _asked(bot_id, start, end)
     groups = defaultdict(list)
     for question in asked:
-        if key := key_of(question["content"]):
-            groups[key].append(question)
+        if words := words_alone(question["content"]):
+            groups[words].append(question)
     often = sorted(groups.values(), key=len, reverse=True)
     return TopQuestions(_without_small_talk(often), len(asked))
 

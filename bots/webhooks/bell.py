@@ -1,20 +1,7 @@
 """Tells the workers that a chatbot has something to deliver. A lost bell is rung by the sweeper."""
 
-import logging
-from collections.abc import Iterable
+from functools import partial
 
-from celery import current_app
-from kombu.exceptions import KombuError
+from botsmith.lib.bells import ring_for
 
-log = logging.getLogger(__name__)
-
-TASK = "bots.webhooks.tasks.deliver"
-
-
-def ring(chatbot_ids: Iterable[str]) -> None:
-    """By the task's name: the task itself stands above what rings for it."""
-    for chatbot_id in chatbot_ids:
-        try:
-            current_app.send_task(TASK, [chatbot_id])
-        except KombuError as error:
-            log.warning("could not ring for the webhook of chatbot %s: %s", chatbot_id, error)
+ring = partial(ring_for, "bots.webhooks.tasks.deliver")

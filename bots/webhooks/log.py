@@ -8,7 +8,7 @@ from http import HTTPStatus
 from bots.models import Chatbot, WebhookDelivery
 from bots.webhooks.events import TEST
 from bots.webhooks.sending import CONTENT_TYPE, GONE, USER_AGENT, arrived
-from botsmith.lib.cursor import Cursor
+from botsmith.lib.places import page_of
 
 PAGE = 30
 State = WebhookDelivery.State
@@ -29,14 +29,10 @@ class ShownTry:
 def deliveries_of(bot: Chatbot, *, cursor: str = "") -> tuple[list[WebhookDelivery], str | None]:
     """The latest deliveries, each with ``tries_shown``, and the cursor of the next page if any."""
     found = WebhookDelivery.objects.filter(chatbot_id=bot.pk).defer("body")
-    if position := Cursor.read(cursor):
-        found = found.filter(position.after("created_at"))
-    page = list(found.order_by("-created_at", "-id")[: PAGE + 1])
-    more = len(page) > PAGE
-    page = page[:PAGE]
+    page, older = page_of(found, cursor, PAGE)
     for delivery in page:
         delivery.tries_shown = shown_tries(delivery)
-    return page, Cursor(page[-1].created_at, page[-1].pk).text if more else None
+    return page, older
 
 
 def may_be_sent(bot: Chatbot, delivery: WebhookDelivery) -> bool:

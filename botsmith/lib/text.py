@@ -1,8 +1,12 @@
+import unicodedata
 from functools import partial
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
+
+# Unicode's signs, symbols, spaces and controls. Marks are none: in many scripts they are vowels.
+_NO_WORDS = "PSZC"
 
 
 def human_size(count: int) -> str:
@@ -24,6 +28,13 @@ def shorten(text: str, length: int) -> str:
 def in_one_line(text: str) -> str:
     """In one line: a line's end in a name must not begin a header of a mail of its own."""
     return shorten("".join(sign if sign.isprintable() else " " for sign in text), 200)
+
+
+def words_alone(text: str) -> str:
+    """What texts that differ in case, signs and spaces only have in common; empty without words."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    words = (" " if unicodedata.category(sign)[0] in _NO_WORDS else sign for sign in plain)
+    return " ".join("".join(words).split())
 
 
 _written = lazy(partial(number_format, force_grouping=True), str)

@@ -49,7 +49,6 @@ def things() -> dict[str, object]:
         "steps": STEPS,
         "stats": STATS,
         "charts": charts(),
-        "tabs": TABS,
         "states": STATES,
         "found": FOUND,
         "navigation": NAVIGATION,
@@ -95,12 +94,6 @@ STATS = [
     {"label": "Answered", "value": "94%", "hint": "of all questions"},
     {"label": "Rating", "value": "4.6", "hint": ""},
     {"label": "Gaps", "value": "0", "hint": "Nothing is missing"},
-]
-TABS = [
-    {"url": "#tabs", "label": "All", "is_current": True, "icon": "list"},
-    {"url": "#tabs", "label": "Waiting", "count": 3, "count_of": "with a person", "icon": "user"},
-    {"url": "#tabs", "label": "Resolved", "icon": "check"},
-    {"url": "#tabs", "label": "Rated by visitors who came back"},
 ]
 STATES = [
     {"value": "all", "label": "All", "count": 1204, "query": "", "is_current": True},

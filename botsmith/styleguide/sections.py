@@ -41,7 +41,7 @@ GROUPS = (
         "Doing",
         (
             Section("Buttons", "dev/styleguide/button.html"),
-            Section("Choices", "dev/styleguide/choice.html", "pills segments"),
+            Section("Choices", "dev/styleguide/choice.html", "pills segments palettes"),
             Section("Fields", "dev/styleguide/field.html", "form search"),
             Section("Errors of a form", "dev/styleguide/errors.html"),
             Section("Drop zone", "dev/styleguide/dropzone.html"),
@@ -76,7 +76,7 @@ GROUPS = (
     Group(
         "Going",
         (
-            Section("Tabs", "dev/styleguide/tabs.html", "crumbs"),
+            Section("Crumbs", "dev/styleguide/crumbs.html"),
             Section("A chatbot's pages", "dev/styleguide/bot_nav.html", "bot_shell"),
             Section("Top bar", "dev/styleguide/topbar.html", "brand theme_toggle menu"),
         ),

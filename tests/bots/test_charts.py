@@ -29,7 +29,6 @@ from bots.stats.days import (
     span_of,
     this_month,
 )
-from bots.stats.questions import key_of
 from bots.stats.telling import dollars, period_words, seconds
 
 
@@ -161,26 +160,6 @@ def test_periods():
 
 
 # --- Words ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Is it open?", "  is it OPEN "),
-        ("Straße?", "STRASSE"),
-        ("café\u0301".replace("\u0301", ""), "CAFÉ!"),
-        ("Wi-Fi?", "wi fi"),
-        ("ＯＰＥＮ", "open"),
-    ],
-)
-def test_near_identical_questions_are_one(one, other):
-    assert key_of(one) == key_of(other)
-
-
-def test_questions_that_differ_are_not():
-    assert key_of("क") != key_of("कि")
-    assert key_of("Open on Sunday?") != key_of("Open on Monday?")
-    assert key_of("?!… 🥐") == ""
 
 
 @pytest.mark.parametrize(

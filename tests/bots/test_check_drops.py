@@ -9,11 +9,12 @@ from django.utils import timezone
 from billing import trials
 from bots.actions import checks
 from bots.actions.checks_due import AFTER_AN_OUTAGE
-from bots.checks import finishing, runs
+from bots.checks import finishing, notices, runs
 from bots.checks.runs import claim
 from bots.checks.tasks import sweep_checks
 from bots.models import Chatbot, CheckRun, GoldenQuestion
 from botsmith.ai.registry import chat_model
+from botsmith.lib.redis import redis_client
 from botsmith.mongodb.collections import collection
 from tests.bots.golden import (
     NOON,
@@ -69,6 +70,23 @@ def test_it_is_told_by_mail_once(bot):
     asked(bot)
     sweep_checks()
     assert len(mail.outbox) == 2
+
+
+def test_past_so_many_mails_in_an_hour_one_waits_for_its_end(bot):
+    ask(bot, NOON)
+    asked(bot)
+    rewrite(bot)
+    for _ in range(notices.MAILS_PER_HOUR):
+        assert notices.MAIL._pause_of(bot.user.email.upper()) is None
+    run = after_a_change(bot)
+    assert not notices.send(run.pk, timezone.now()) and mail.outbox == []
+    run.refresh_from_db()
+    assert timedelta(minutes=59) < run.notice_due_at - run.finished_at < timedelta(minutes=61)
+    later = run.notice_due_at + timedelta(hours=notices.MAILS_PER_HOUR)
+    assert notices.MAIL.due(later) == [run.pk]
+    redis_client().flushdb()  # The hour is over.
+    assert notices.send(run.pk, later)
+    assert len(mail.outbox) == 1 and notices.MAIL.due(later) == []
 
 
 def test_who_wants_no_mail_gets_none(bot):

@@ -50,6 +50,10 @@ def test_case_and_signs_make_no_other_wording(other):
     assert key_of("Do you open on Sunday?") == key_of(other)
 
 
+def test_another_vowel_makes_another_wording():
+    assert key_of("दिन कब है?") != key_of("दान कब है?")
+
+
 def test_questions_in_two_languages_are_two():
     assert likeness(Question("Wifi?", "en"), Question("Wifi?", "de")) == 0
 

@@ -285,7 +285,7 @@ def test_conversations_of_one_moment_are_each_shown_once(bot, owner, monkeypatch
     assert len(seen) == 5 and set(seen) == ids
 
 
-@pytest.mark.parametrize("cursor", ["x", "é", "MTIz", "fA=="])
+@pytest.mark.parametrize("cursor", ["x", "é", "a" * 5000])
 def test_an_unreadable_place_is_the_start(bot, owner, cursor):
     mine = talk(bot, "parcel")
     for query in (f"?cursor={cursor}", f"?before={cursor}", f"?q=parcel&cursor={cursor}"):

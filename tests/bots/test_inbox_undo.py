@@ -26,7 +26,7 @@ def owner(alice):
 @pytest.fixture(autouse=True)
 def no_broker(monkeypatch):
     """Who is rung for does it here."""
-    monkeypatch.setattr(work_in_inbox, "delay", work_in_inbox)
+    monkeypatch.setattr("bots.tasks.ring_for", lambda _task, ids: [*map(work_in_inbox, ids)])
 
 
 def test_what_is_chosen_is_resolved_and_put_back_as_it_was(bot, owner):
@@ -87,7 +87,7 @@ def test_an_undo_that_was_cut_short_is_taken_up(bot, owner, alice, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         inbox.undo(work, actor=alice)
     monkeypatch.undo()
-    monkeypatch.setattr(work_in_inbox, "delay", work_in_inbox)
+    monkeypatch.setattr("bots.tasks.ring_for", lambda _task, ids: [*map(work_in_inbox, ids)])
     InboxWork.objects.update(lease_expires_at=work.created_at)
     sweep_inbox()
     assert statuses(mine) == ["active"]

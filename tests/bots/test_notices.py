@@ -11,7 +11,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from bots.actions.hand_off import hand_back, reply_as_person
-from bots.actions.notices import MAILS_PER_HOUR, due_notices, send_notice
+from bots.actions.notices import MAIL, MAILS_PER_HOUR, send_notice
 from bots.models import Chatbot, Conversation, Message
 from bots.tasks import notify_owner, sweep_notices
 from botsmith.lib.ids import new_id
@@ -86,12 +86,12 @@ def test_a_mailbox_gets_so_many_in_an_hour_and_then_one_for_all(bot, settings):
         notify_owner(each.pk)
     assert len(mail.outbox) == MAILS_PER_HOUR
     held = Conversation.objects.filter(notice_due_at__isnull=False)
-    assert held.count() == 5 and due_notices(timezone.now()) == []
+    assert held.count() == 5 and MAIL.due(timezone.now()) == []
     assert "since; there were too many" not in mail.outbox[-1].body
 
     redis_client().flushdb()  # The hour is over.
     later = timezone.now() + timedelta(hours=2)
-    for conversation_id in due_notices(later):
+    for conversation_id in MAIL.due(later):
         send_notice(conversation_id, later)
     assert len(mail.outbox) == MAILS_PER_HOUR + 1 and held.count() == 0
     assert "4 more visitors asked for a person" in mail.outbox[-1].body
@@ -152,7 +152,7 @@ def test_a_mail_that_fails_is_tried_again_later_and_given_up_in_the_end(bot, no_
     assert 4 <= tries <= 10
     assert timedelta(hours=5) < now - begun < timedelta(hours=24)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert due_notices(now + timedelta(days=1)) == []
+    assert MAIL.due(now + timedelta(days=1)) == []
 
 
 def test_a_mail_that_failed_goes_out_when_it_can(bot, no_mail, settings):

@@ -9,7 +9,7 @@ from bots.actions.checks import ask_for_run, delete_question
 from bots.actions.pictures import put_picture
 from bots.export import FORMATS
 from bots.gaps.teaching import ask_again
-from bots.inbox.places import ByDate
+from bots.inbox.finding import LATEST
 from bots.models import Chatbot, Conversation, InboxWork, WebhookDelivery
 from bots.webhooks.events import delivery_of
 from botsmith.mongodb.collections import as_document, collection
@@ -35,7 +35,7 @@ def open_inbox(client: Client, bot: Chatbot, source: Source, conversation: Conve
     alone += ["stars=none", "from=2026-01-01&to=2126-01-01", "grounded=gap", "grounded=sources"]
     alone += [f"source={source.pk}", "channel=widget"]
     paths = [f"{home}?{each}" for each in [*alone, "&".join(alone)]]
-    place = ByDate(conversation.updated_at, conversation.pk).text
+    place = LATEST.of(vars(conversation)).text
     paths += [f"{home}?cursor={place}", f"{home}?before={place}", f"{home}?cursor={place}&stars=5"]
     paths += [f"{home}{conversation.pk}/?q=shop", f"{home}{conversation.pk}/?stars=5"]
     paths += [f"{home}export/{name}?stars=5" for name in FORMATS]

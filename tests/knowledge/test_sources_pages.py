@@ -1,4 +1,3 @@
-import base64
 import json
 
 import pytest
@@ -10,7 +9,7 @@ from django.utils.html import escape
 from billing import quota
 from billing.quota import Limit
 from knowledge.actions import add_website
-from knowledge.listing import Listing, Place, beyond
+from knowledge.listing import Listing
 from knowledge.models import Source
 from knowledge.queries import _PAGES, _SOURCES, _steps
 from knowledge.reasons import SENTENCES, Reason
@@ -19,11 +18,6 @@ from tests.knowledge import documents
 from tests.knowledge.website import page_of, set_fields, website_of
 
 pytestmark = pytest.mark.django_db
-
-
-def in_address(place: str) -> str:
-    """Somebody's own idea of a place, as an address has it."""
-    return base64.urlsafe_b64encode(place.encode()).decode()
 
 
 @pytest.fixture
@@ -219,21 +213,9 @@ def test_a_list_is_narrowed_by_state_kind_and_words(page, many, query, shown):
 @pytest.mark.parametrize(
     "query",
     [
-        *(
-            "state=gone",
-            "kind=$ne",
-            "q[$ne]=1",
-            "page=2",
-            "after=%D9%A3",
-            "before=e30",
-            "after=%00",
-        ),
-        *(
-            f"after={in_address(place)}"
-            for place in ("[1]", "[[],1]", "{}", "[[1e400],'a']", "[[2],3]")
-        ),
-        *(f"before={in_address(place)}" for place in ('[["2026-13-01"],"a"]', '[[true],"a"]')),
-        *(f"before={in_address(place)}" for place in ('[[1,2],"a"]', '[[1],"\\ud800"]', "7")),
+        *("state=gone", "kind=$ne", "q[$ne]=1", "page=2", "after=%D9%A3", "before=e30"),
+        # The second is a place in a list that is ordered by numbers.
+        *("after=%00", "before=WzEsICJhIl0=", f"after={'a' * 5000}"),
     ],
 )
 def test_what_an_address_names_wrongly_is_not_filtered_by(page, many, query):
@@ -370,8 +352,8 @@ def test_lists_are_found_in_their_indexes_alone(page, bot, many):
     ordered_by = {_SOURCES.key: timezone.now(), _PAGES.key: 0}
     for listed, of in ((_SOURCES, {"chatbot_id": bot.pk}), (_PAGES, {"source_id": source.pk})):
         asked = [*_steps(listed, of, listing.q), {"$match": listed.states[listing.state]}]
-        where = beyond(Place((ordered_by[listed.key],), "a"), listed.order)
-        asked += [{"$match": where}, {"$sort": listed.order}, {"$limit": 51}]
+        where = listed.order.of({"key": ordered_by[listed.key], "id": "a"}).beyond()
+        asked += [{"$match": where}, {"$sort": listed.order.sort}, {"$limit": 51}]
         command = {"aggregate": listed.model._meta.db_table, "pipeline": asked, "cursor": {}}
         command |= {"hint": listed.index}
         database = connections["default"].database

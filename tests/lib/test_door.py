@@ -151,12 +151,3 @@ async def test_asking_for_readiness_holds_nothing():
     client = AsyncClient()
     for _ in range(50):
         assert (await client.get("/readyz")).status_code == 503
-
-
-@pytest.mark.parametrize(
-    "cursor", ["MDAwMS0wMS0wMVQwMDowMDowMCsxNDowMHx4", "OTk5OS0xMi0zMVQyMzo1OTo1OS0xNDowMHx4"]
-)
-def test_a_cursor_from_outside_of_time_starts_from_the_top(cursor):
-    from botsmith.lib.cursor import Cursor
-
-    assert Cursor.read(cursor) is None

@@ -1,4 +1,3 @@
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,11 +6,10 @@ from django.test import RequestFactory, SimpleTestCase, override_settings
 
 from botsmith.env import Env
 from botsmith.lib.colour import luminance, readable_on
-from botsmith.lib.cursor import Cursor
 from botsmith.lib.errors import RateLimited
 from botsmith.lib.network import client_ip
 from botsmith.lib.ratelimit import hit
-from botsmith.lib.text import human_size, shorten
+from botsmith.lib.text import human_size, shorten, words_alone
 
 
 class EnvTests(SimpleTestCase):
@@ -68,9 +66,21 @@ class TextTests(SimpleTestCase):
         assert shorten("a\n b", 10) == "a b"
         assert shorten("word " * 10, 10) == "word word…"
 
-    def test_a_cursor_reads_what_it_wrote(self):
-        cursor = Cursor(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "id|with|bars")
-        assert Cursor.read(cursor.text) == cursor
+    def test_texts_of_the_same_words_are_one(self):
+        for one, other in (
+            ("Is it open?", "  is it OPEN "),
+            ("Straße?", "STRASSE"),
+            ("cafe\u0301", "CAFÉ!"),
+            ("Wi-Fi?", "wi fi"),
+            ("snake_case", "snake case"),
+            ("ＯＰＥＮ", "open"),
+        ):
+            assert words_alone(one) == words_alone(other)
+
+    def test_texts_of_other_words_are_not(self):
+        assert words_alone("क") != words_alone("कि")
+        assert words_alone("Open on Sunday?") != words_alone("Open on Monday?")
+        assert words_alone("?!… 🥐") == words_alone("\ud800") == ""
 
 
 class ColourTests(SimpleTestCase):
