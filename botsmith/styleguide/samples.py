@@ -50,6 +50,7 @@ def things() -> dict[str, object]:
         "stats": STATS,
         "charts": charts(),
         "states": STATES,
+        "panels": PANELS,
         "found": FOUND,
         "navigation": NAVIGATION,
         "sample_user": {"name": "Maria Lantern", "email": "maria@lantern.example"},
@@ -99,6 +100,11 @@ STATES = [
     {"value": "all", "label": "All", "count": 1204, "query": "", "is_current": True},
     {"value": "failed", "label": "Failed", "count": 2, "query": "", "is_current": False},
     {"value": "none", "label": "Waiting", "count": 0, "query": "", "is_current": False},
+]
+PANELS = [
+    {"name": "a", "icon": "upload", "label": "Files", "text": "Drop them.", "is_chosen": True},
+    {"name": "b", "icon": "website", "label": "Website", "text": "Its address is enough."},
+    {"name": "c", "icon": "question", "label": "Question", "rest": "& answer", "text": "Both."},
 ]
 FOUND = {"newer": "?page=1", "older": "?page=3", "first": 51, "last": 100, "total": 12345}
 NAVIGATION = [

@@ -77,6 +77,7 @@ GROUPS = (
         "Going",
         (
             Section("Crumbs", "dev/styleguide/crumbs.html"),
+            Section("Tabs", "dev/styleguide/tabs.html"),
             Section("A chatbot's pages", "dev/styleguide/bot_nav.html", "bot_shell"),
             Section("Top bar", "dev/styleguide/topbar.html", "brand theme_toggle menu"),
         ),

@@ -37,6 +37,12 @@ KINDS = [
     ("text", "Texts"),
     ("qa", "Questions & answers"),
 ]
+TABS = (
+    {"name": "file", "icon": "upload", "label": "Files"},
+    {"name": "website", "icon": "website", "label": "Website"},
+    {"name": "text", "icon": "text", "label": "Text"},
+    {"name": "qa", "icon": "question", "label": "Question", "rest": "& answer"},
+)
 FORMS: dict[str, type[Form]] = {
     "file": FileForm,
     "website": WebsiteForm,
@@ -142,13 +148,15 @@ def _page(
 ) -> HttpResponse:
     """The page; a form that was refused is shown open with its errors."""
     forms = {f"{kind}_form": make() for kind, make in FORMS.items() if kind != refused}
+    opened = refused or "file"
     context = {
         **_rows(bot, listing_of(request)),
         **forms,
+        "tabs": [{**each, "is_chosen": each["name"] == opened} for each in TABS],
         "tab": "sources",
         "deleted": recently_deleted(bot, now=timezone.now()),
         "kinds": KINDS,
-        "active_form": refused or "file",
+        "active_form": opened,
         "meters": quota.meters(request.user, Limit.FILES, Limit.WEBSITES, Limit.TEXTS),
         "accepts": ACCEPT,
         "file_types": FILE_TYPES,
