@@ -15,6 +15,7 @@ from bots.widget.asking import QUOTA_SENTENCE
 from botsmith.handler import Handler
 from botsmith.lib import errors
 from botsmith.lib.text import with_numbers
+from tests.asgi import answered
 from tests.bots.visitor import Visitor, parse
 
 LANGUAGES = ("de", "ar", "ja", "pl")
@@ -41,30 +42,9 @@ async def bearer(bot: Chatbot) -> str:
 
 async def heard(path: str, method: str = "GET", body: object = None, **headers: str):
     """Status, headers and body as the server's own handler sends them, in a task of its own."""
-    sent, left = [], asyncio.Event()
-    given = {name.replace("_", "-"): value for name, value in headers.items()}
-    given = {"host": "localhost", "accept": "application/json", **given}
-    coming = [{"type": "http.request", "body": json.dumps(body).encode() if body else b""}]
-    scope = {
-        "type": "http",
-        "method": method,
-        "path": path,
-        "query_string": b"",
-        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
-    }
-
-    async def receive():
-        if not coming:
-            await left.wait()
-        return coming.pop()
-
-    async def send(message):
-        sent.append(message)
-
-    await asyncio.create_task(Handler()(scope, receive, send))
-    told = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
-    text = b"".join(message.get("body", b"") for message in sent[1:]).decode()
-    return sent[0]["status"], told, text
+    headers.setdefault("accept", "application/json")
+    sent = json.dumps(body).encode() if body else b""
+    return await asyncio.create_task(answered(Handler(), path, method, sent, **headers))
 
 
 async def refusal(bot: Chatbot, language: str, content: str, token: str = "") -> dict:

@@ -1,43 +1,62 @@
-"""A visitor in the chat's own page, without a website around it."""
+"""What a visitor does in a chat; and the chat's own page, without a website around it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 
 
-@dataclass(frozen=True)
-class Chat:
-    page: Page
+class Talking:
+    """What a visitor sees and does in a chat, whatever shows it."""
+
+    chat: Page | FrameLocator
 
     @property
     def log(self) -> Locator:
-        return self.page.locator("[data-chat-log]")
+        return self.chat.locator("[data-chat-log]")
 
     @property
     def input(self) -> Locator:
-        return self.page.locator("[data-chat-input]")
+        return self.chat.locator("[data-chat-input]")
 
     @property
     def subtitle(self) -> Locator:
-        return self.page.locator("[data-subtitle]")
+        return self.chat.locator("[data-subtitle]")
 
     @property
     def status(self) -> Locator:
-        return self.page.locator("[data-chat-status]")
+        return self.chat.locator("[data-chat-status]")
 
     @property
     def questions(self) -> Locator:
-        return self.page.locator('[data-role="user"]')
+        return self.chat.locator('[data-role="user"]')
 
     @property
     def answers(self) -> Locator:
-        return self.page.locator('[data-role="assistant"][data-state="done"]')
+        return self.chat.locator('[data-role="assistant"][data-state="done"]')
+
+    def write(self, text: str) -> None:
+        expect(self.input).to_be_enabled()
+        self.input.fill(text)
+        self.input.press("Enter")
+
+    def ask(self, question: str, answer: str) -> None:
+        self.write(question)
+        expect(self.answers.last).to_contain_text(answer)
+
+
+@dataclass(frozen=True)
+class Chat(Talking):
+    page: Page
+
+    @property
+    def chat(self) -> Page:
+        return self.page
 
     @property
     def announced(self) -> Locator:
@@ -46,14 +65,6 @@ class Chat:
 
     def header_button(self, name: str) -> Locator:
         return self.page.locator("header").get_by_role("button", name=name, include_hidden=True)
-
-    def write(self, text: str) -> None:
-        self.input.fill(text)
-        self.input.press("Enter")
-
-    def ask(self, question: str, answer: str) -> None:
-        self.write(question)
-        expect(self.answers.last).to_contain_text(answer)
 
     def sound(self) -> None:
         """What is shown now has no fault that axe knows, and nothing is wider than the window."""

@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Frame, FrameLocator, Locator, Page, expect
 
 from botsmith.lib.images import small_picture
+from tests.e2e.frames import Talking
 from tests.e2e.running import wait_until, website
 
 DEMO_USER = "demo-user-123"
@@ -25,7 +26,7 @@ PAGE = (
 
 
 @dataclass
-class Site:
+class Site(Talking):
     """A page with the loader, another site's than the product's, and what it asked for."""
 
     page: Page
@@ -42,10 +43,6 @@ class Site:
     @property
     def frame(self) -> Frame:
         return next(frame for frame in self.page.frames if "/embed/" in frame.url)
-
-    @property
-    def input(self) -> Locator:
-        return self.chat.locator("[data-chat-input]")
 
     @property
     def panel(self) -> Locator:

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, expect
 
 from botsmith.lib.ratelimit import hit
 from tests.e2e.loaded import Site
@@ -56,31 +55,6 @@ BUBBLE_HAS_FOCUS = """
 """
 
 
-@dataclass
-class Shop(Site):
-    """A customer's website with the embed line in it, and who talks there."""
-
-    @property
-    def answers(self) -> Locator:
-        return self.chat.locator('[data-role="assistant"][data-state="done"]')
-
-    @property
-    def questions(self) -> Locator:
-        return self.chat.locator('[data-role="user"]')
-
-    @property
-    def status(self) -> Locator:
-        return self.chat.locator("[data-chat-status]")
-
-    def write(self, text: str) -> None:
-        self.input.fill(text)
-        self.input.press("Enter")
-
-    def ask(self, question: str, answer: str) -> None:
-        self.write(question)
-        expect(self.answers.last).to_contain_text(answer)
-
-
 @pytest.fixture
 def bot(demo_bot) -> str:
     return demo_bot
@@ -95,7 +69,7 @@ def shop(browser, product_url, bot):
 @contextmanager
 def visitor(
     browser: Browser, base: str, bot: str, *, css: str = "", script: str = ""
-) -> Iterator[Shop]:
+) -> Iterator[Site]:
     """A visitor with nothing stored; the site is ``localhost``, the product ``127.0.0.1``."""
     line = f'<script src="{base}/widget.js" data-bot="{bot}" defer></script>' if bot else ""
     html = SHOP.format(css=css, line=line)
@@ -107,12 +81,12 @@ def visitor(
     page.on("pageerror", lambda error: broken.append(str(error)))
     with website({"/": html.encode()}) as port:
         page.goto(f"http://localhost:{port}/")
-        yield Shop(page)
+        yield Site(page)
         context.close()
     assert broken == []
 
 
-def sound(shop: Shop) -> None:
+def sound(shop: Site) -> None:
     """What the frame shows now has no fault that axe knows."""
     found = Axe().run(shop.frame).response["violations"]
     nodes = [(fault["id"], node["target"]) for fault in found for node in fault["nodes"]]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from tests.e2e.loaded import DEMO_USER, Site
 from tests.e2e.running import product, wait_until, website
@@ -68,33 +68,8 @@ class Visit(Site):
     """A tab of a visitor's browser with the chat in a website."""
 
     @property
-    def questions(self) -> Locator:
-        return self.chat.locator('[data-role="user"]')
-
-    @property
-    def answers(self) -> Locator:
-        return self.chat.locator('[data-role="assistant"][data-state="done"]')
-
-    @property
     def last(self) -> Locator:
         return self.chat.locator('[data-role="assistant"]').last
-
-    @property
-    def status(self) -> Locator:
-        return self.chat.locator("[data-chat-status]")
-
-    @property
-    def subtitle(self) -> Locator:
-        return self.chat.locator("[data-subtitle]")
-
-    def write(self, text: str) -> None:
-        expect(self.input).to_be_enabled()
-        self.input.fill(text)
-        self.input.press("Enter")
-
-    def ask(self, question: str, answer: str) -> None:
-        self.write(question)
-        expect(self.answers.last).to_contain_text(answer)
 
     def sound(self) -> None:
         """Nothing in the chat that axe finds fault with, and nothing wider than the frame."""

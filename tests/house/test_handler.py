@@ -1,13 +1,12 @@
 """The server's own request handler answers as Django's does, with fewer threads."""
 
-import asyncio
-
 import pytest
 from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 from django.utils.module_loading import import_string
 
 from botsmith.handler import IN_PLACE_OF, PROTOCOL, Handler
+from tests.asgi import answered
 from tests.cast import person, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,28 +15,9 @@ VARYING = {"content-security-policy", "set-cookie", "content-length", "expires"}
 
 async def answer(handler, path: str, method: str = "GET", **headers: str) -> tuple[int, dict]:
     """The status and the headers, by their names; of those that vary the name only."""
-    sent, left = [], asyncio.Event()
-    heard = [{"type": "http.request", "body": b""}]
-    given = {"host": "localhost", "accept": "text/html", **headers}
-    scope = {
-        "type": "http",
-        "method": method,
-        "path": path,
-        "query_string": b"",
-        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
-    }
-
-    async def receive():
-        if not heard:
-            await left.wait()
-        return heard.pop()
-
-    async def send(message):
-        sent.append(message)
-
-    await handler(scope, receive, send)
-    headers = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
-    return sent[0]["status"], headers | dict.fromkeys(VARYING & set(headers), "")
+    headers.setdefault("accept", "text/html")
+    status, told, _ = await answered(handler, path, method, **headers)
+    return status, told | dict.fromkeys(VARYING & set(told), "")
 
 
 @pytest.fixture
