@@ -61,8 +61,10 @@ def test_the_overview_draws_the_last_days(alice):
 def test_first_steps_go_when_all_are_done(alice):
     bot = bot_of(alice)
     client = signed_in(alice)
-    assert "First steps" in client.get(f"/bots/{bot.pk}/").content.decode()
+    page = client.get(f"/bots/{bot.pk}/").content.decode()
+    assert "First steps" in page and 'class="columns"' in page
     text_of(bot)
     Conversation.objects.create(chatbot=bot, session_id="s", channel="playground")
     Chatbot.objects.filter(pk=bot.pk).update(conversations_count=1)
-    assert "First steps" not in client.get(f"/bots/{bot.pk}/").content.decode()
+    page = client.get(f"/bots/{bot.pk}/").content.decode()
+    assert "First steps" not in page and 'class="columns"' not in page  # No empty one is left.
