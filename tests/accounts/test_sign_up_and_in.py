@@ -48,6 +48,16 @@ def test_a_wrong_code_opens_nothing():
     assert client.get("/dashboard/").status_code == 302
 
 
+def test_what_is_wrong_is_said_with_what_to_do():
+    client = Client()
+    sign_up(client)
+    page = client.post("/accounts/confirm-email/", {"code": "AAAAAA"}).content.decode()
+    assert "Copy it from our newest email, or send a new one." in page
+    person("Dora")
+    page = sign_in(Client(), "dora@example.com", "wrong-one").content.decode()
+    assert "Check both, or choose a new password under “Forgot your password?”." in page
+
+
 def test_codes_cannot_be_guessed_at_length():
     client = Client()
     sign_up(client)
