@@ -28,6 +28,11 @@ class AccountAdapter(DefaultAccountAdapter):
             "This is not the code that we sent last. Copy it from our newest email, or send a new "
             "one."
         ),
+        # Said of wrong passwords and of wrong codes alike.
+        "too_many_login_attempts": (
+            "That was wrong too often. Wait a few minutes, then try again; where a code is needed, "
+            "you are sent a new one."
+        ),
     }
 
     def save_user(self, request: HttpRequest, user: User, form, commit: bool = True) -> User:
