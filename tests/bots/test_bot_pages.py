@@ -190,6 +190,13 @@ def test_only_the_forms_fields_can_be_changed(alice, bot):
     assert (stored.user_id, stored.messages_count, stored.webhook_url) == (alice.pk, 0, None)
 
 
+def test_a_name_typed_wrong_is_told_where_it_was_typed(alice, bot):
+    path = f"/bots/{bot.pk}/delete/"
+    page = signed_in(alice).post(path, {"confirm_name": "x"}).content.decode()
+    assert "Type the bot&#x27;s name" in page
+    assert f'action="{path}#delete-bot"' in page and 'id="delete-bot"' in page
+
+
 def test_deleting_asks_for_the_name(alice, bot):
     answer = signed_in(alice).post(f"/bots/{bot.pk}/delete/", {"confirm_name": "wrong"})
     assert answer.status_code == 422 and Chatbot.objects.exists()

@@ -38,6 +38,14 @@ def test_a_place_that_nobody_knows_is_the_start(alice):
     assert len(signed_in(alice).get("/dashboard/?cursor=%00nonsense").context["bots"]) == 1
 
 
+def test_who_was_asked_nothing_yet_is_led_on(alice):
+    bot = bot_of(alice)
+    page = signed_in(alice).get("/dashboard/").content.decode()
+    empty = page.split("Nobody has asked anything yet")[1]
+    for place in ("share/", "playground/"):
+        assert f'href="/bots/{bot.pk}/{place}"' in empty.split("</section>")[0]
+
+
 def test_figures_have_separators(alice):
     bot = bot_of(alice)
     Chatbot.objects.filter(pk=bot.pk).update(messages_count=1234567, conversations_count=89012)
