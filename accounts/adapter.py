@@ -18,6 +18,23 @@ log = logging.getLogger(__name__)
 class AccountAdapter(DefaultAccountAdapter):
     """What allauth asks of us: the name at sign-up, the address behind proxies, the history."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": (
+            "This email address and this password do not belong together. Check both, or choose a "
+            "new password under “Forgot your password?”."
+        ),
+        "incorrect_code": (
+            "This is not the code that we sent last. Copy it from our newest email, or send a new "
+            "one."
+        ),
+        # Said of wrong passwords and of wrong codes alike.
+        "too_many_login_attempts": (
+            "That was wrong too often. Wait a few minutes, then try again; where a code is needed, "
+            "you are sent a new one."
+        ),
+    }
+
     def save_user(self, request: HttpRequest, user: User, form, commit: bool = True) -> User:
         user.name = form.cleaned_data.get("name", "")
         try:

@@ -9,6 +9,7 @@ from bots.origins import frame_ancestors, read_pattern
 # What proxies take of a header, with room for the rest of the policy.
 MOST_OF_HEADER = 4000
 MOST_PER_MINUTE = 100_000
+NO_LIMIT = f"Give a whole number from 1 to {MOST_PER_MINUTE:,}, or leave this empty."
 
 
 class WebsitesForm(forms.Form):
@@ -100,6 +101,7 @@ class LimitsForm(forms.ModelForm):
                 min_value=1,
                 max_value=MOST_PER_MINUTE,
                 help_text=f"Empty: {figure:,}.",
+                error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), NO_LIMIT),
             )
             field.widget.attrs |= {"placeholder": str(figure), "inputmode": "numeric"}
         self.fields["visitor_rate"].help_text += " One address may send three times as many."

@@ -37,7 +37,7 @@ def matters_of(bots: Sequence[Chatbot], messages: Meter | None = None) -> list[M
 def _of_bot(bot: Chatbot) -> list[Matter]:
     found = []
     if waiting := waiting_count(bot.pk):
-        text = f"{_count(waiting, 'conversation')} with a person"
+        text = f"{_count(waiting, 'conversation')} that the bot left to you"
         url = f"{reverse('bots:conversations', args=[bot.pk])}?status=escalated"
         found.append(Matter("user", text, bot.name, url, is_urgent=True))
     if dropped := dropped_count(bot.pk):
@@ -50,7 +50,7 @@ def _of_bot(bot: Chatbot) -> list[Matter]:
         url = f"{reverse('knowledge:sources', args=[bot.pk])}?state=failed"
         found.append(Matter("alert", text, bot.name, url))
     if gaps := open_count(bot.pk, most=MOST_WAITING + 1):
-        text = f"{_count(gaps, 'question')} to answer for good"
+        text = f"{_count(gaps, 'question')} it could not answer well"
         found.append(Matter("question", text, bot.name, reverse("bots:gaps", args=[bot.pk])))
     if not bot.is_active:
         url = reverse("bots:settings", args=[bot.pk])

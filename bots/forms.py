@@ -17,6 +17,10 @@ NO_PRICE = (
 ACTS = ("resolve", "reopen", "delete", *FORMATS)
 
 
+NO_TEMPERATURE = "Give a number from 0 to 1, such as 0.7."
+NO_CAP = "Give an amount of 0 or more, such as 25, or leave this empty."
+
+
 class SettingsForm(forms.ModelForm):
     class Meta:
         model = Chatbot
@@ -59,6 +63,20 @@ class SettingsForm(forms.ModelForm):
                 "the bot says that it does not know. Off: it stays, with a mark that no source "
                 "says it, and the bot may add what is generally known."
             ),
+        }
+        error_messages = {
+            "name": {"required": "Give the chatbot a name."},
+            "model": {"required": "Choose a model, or type the name of one."},
+            "temperature": dict.fromkeys(
+                ("required", "invalid", "min_value", "max_value"), NO_TEMPERATURE
+            ),
+            "spending_cap": dict.fromkeys(("invalid", "min_value"), NO_CAP),
+            "notify_email": {
+                "invalid": (
+                    "This is not an email address. Write one such as team@example.com, or leave "
+                    "this empty."
+                )
+            },
         }
         widgets = {
             "instructions": forms.Textarea(attrs={"rows": 6}),

@@ -135,7 +135,7 @@ def _as_json(message: dict, names: dict[str, str]) -> dict:
         "kind": str(Message.Kind.PERSON),
         "author": names.get(message["author_id"]),
         "content": message["content"],
-        "html": to_html(message["content"]),
+        "html": to_html(message["content"], as_typed=True),
         "timestamp": in_utc(message["timestamp"]).isoformat(),
     }
 

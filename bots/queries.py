@@ -3,6 +3,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, takewhile
 
+from django.utils.safestring import SafeString
+
 from accounts.models import User
 from bots.answering.reading import ENGINE_LABELS, answer_html
 from bots.inbox.filters import Filter
@@ -15,6 +17,7 @@ from bots.models import (
     Gap,
     Message,
 )
+from botsmith.lib.markdown import to_html
 from botsmith.lib.places import page_of
 from botsmith.mongodb.collections import collection, in_utc
 
@@ -190,11 +193,18 @@ def transcript(conversation: Conversation) -> list[Message]:
     names = names_of({message.author_id for message in messages})
     for message in messages:
         message.author = names.get(message.author_id)
-        message.html = answer_html(message.content, message.claims or [])
+        message.html = _html_of(message)
         took = message.milliseconds or 0
         message.seconds = f"{took / 1000:.1f}" if took >= 50 else ""
         message.engine_label = ENGINE_LABELS.get(message.engine or "", "")
     return messages
+
+
+def _html_of(message: Message) -> SafeString:
+    """What the bot wrote is Markdown; what people wrote keeps their line breaks besides."""
+    if message.author_id or message.role == Message.Role.USER:
+        return to_html(message.content, as_typed=True)
+    return answer_html(message.content, message.claims or [])
 
 
 def gap_groups_in(conversation: Conversation) -> dict[str, str]:

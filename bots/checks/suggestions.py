@@ -1,7 +1,9 @@
 """Questions that an owner may begin with: what visitors are offered, and what they ask most."""
 
 from collections import Counter
+from itertools import islice
 
+from bots.answering.understanding import smalltalk
 from bots.checks.judging import comparable
 from bots.models import Chatbot, Conversation
 from botsmith.mongodb.collections import collection
@@ -33,5 +35,12 @@ def _asked_most(bot: Chatbot) -> list[str]:
         for each in latest
         if each.get("channel") != Conversation.Channel.PLAYGROUND
     )
-    whole = [question for question, _ in counts.most_common() if not question.endswith("…")]
-    return [question for question in whole if question.strip()][:MOST]
+    whole = (question for question, _ in counts.most_common() if not question.endswith("…"))
+    asking = (question for question in whole if _asks_something(question, bot))
+    return list(islice(asking, MOST))
+
+
+def _asks_something(said: str, bot: Chatbot) -> bool:
+    """Not a greeting or thanks: no source answers those, so there is nothing to check."""
+    is_small_talk = smalltalk.recognise(said, bot_name=bot.name, opening=True)
+    return bool(said.strip()) and is_small_talk is None

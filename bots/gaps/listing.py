@@ -18,7 +18,7 @@ Reason, Status = Gap.Reason, GapGroup.Status
 # Open ones are what the page is for: no state in the address means them.
 STATES = [("", "Open"), ("answered", "Answered"), ("dismissed", "Dismissed")]
 REASONS = [("", "All reasons"), *Reason.choices]
-SORTS = [("", "Most asked"), ("newest", "Newest")]
+SORTS = [("", "Most gaps"), ("newest", "Newest")]
 BADGES = {
     "refused": "badge-warning",
     "unsupported": "badge-warning",

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from bots.inbox.words import SOURCE, words_of
 from bots.models import Conversation
+from bots.models.conversation import CHANNEL_NAMES
 
 MAX_SEARCH_CHARS = 100
 MAX_ID_CHARS = 64
@@ -29,7 +30,7 @@ GROUNDED = {
     "sources": "Resting on sources",
     "gap": "Something not supported or refused",
 }
-CHANNELS = {"widget": "Website", "page": "Own page", "api": "API"}
+CHANNELS = {value: CHANNEL_NAMES[value] for value in ("widget", "page", "api")}
 _CHOICES = {"status": STATUSES, "stars": STARS, "grounded": GROUNDED, "channel": CHANNELS}
 NAMES = ("q", "status", "stars", "from", "to", "grounded", "source", "channel")
 

@@ -10,6 +10,13 @@ from .chatbot import Chatbot
 # The order of the inbox, and by what else it is narrowed without looking at a document.
 LATEST = ("-updated_at", "-id")
 NARROWED = ("rating", "grounding", "channel")
+# Where it is held, in the words of pages.
+CHANNEL_NAMES = {
+    "widget": "Website",
+    "page": "Chat page",
+    "api": "API",
+    "playground": "Playground",
+}
 
 
 class WithoutWords(models.Manager):
@@ -95,6 +102,11 @@ class Conversation(models.Model):
                 fields=["escalated_at", "chatbot", "channel"], name="conversations_handed_off"
             ),
         ]
+
+    @property
+    def channel_name(self) -> str:
+        """Empty where nothing is stored."""
+        return CHANNEL_NAMES.get(self.channel, self.channel or "")
 
 
 class Message(models.Model):

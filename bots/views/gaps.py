@@ -173,7 +173,9 @@ def _to(group: GapGroup, anchor: str = "") -> HttpResponse:
 
 def _dismiss_all(request: HttpRequest, groups: list[GapGroup]) -> None:
     done = sum(deciding.dismiss(group, actor=request.user) for group in groups)
-    messages.success(request, f"{_questions(done)} dismissed. Under “Dismissed” you get them back.")
+    back = "it" if done == 1 else "them"
+    said = f"{_questions(done)} dismissed. Under “Dismissed” you get {back} back."
+    messages.success(request, said)
 
 
 def _reopen_all(request: HttpRequest, groups: list[GapGroup]) -> None:

@@ -59,7 +59,7 @@ def chat_page(request: HttpRequest, bot_id: str) -> HttpResponse:
     said = (
         "Anyone with the link can open the chat page now."
         if is_open
-        else "The chat page is closed."
+        else "The chat page is taken down: its link opens nothing any more."
     )
     messages.success(request, said)
     return redirect(reverse("bots:share", args=[bot.pk]) + "#chat-page")

@@ -9,6 +9,7 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
 
 from botsmith.lib.bytecache import ByteCache
 
@@ -42,14 +43,15 @@ _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 
 
-def to_html(text: str, marked: Iterable[int] = ()) -> SafeString:
+def to_html(text: str, marked: Iterable[int] = (), *, as_typed: bool = False) -> SafeString:
     """Sanitised HTML: no images, scripts, styles or foreign schemes; links open apart.
 
     A link whose words do not show where it leads is followed by its host in brackets; what leads
     to no host is no link. ``marked`` are character offsets into ``text``, the ends of sentences
-    that no source supports: a small mark stands there.
+    that no source supports: a small mark stands there. ``as_typed`` keeps every line break, as a
+    person means it.
     """
-    key = text, tuple(sorted(set(marked)))
+    key = text, tuple(sorted(set(marked))), as_typed
     html = _remembered.get(key)
     if html is None:
         html = _html(*key)
@@ -57,9 +59,9 @@ def to_html(text: str, marked: Iterable[int] = ()) -> SafeString:
     return html
 
 
-def _html(text: str, marked: Sequence[int]) -> SafeString:
+def _html(text: str, marked: Sequence[int], as_typed: bool) -> SafeString:
     clean = nh3.clean(
-        _rendered(_with_marks(text, marked)),
+        _rendered(_with_marks(text, marked), as_typed),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
@@ -70,14 +72,15 @@ def _html(text: str, marked: Sequence[int]) -> SafeString:
     return mark_safe(marked_html)  # noqa: S308  (nh3 has made it so; the mark is a constant)
 
 
-def _rendered(text: str) -> str:
+def _rendered(text: str, as_typed: bool) -> str:
     tokens = _parser.parse(text)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(6, int(token.tag[1]) + TOP_HEADING - 1)}"
         if token.children:
             token.children = list(_with_hosts(token.children))
-    return _parser.renderer.render(tokens, _parser.options, {})
+    options = OptionsDict({**_parser.options, "breaks": as_typed})
+    return _parser.renderer.render(tokens, options, {})
 
 
 # --- Marks ----------------------------------------------------------------------------------

@@ -48,12 +48,35 @@ def test_a_wrong_code_opens_nothing():
     assert client.get("/dashboard/").status_code == 302
 
 
+def test_what_is_wrong_is_said_with_what_to_do():
+    client = Client()
+    sign_up(client)
+    page = client.post("/accounts/confirm-email/", {"code": "AAAAAA"}).content.decode()
+    assert "Copy it from our newest email, or send a new one." in page
+    person("Dora")
+    page = sign_in(Client(), "dora@example.com", "wrong-one").content.decode()
+    assert "Check both, or choose a new password under “Forgot your password?”." in page
+
+
+def test_a_forgotten_password_is_chosen_anew_with_a_code():
+    user = person("Dora")
+    client = Client()
+    page = client.post("/accounts/password/reset/", {"email": user.email}, follow=True)
+    assert "<h1>Check your email</h1>" in page.content.decode()
+    assert "Send a new code" in page.content.decode()
+    page = client.post("/accounts/password/reset/confirm/", {"code": code_mailed()}, follow=True)
+    assert "Choose a new password" in page.content.decode()
+
+
 def test_codes_cannot_be_guessed_at_length():
     client = Client()
     sign_up(client)
     right = code_mailed()
-    for number in range(10):
-        client.post("/accounts/confirm-email/", {"code": f"WRONG{number}"})
+    said = [
+        client.post("/accounts/confirm-email/", {"code": f"WRONG{number}"}, follow=True)
+        for number in range(10)
+    ]
+    assert any("you are sent a new one." in page.content.decode() for page in said)
     client.post("/accounts/confirm-email/", {"code": right})
     assert client.get("/dashboard/").status_code == 302
 

@@ -165,7 +165,10 @@ def test_what_is_left_empty_is_the_installations(owner, bot, settings):
     [{"visitor_rate": 0}, {"total_rate": -1}, {"visitor_rate": "x"}, {"rate_message": "x" * 301}],
 )
 def test_a_limit_that_is_none_is_refused(owner, bot, bad):
-    assert limit(owner, bot, **bad).status_code == 422
+    answer = limit(owner, bot, **bad)
+    assert answer.status_code == 422
+    is_rate = "rate_message" not in bad
+    assert ("from 1 to 100,000, or leave this empty." in read(answer)) is is_rate
     kept = stored(bot)
     assert (kept.visitor_rate, kept.total_rate, kept.rate_message) == (None, None, None)
 

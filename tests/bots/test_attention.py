@@ -45,7 +45,7 @@ def test_the_urgent_comes_first_and_each_leads_to_its_place(alice, bot):
     Conversation.objects.create(chatbot=bot, session_id="s", status="escalated")
     base = f"/bots/{bot.pk}"
     assert seen(alice) == [
-        ("1 conversation with a person", f"{base}/conversations/?status=escalated"),
+        ("1 conversation that the bot left to you", f"{base}/conversations/?status=escalated"),
         ("2 sources could not be read", f"{base}/sources/?state=failed"),
     ]
 
@@ -58,9 +58,9 @@ def test_gaps_and_drops_are_told(alice, bot):
     base = f"/bots/{bot.pk}"
     assert seen(alice) == [
         ("1 check failed that passed before", f"{base}/checks/"),
-        ("2 questions to answer for good", f"{base}/gaps/"),
+        ("2 questions it could not answer well", f"{base}/gaps/"),
     ]
-    assert "to answer for good" in signed_in(alice).get(f"{base}/").content.decode()
+    assert "it could not answer well" in signed_in(alice).get(f"{base}/").content.decode()
 
 
 def test_a_bot_that_is_off_is_told_with_its_name(alice, bot):

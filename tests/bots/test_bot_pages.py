@@ -1,9 +1,12 @@
+import re
+
 import pytest
 from django.test import Client
 
 from accounts.models import ActivityLog
 from billing import quota
 from billing.quota import Limit
+from bots.forms import NO_CAP, NO_TEMPERATURE
 from bots.models import Chatbot, Conversation, Message
 from knowledge.models import Chunk, Source
 from tests.cast import bot_of, person, signed_in, text_of
@@ -167,11 +170,32 @@ def test_unusable_settings_change_nothing(alice, bot, changes):
     assert settings_of(stored) == settings_of(bot)
 
 
+def test_unusable_settings_say_how_to_mend_them(alice, bot):
+    changes = {"name": "", "model": "", "temperature": 3, "spending_cap": -1, "notify_email": "me"}
+    path = f"/bots/{bot.pk}/settings/"
+    form = signed_in(alice).post(path, settings_of(bot, **changes)).context["form"]
+    assert {name: list(errors) for name, errors in form.errors.items()} == {
+        "name": ["Give the chatbot a name."],
+        "model": ["Choose a model, or type the name of one."],
+        "temperature": [NO_TEMPERATURE],
+        "spending_cap": [NO_CAP],
+        "notify_email": [
+            "This is not an email address. Write one such as team@example.com, or leave this empty."
+        ],
+    }
+
+
 def test_only_the_forms_fields_can_be_changed(alice, bot):
     more = {"user_id": "x", "user": "x", "messages_count": 99, "webhook_url": "http://x", "id": "x"}
     signed_in(alice).post(f"/bots/{bot.pk}/settings/", settings_of(bot, **more))
     stored = Chatbot.objects.get(pk=bot.pk)
     assert (stored.user_id, stored.messages_count, stored.webhook_url) == (alice.pk, 0, None)
+
+
+def test_a_name_typed_wrong_is_told_where_it_was_typed(alice, bot):
+    page = signed_in(alice).post(f"/bots/{bot.pk}/delete/", {"confirm_name": "x"})
+    [field] = re.findall('<input id="confirm_name".*?>', page.content.decode())
+    assert "Type the bot&#x27;s name" in page.content.decode() and "autofocus" in field
 
 
 def test_deleting_asks_for_the_name(alice, bot):
@@ -271,8 +295,10 @@ def test_a_conversation_is_not_found_under_another_bot(alice, bot):
 def test_the_chat_page_is_opened_and_closed_where_it_is_shared(alice, bot):
     client = signed_in(alice)
     assert client.get(f"/bots/{bot.pk}/share/qr.svg").status_code == 404
+    assert "Make the chat page public" in client.get(f"/bots/{bot.pk}/share/").content.decode()
     client.post(f"/bots/{bot.pk}/share/chat-page/", {"open": "yes"})
     assert Chatbot.objects.get().public_access is True
+    assert "Take the chat page down" in client.get(f"/bots/{bot.pk}/share/").content.decode()
     assert f"/chat/{bot.pk}/" in client.get(f"/bots/{bot.pk}/share/").content.decode()
     client.post(f"/bots/{bot.pk}/share/chat-page/", {"open": "no"})
     assert Chatbot.objects.get().public_access is False

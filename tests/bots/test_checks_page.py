@@ -53,7 +53,9 @@ def test_it_begins_with_an_example_and_suggestions(bot, owner, home):
     for channel in ("widget", "widget", "playground"):
         said = f"What does {channel} cost?"
         Conversation.objects.create(chatbot=bot, session_id="s", channel=channel, preview=said)
+    Conversation.objects.create(chatbot=bot, session_id="s", preview="Thanks!")
     page = text(owner.get(home))
+    assert "Thanks!" not in page
     assert "Know that your bot still answers right" in page
     assert f"{home}new/?question=Is%20there%20parking%3F" in page
     assert "What does widget cost?" in page and "playground cost" not in page

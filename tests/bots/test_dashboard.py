@@ -38,6 +38,14 @@ def test_a_place_that_nobody_knows_is_the_start(alice):
     assert len(signed_in(alice).get("/dashboard/?cursor=%00nonsense").context["bots"]) == 1
 
 
+def test_who_was_asked_nothing_yet_is_led_on(alice):
+    bot = bot_of(alice)
+    page = signed_in(alice).get("/dashboard/").content.decode()
+    empty = page.split("Nobody has asked anything yet")[1]
+    for place in ("share/", "playground/"):
+        assert f'href="/bots/{bot.pk}/{place}"' in empty.split("</section>")[0]
+
+
 def test_figures_have_separators(alice):
     bot = bot_of(alice)
     Chatbot.objects.filter(pk=bot.pk).update(messages_count=1234567, conversations_count=89012)
@@ -61,8 +69,10 @@ def test_the_overview_draws_the_last_days(alice):
 def test_first_steps_go_when_all_are_done(alice):
     bot = bot_of(alice)
     client = signed_in(alice)
-    assert "First steps" in client.get(f"/bots/{bot.pk}/").content.decode()
+    page = client.get(f"/bots/{bot.pk}/").content.decode()
+    assert "First steps" in page and 'class="columns"' in page
     text_of(bot)
     Conversation.objects.create(chatbot=bot, session_id="s", channel="playground")
     Chatbot.objects.filter(pk=bot.pk).update(conversations_count=1)
-    assert "First steps" not in client.get(f"/bots/{bot.pk}/").content.decode()
+    page = client.get(f"/bots/{bot.pk}/").content.decode()
+    assert "First steps" not in page and 'class="columns"' not in page  # No empty one is left.

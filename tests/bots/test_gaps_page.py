@@ -54,6 +54,14 @@ def test_the_most_asked_comes_first_and_the_newest_when_wanted(owner, home, bot)
     assert "× 2" in page and "No answer" in page
 
 
+def test_what_is_counted_are_gaps_and_not_askings(owner, home, bot):
+    """One visitor who asks once, rates it low and calls for a person leaves three."""
+    groups = asked(bot, BIKES, BIKES, SUNDAY)
+    page = text(owner.get(home))
+    assert ">gaps</span>" in page and ">gap</span>" in page and "asked</span>" not in page
+    assert "2 gaps</h2>" in text(owner.get(f"{home}{groups[0].pk}/"))
+
+
 def test_the_tab_says_how_many_are_open(owner, home, bot):
     asked(bot, BIKES, SUNDAY)
     assert 'class="tab-count">2<' in text(owner.get(f"/bots/{bot.pk}/"))
@@ -205,8 +213,8 @@ def test_asking_again_shows_what_still_fails(owner, home, bot):
     assert "Asking the questions again" in text(owner.get(f"{home}{group.pk}/"))
     advance(group.pk)
     page = text(owner.get(f"{home}{group.pk}/"))
-    assert "0 of 1 pass" in page and "Still not answered" in page
-    assert "0 of 1 pass" in text(owner.get(home))
+    assert "0 of 1 passes" in page and "Still not answered" in page
+    assert "0 of 1 passes" in text(owner.get(home))
 
 
 # --- Sorted ---------------------------------------------------------------------------------------
@@ -215,9 +223,9 @@ def test_asking_again_shows_what_still_fails(owner, home, bot):
 def test_dismissed_with_a_reason_and_back(owner, home, bot):
     group = group_of(bot, BIKES)
     page = owner.post(f"{home}{group.pk}/dismiss/", {"reason": "Not ours"}, follow=True)
-    assert "Not ours" in text(page) and shown(owner, home) == []
+    assert "“<bdi>Not ours</bdi>” Nobody asked since." in text(page) and shown(owner, home) == []
     asked(bot, BIKES, BIKES)
-    assert "Asked 2 times since" in text(owner.get(f"{home}?state=dismissed"))
+    assert "2 more gaps since" in text(owner.get(f"{home}?state=dismissed"))
     owner.post(f"{home}{group.pk}/reopen/")
     assert shown(owner, home) == [BIKES]
     actions = list(ActivityLog.objects.order_by("timestamp").values_list("action", flat=True))
@@ -239,8 +247,12 @@ def test_many_are_dismissed_reopened_and_merged_at_once(owner, home, bot):
         return said(sent)
 
     assert do("dismiss", []) == ["Tick the questions first."]
-    assert "2 questions are dismissed" in do("dismiss", [*ids, "nobody's"])[0]
+    assert do("dismiss", [*ids, "nobody's"]) == [
+        "2 questions are dismissed. Under “Dismissed” you get them back."
+    ]
     assert "2 questions are open" in do("reopen", ids)[0]
+    assert do("dismiss", ids[:1])[0].endswith("Under “Dismissed” you get it back.")
+    do("reopen", ids)
     assert "at least two" in do("merge", ids[:1])[0]
     assert BIKES in do("merge", ids)[0]
     assert [(group.question, group.count) for group in groups_of(bot)] == [(BIKES, 3)]

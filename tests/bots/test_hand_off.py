@@ -296,6 +296,16 @@ async def test_a_person_replies_and_the_visitor_reads_who(bot, alice):
     assert (conversation.messages_count, conversation.notice_due_at) == (1, None)
 
 
+async def test_a_reply_keeps_its_lines_on_both_sides(bot, alice):
+    visitor, conversation = await escalated(bot)
+    await sync_to_async(reply_as_person)(
+        conversation, author=alice, content="Yes, at once.\nAlice", message_id=new_id()
+    )
+    [stored] = (await visitor.get("conversation")).json()["messages"]
+    [told] = (await visitor.get("live")).json()["messages"]
+    assert stored["html"] == told["html"] == "<p>Yes, at once.<br>\nAlice</p>\n"
+
+
 async def test_who_replies_takes_the_conversation_over(bot, alice):
     visitor = await opened(bot)
     await visitor.ask_plainly("Where can I park?")

@@ -100,6 +100,16 @@ def test_who_asked_for_a_person_waits_whatever_the_bot_said(bot, owner, said):
     assert "Waiting" in text and "Answered" not in text
 
 
+@pytest.mark.parametrize(
+    ("channel", "name"), [("widget", "Website"), ("page", "Chat page"), ("api", "API")]
+)
+def test_where_it_is_held_has_one_name_everywhere(bot, owner, channel, name):
+    conversation = conversation_of(bot, "active", channel=channel)
+    page = owner.get(f"/bots/{bot.pk}/conversations/").content.decode()
+    assert f"<span>{name}</span>" in page and f'value="{channel}">{name}</option>' in page
+    assert f"<dt>Channel</dt><dd>{name}</dd>" in owner.get(address(conversation)).content.decode()
+
+
 def test_nobody_waits_and_nothing_is_counted(bot, owner):
     conversation_of(bot, "active")
     page = owner.get(f"/bots/{bot.pk}/conversations/").content.decode()

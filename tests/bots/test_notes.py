@@ -67,9 +67,11 @@ def test_a_deleted_note_can_be_brought_back_until_it_is_swept(conversation, owne
     answer = owner.post(address(conversation, f"notes/{kept.pk}/delete/"))
     page = owner.get(answer.url).content.decode()
     assert "Note deleted." in page and "Call back" not in page
+    assert f'id="note-act-{kept.pk}">Undo' in page  # What had the keyboard before: it stays there.
     assert "Note deleted." not in owner.get(address(conversation)).content.decode()
     owner.post(address(conversation, f"notes/{kept.pk}/bring-back/"))
-    assert "Call back" in owner.get(address(conversation)).content.decode()
+    page = owner.get(address(conversation)).content.decode()
+    assert "Call back" in page and f'id="note-act-{kept.pk}" aria-label="Delete' in page
     owner.post(address(conversation, f"notes/{kept.pk}/delete/"))
     sweep_inbox()
     assert ConversationNote.objects.exists()

@@ -66,7 +66,7 @@ def test_from_a_name_and_a_website_to_a_chat_page_that_answers(
     ready = maker.locator('[data-source][data-status="processed"]')
     expect(ready).to_have_count(1, timeout=WORKERS_MS)
     maker.get_by_role("link", name="Share").click()
-    maker.get_by_role("button", name="Open the chat page").click()
+    maker.get_by_role("button", name="Make the chat page public").click()
     code = maker.get_by_role("img", name="QR code that opens the chat page")
     expect(code).to_be_visible()
     assert code.evaluate("image => image.naturalWidth") > 100

@@ -66,6 +66,11 @@ def test_tables_lists_and_code_are_kept():
     assert all(tag in html for tag in ("<table>", "<li>", "<pre><code>"))
 
 
+def test_a_person_keeps_the_line_breaks_that_were_typed():
+    assert to_html("Yes.\nMaggie") == "<p>Yes.\nMaggie</p>\n"
+    assert to_html("Yes.\nMaggie", as_typed=True) == "<p>Yes.<br>\nMaggie</p>\n"
+
+
 def test_pages_need_not_escape_it():
     assert hasattr(to_html("x"), "__html__")
 
@@ -178,7 +183,7 @@ def test_nobody_but_the_caller_can_set_a_mark():
 def test_what_takes_long_is_rendered_once(monkeypatch):
     rendered = []
     render = markdown._rendered
-    monkeypatch.setattr(markdown, "_rendered", lambda text: rendered.append(text) or render(text))
+    monkeypatch.setattr(markdown, "_rendered", lambda *text: rendered.append(text) or render(*text))
     hostile = "[" * 4000
     assert to_html(hostile) == to_html(hostile) and len(rendered) == 1
     assert to_html(hostile, marked=[9]) != to_html(hostile) and len(rendered) == 2
