@@ -1,14 +1,15 @@
 // The visitor's session: its token, where that is kept, and requests that carry it.
 
 import { request } from "../js/core/sse.js";
-import { chat, framed, greeted, hasLoader, parentOrigin, settings, tellParent, wait } from "./page.js";
+import { chat, find, framed, greeted, hasLoader, list, parentOrigin, settings, tellParent, wait } from "./page.js";
 
 // Browsers keep a frame's storage apart for each site, which may have many websites: shop.example and blog.shop.example.
 const STORE = `botsmith:${settings.sessionUrl}${parentOrigin ?? ""}`;
 const STOPPED = `${STORE}:stopped`;
 const PERSON = `${STORE}:person`;
 const canStore = storageIsOpen();
-let token = null;
+// What was sent as a plain form, before this script was there, has a session of its own: it goes on.
+let token = list.querySelector("[data-message]") ? find("chat-form").elements.token.value : null;
 let sessionId = null;
 let identity = null; // whom the website says the visitor is
 let visitors = 0; // how many have been here, in this page; who begins anew counts as another

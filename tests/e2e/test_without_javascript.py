@@ -99,6 +99,21 @@ def test_an_empty_message_is_answered_with_a_sentence(page: Page, bot):
     expect(page.get_by_text("Write a message first.")).to_have_count(0)
 
 
+def test_what_was_asked_before_the_script_was_there_goes_on(browser, bot):
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("**/*.js", lambda route: route.abort())
+    page.goto(_embed(bot))
+    page.unroute("**/*.js")
+    with page.expect_response("**/session"):  # Of the page that the plain form led to.
+        _ask(page, QUESTION)
+    expect(page.locator("[data-chat-status]")).to_have_text("")
+    _ask(page, "Are dogs welcome?")
+    expect(page.locator('[data-role="assistant"][data-state="done"]')).to_have_count(2)
+    assert QUESTION in page.locator('[data-role="user"]').first.inner_text()
+    context.close()
+
+
 def _ask(page: Page, question: str) -> None:
     page.get_by_label("Your message").fill(question)
     page.get_by_role("button", name="Send message").click()
