@@ -1,6 +1,9 @@
+from collections.abc import Sequence
+
 import pytest
 from django.conf import settings
 from django.db.models.signals import post_migrate
+from django_mongodb_backend.operations import DatabaseOperations
 
 from botsmith.lib.redis import redis_client
 
@@ -19,6 +22,23 @@ def django_db_setup(django_db_setup):
     """Sweeping a database after each test does not also make Django's content types anew."""
     post_migrate.receivers.clear()
     post_migrate.sender_receivers_cache.clear()
+    DatabaseOperations.execute_sql_flush = sweep
+
+
+def sweep(operations: DatabaseOperations, tables: Sequence[str]) -> None:
+    """Empties the collections that hold something, which one question tells of all of them.
+
+    The backend's own way asks and deletes collection by collection, and was half of a test's time.
+    """
+    database = operations.connection.database
+    looks = {
+        name: [{"$limit": 1}, {"$project": {"_id": 0, "name": {"$literal": name}}}]
+        for name in tables
+    }
+    first, *others = tables
+    more = [{"$unionWith": {"coll": name, "pipeline": looks[name]}} for name in others]
+    for holds in database[first].aggregate([*looks[first], *more]):
+        database[holds["name"]].delete_many({})
 
 
 @pytest.fixture(autouse=True)
