@@ -70,6 +70,9 @@ class Mortal:
         pids = [self.process.pid, *self.children()]
         return "; ".join(f"{pid} {_state(pid)} {_waits(pid)}" for pid in pids)
 
+    def has_said(self, words: str) -> bool:
+        return words in self._log.read_text(errors="replace")
+
     def last_words(self) -> str:
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-40:])
 

@@ -147,6 +147,7 @@ def test_a_chatbots_pages_stand_beside_or_above(page, product_url):
     page.get_by_role("button", name="Continue as the demo user").click()
     page.locator(".bot-card a").first.click()
     page.locator(".bot-nav").get_by_role("link", name="Settings").click()
+    page.wait_for_url("**/settings/")  # With its styles.
     expect(page.locator('.bot-nav [aria-current="page"]')).to_have_text("Settings")
     side = "document.querySelector('.bot-side').getBoundingClientRect()"
     beside = f"() => {side}.right <= innerWidth / 3"

@@ -24,7 +24,7 @@ def test_a_worker_that_stopped_listening_starts_anew_and_takes_what_waits(tmp_pa
             wait_until(lambda: not hears(app), "the order to stop listening", worker.process)
             ring(app, "second")
             wait_until(lambda: not queue.llen("ingest"), "the worker, anew", worker.process)
-            assert "it starts anew" in worker.last_words()
+            assert worker.has_said("it starts anew")
 
 
 def test_a_task_that_outlives_its_connection_does_not_end_its_worker(tmp_path):
@@ -44,7 +44,7 @@ def test_a_task_that_outlives_its_connection_does_not_end_its_worker(tmp_path):
             stores["redis"].start()
             wait_until(lambda: app.control.ping(timeout=1), "the connection", worker.process)
             os.close(held)
-            wait_until(lambda: "Couldn't ack" in worker.last_words(), "its end", worker.process)
+            wait_until(lambda: worker.has_said("Couldn't ack"), "its end", worker.process)
             with redis.Redis.from_url(broker) as queue:
                 ring(app, "next")
                 wait_until(lambda: not queue.llen("ingest"), "the next task", worker.process)
