@@ -17,7 +17,8 @@ BY_WORDS = "inbox_by_words"
 SHORTEST_BEGINNING = 3
 # Looked up in the index; more words than that are read off what those find.
 MOST_LOOKED_UP = 8
-MOST_ENDINGS = 80
+# Each is a question to MongoDB; more endings than that are a stretch of the index.
+MOST_ENDINGS = 24
 # Found that often, it is soon met in whatever order conversations are read.
 OFTEN = 5000
 
