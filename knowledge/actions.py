@@ -207,10 +207,11 @@ def _retry_pages(source: Source, those: dict, actor: User) -> int:
 def delete_source(source: Source, *, actor: User) -> None:
     """Removes the source and all that was made of it; nothing of it can be retrieved after.
 
-    For an hour it can be brought back.
+    For an hour it can be brought back, if it is among its chatbot's latest.
     """
     is_mine = trash.take(source)
     _remove_derived(source.pk)
+    trash.make_room(source.chatbot_id, now=timezone.now())
     if is_mine:
         quota.release(source.chatbot.user_id, LIMITS[source.type])
         record(actor, "deleted_source", source, details=source.name)

@@ -19,7 +19,6 @@ from knowledge.reasons import TEMPORARY
 from knowledge.wording import describe_chunk, describe_page, describe_source, icon_of
 
 MOST_NAMED = 500
-MOST_DELETED = 20
 _UNSHOWN = ("tokens", "terms", "embeddings", "safe")
 _UNLISTED_OF_PAGE = ("text", "links", "spans", "added", "removed")
 
@@ -107,7 +106,7 @@ def recently_deleted(bot, *, now: datetime) -> list[Deleted]:
     """Sources of a chatbot that can still be brought back, the latest first."""
     kept = {"chatbot_id": bot.pk, "deleted_at": {"$gt": now - trash.KEPT}}
     shown = {"id": 1, "deleted_at": 1, "document.name": 1, "document.type": 1, "document.mode": 1}
-    rows = collection(DeletedSource).find(kept, shown).sort("deleted_at", -1).limit(MOST_DELETED)
+    rows = collection(DeletedSource).find(kept, shown).sort("deleted_at", -1).limit(trash.MOST_KEPT)
     return [
         Deleted(row["id"], was["name"], icon_of(was), in_utc(row["deleted_at"]))
         for row in rows

@@ -19,6 +19,7 @@ from knowledge.reasons import Reason
 
 KEPT = timedelta(hours=1)
 LEASE = timedelta(minutes=1)
+MOST_KEPT = 20  # of one chatbot
 AT_ONCE = 500
 # All else of a source comes of reading it; its owner is the chatbot's.
 GIVEN = {
@@ -90,6 +91,18 @@ def without_kept(source_ids: Collection[str]) -> list[str]:
 def empty(chatbot_id: str) -> None:
     """Forgets all that was deleted of a chatbot, for when it goes itself."""
     _forget({"chatbot_id": chatbot_id})
+
+
+def make_room(chatbot_id: str, *, now: datetime) -> None:
+    """Keeps the latest of a chatbot's only: to add and delete files without end is no way round
+    what its plan has room for."""
+    rows = collection(DeletedSource).find({"chatbot_id": chatbot_id}, {"_id": 0, "id": 1})
+    beyond = [row["id"] for row in rows.sort("deleted_at", -1).skip(MOST_KEPT)]
+    if beyond:
+        # Nobody can claim them from here on, and they go as what is too old.
+        over = {"$set": {"deleted_at": now - KEPT}}
+        collection(DeletedSource).update_many({"id": {"$in": beyond}, **_free(now)}, over)
+        _forget({"chatbot_id": chatbot_id, "deleted_at": {"$lte": now - KEPT}, **_free(now)})
 
 
 def purge(now: datetime) -> int:
