@@ -6,13 +6,23 @@ from zoneinfo import ZoneInfo
 from bson import ObjectId
 from django.utils import timezone
 
+from accounts.models import User
 from bots.models import Analytics, Chatbot, Conversation, Message
 from bots.stats import late, rollup
 from botsmith.mongodb.collections import collection
+from tests.cast import bot_of
 
 DAY = date(2026, 3, 10)
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 BERLIN, KATHMANDU = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Kathmandu")
+
+
+def old_bot_of(owner: User) -> Chatbot:
+    """A chatbot that was there before anything was said."""
+    bot = bot_of(owner)
+    Chatbot.objects.filter(pk=bot.pk).update(created_at=datetime(2024, 1, 1, tzinfo=UTC))
+    bot.refresh_from_db()
+    return bot
 
 
 def say(bot, at: datetime, *, stored_at: datetime | None = None, **fields) -> Conversation:

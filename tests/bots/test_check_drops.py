@@ -13,7 +13,6 @@ from bots.checks import finishing, notices, runs
 from bots.checks.runs import claim
 from bots.checks.tasks import sweep_checks
 from bots.models import Chatbot, CheckRun, GoldenQuestion
-from botsmith.ai.registry import chat_model
 from botsmith.lib.redis import redis_client
 from botsmith.mongodb.collections import collection
 from tests.bots.golden import (
@@ -27,7 +26,7 @@ from tests.bots.golden import (
     run_of,
 )
 from tests.cast import HOURS, signed_in
-from tests.providers import OpenAIStub, Script
+from tests.providers import Script
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State, Why = CheckRun.State, CheckRun.Why
@@ -140,17 +139,6 @@ def test_an_answer_that_failed_for_a_while_is_compared_with_the_one_that_passed(
 
 
 # --- Providers ------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def stub(settings):
-    settings.EMBEDDING_MODEL_OPENAI = "off"
-    with OpenAIStub(lambda _: ["On Saturday", " it closes", " at noon [1]."]) as stub:
-        settings.OPENAI_API_KEY = "sk-stub"
-        settings.OPENAI_BASE_URL = stub.url
-        chat_model.cache_clear()
-        yield stub
-    chat_model.cache_clear()
 
 
 def test_a_model_is_asked_and_its_cost_is_kept(bot, stub):

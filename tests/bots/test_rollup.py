@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from bots.actions.chatbots import delete_bot
 from bots.actions.ratings import rate_conversation
-from bots.models import Analytics, Chatbot, Conversation, ConversationRating, DueDay, Message
+from bots.models import Analytics, Conversation, ConversationRating, DueDay, Message
 from bots.stats import late, rollup
 from bots.stats.days import span_of
 from bots.stats.due import UTC_ZONE, due_days, make_due
 from bots.stats.figures import NOTHING, Figures, figures
-from bots.stats.tasks import notice_news, roll_up
+from bots.stats.tasks import notice_news
 from botsmith.mongodb.collections import collection
 from tests.bots.rolling import (
     DAY,
@@ -21,25 +21,19 @@ from tests.bots.rolling import (
     day_of,
     later,
     noticed_and_rolled,
+    old_bot_of,
     say,
 )
-from tests.cast import bot_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    """Bells are rung here, at once."""
-    monkeypatch.setattr("bots.stats.bell.ring", lambda ids: [roll_up(each) for each in ids])
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("rolls_at_once"),
+]
 
 
 @pytest.fixture
 def bot(alice):
-    bot = bot_of(alice)
-    Chatbot.objects.filter(pk=bot.pk).update(created_at=datetime(2024, 1, 1, tzinfo=UTC))
-    bot.refresh_from_db()
-    return bot
+    return old_bot_of(alice)
 
 
 # --- One document a day -----------------------------------------------------------------------

@@ -14,27 +14,19 @@ from bots.stats.days import Period, span_of
 from bots.stats.due import UTC_ZONE
 from bots.stats.figures import NOTHING, Figures
 from bots.stats.reading import read
-from bots.stats.tasks import roll_up
 from botsmith.mongodb.collections import collection
-from tests.bots.rolling import BERLIN, DAY, NOON, day_of, later, noticed_and_rolled, say
+from tests.bots.rolling import BERLIN, DAY, NOON, day_of, later, noticed_and_rolled, old_bot_of, say
 from tests.bots.seeding import conversations, store
-from tests.cast import bot_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    """Bells are rung here, at once."""
-    monkeypatch.setattr("bots.stats.bell.ring", lambda ids: [roll_up(each) for each in ids])
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("rolls_at_once"),
+]
 
 
 @pytest.fixture
 def bot(alice):
-    bot = bot_of(alice)
-    Chatbot.objects.filter(pk=bot.pk).update(created_at=datetime(2024, 1, 1, tzinfo=UTC))
-    bot.refresh_from_db()
-    return bot
+    return old_bot_of(alice)
 
 
 # --- Zones ------------------------------------------------------------------------------------

@@ -16,21 +16,10 @@ from knowledge import kept
 from knowledge.actions import change_text
 from knowledge.models import Source
 from tests.cast import HOURS, bot_of, on_plan, read, text_of, used
-from tests.providers import OpenAIStub, Script
+from tests.providers import Script
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUESTIONS = ["When does the shop close on Saturday?", "Do you sell bicycles?", "Hello!"]
-
-
-@pytest.fixture
-def stub(settings):
-    settings.EMBEDDING_MODEL_OPENAI = "off"
-    with OpenAIStub(lambda _: ["On Saturday", " it closes", " at noon [1]."]) as stub:
-        settings.OPENAI_API_KEY = "sk-stub"
-        settings.OPENAI_BASE_URL = stub.url
-        chat_model.cache_clear()
-        yield stub
-    chat_model.cache_clear()
 
 
 def test_each_is_answered_in_its_place_by_the_built_in_engine(bot):
