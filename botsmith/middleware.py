@@ -12,7 +12,7 @@ from django.utils.translation import get_language_from_request
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from botsmith.lib.errors import AppError
-from botsmith.lib.network import drop_untrusted_headers
+from botsmith.lib.network import drop_untrusted_headers, note_ip
 
 VISITORS = ("/embed/", "/chat/")  # Where visitors' addresses begin.
 
@@ -22,11 +22,13 @@ def door(get_response):
     """The first look at a request, and the last at its response.
 
     A form in another encoding than UTF-8 is refused: Django cannot even render an error for it.
-    Proxy headers from anybody but a trusted proxy are dropped. Nothing private is kept by a cache.
+    Proxy headers from anybody but a trusted proxy are dropped; the address that is left is kept for
+    what the request does. Nothing private is kept by a cache.
     """
 
     def refused(request: HttpRequest) -> HttpResponse | None:
         drop_untrusted_headers(request)
+        note_ip(request)
         charset = request.content_params.get("charset", "utf-8").lower()
         if charset not in {"utf-8", "utf8"}:
             return HttpResponse("Send that as UTF-8.\n", "text/plain", status=415)

@@ -82,6 +82,9 @@ MIGRATION_MODULES = {
     "auth": "botsmith.migrations.auth",
     "contenttypes": "botsmith.migrations.contenttypes",
     "account": "botsmith.migrations.account",
+    "mfa": "botsmith.migrations.mfa",
+    "usersessions": "botsmith.migrations.usersessions",
+    "socialaccount": "botsmith.migrations.socialaccount",
 }
 CACHES = {
     "default": {
@@ -105,6 +108,11 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.github",
     "botsmith.apps.BotSmithConfig",
     "accounts",
     "billing",

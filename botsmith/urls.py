@@ -1,7 +1,7 @@
 from django.urls import include, path
 
-from accounts.views import mailbox
-from billing.views import landing
+from accounts.views.entrance import demo_login, mailbox
+from billing.views.landing import landing
 from bots.views.pictures import picture
 from bots.widget import pages
 from botsmith.health import healthz, readyz
@@ -10,8 +10,10 @@ from botsmith.styleguide.views import styleguide
 urlpatterns = [
     path("embed/<str:bot_id>/", include("bots.widget.urls")),  # First: it is asked most often.
     path("", landing, name="home"),
-    path("accounts/", include("accounts.urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/demo/", demo_login, name="demo_login"),
+    path("accounts/", include("allauth.urls")),
+    path("account/", include("accounts.urls")),
+    path("billing/", include("billing.urls")),
     path("", include("bots.urls")),
     path("bots/<str:bot_id>/sources/", include("knowledge.urls")),
     path("widget.js", pages.loader, name="loader"),

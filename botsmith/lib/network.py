@@ -1,9 +1,12 @@
 import ipaddress
 from collections.abc import Sequence
+from contextvars import ContextVar
 from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
+
+_ip_of_now: ContextVar[str] = ContextVar("ip_of_now", default="")
 
 
 def client_ip(request: HttpRequest) -> str:
@@ -20,6 +23,16 @@ def client_ip(request: HttpRequest) -> str:
             break
         hop = earlier
     return hop
+
+
+def note_ip(request: HttpRequest) -> None:
+    """Keeps ``client_ip`` for what is done in the course of this request (``ip_of_now``)."""
+    _ip_of_now.set(client_ip(request))
+
+
+def ip_of_now() -> str:
+    """The address that the request under way came from; empty where there is none."""
+    return _ip_of_now.get()
 
 
 def counted_address(request: HttpRequest) -> str:

@@ -76,34 +76,3 @@ class User(AbstractBaseUser):
     @property
     def is_active(self) -> bool:
         return self.status == self.Status.ACTIVE
-
-
-class LoginHistory(models.Model):
-    """One attempt to sign in, good or bad, to an account that exists."""
-
-    id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
-    user = models.ForeignKey(User, models.CASCADE, related_name="logins")
-    timestamp = models.DateTimeField(default=timezone.now, db_index=True)
-    ip_address = models.CharField(max_length=45, null=True)
-    user_agent = models.CharField(max_length=500, null=True)
-    location = models.CharField(max_length=120, null=True)
-    success = models.BooleanField(default=True)
-
-    class Meta:
-        db_table = "login_history"
-
-
-class ActivityLog(models.Model):
-    """One thing that a person or the system did to something."""
-
-    id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
-    user = models.ForeignKey(User, models.CASCADE, related_name="activity")
-    action = models.CharField(max_length=60, db_index=True)
-    resource_type = models.CharField(max_length=40, null=True)
-    resource_id = models.CharField(max_length=64, null=True)
-    details = models.TextField(null=True)
-    timestamp = models.DateTimeField(default=timezone.now, db_index=True)
-    ip_address = models.CharField(max_length=45, null=True)
-
-    class Meta:
-        db_table = "activity_logs"

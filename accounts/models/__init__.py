@@ -1,0 +1,4 @@
+from accounts.models.history import ActivityLog, LoginHistory
+from accounts.models.user import User, UserManager
+
+__all__ = ["ActivityLog", "LoginHistory", "User", "UserManager"]

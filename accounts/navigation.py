@@ -1,0 +1,50 @@
+"""The pages of an account, as their navigation lists them: a page is added by one line here."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    name: str
+    """The address's name; behind the colon also the ``tab`` that its pages say they are of."""
+    label: str
+    icon: str
+
+    @property
+    def tab(self) -> str:
+        return self.name.partition(":")[2]
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    entries: tuple[Entry, ...]
+
+
+GROUPS = (
+    Group(
+        "You",
+        (
+            Entry("accounts:profile", "Profile", "user"),
+            Entry("accounts:security", "Security", "shield"),
+            Entry("accounts:logins", "Sign-ins", "key"),
+            Entry("accounts:activity", "Activity", "clock"),
+        ),
+    ),
+    Group(
+        "Plan",
+        (
+            Entry("billing:overview", "Plan", "spark"),
+            Entry("billing:usage", "Usage", "chart"),
+            Entry("billing:spending", "Spending", "coins"),
+            Entry("billing:invoices", "Invoices", "file"),
+        ),
+    ),
+    Group(
+        "More",
+        (
+            Entry("bots:keys", "API keys", "code"),
+            Entry("accounts:data", "Your data", "download"),
+        ),
+    ),
+)

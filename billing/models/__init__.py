@@ -1,0 +1,4 @@
+from billing.models.plan import UNLIMITED, Plan, PlanLimits, openai_only
+from billing.models.subscription import Subscription, Usage
+
+__all__ = ["UNLIMITED", "Plan", "PlanLimits", "Subscription", "Usage", "openai_only"]
