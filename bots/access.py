@@ -25,6 +25,7 @@ from knowledge.access import get_own_bot
 
 __all__ = [
     "allowed_origins_of",
+    "bot_to_tell_of",
     "get_live_bot",
     "get_live_bots",
     "get_own_bot",
@@ -140,6 +141,12 @@ def get_public_bot(bot_id: str) -> Chatbot:
     if not bot.public_access:
         raise BotInactive
     return bot
+
+
+def bot_to_tell_of(bot_id: str) -> Chatbot | None:
+    """The chatbot with its owner; None where nobody is left to be told of it."""
+    bot = Chatbot.objects.filter(pk=bot_id).select_related("user").first()
+    return bot if bot and bot.user.status == User.Status.ACTIVE else None
 
 
 def get_picture(picture_id: str) -> Picture:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from botsmith.lib.queues import Queue
 
 QUICK = (
+    *("accounts.tasks.send_mail", "accounts.tasks.sweep_mails", "accounts.tasks.purge_mails"),
     *("knowledge.tasks.reclaim_sources", "knowledge.tasks.sweep_orphans"),
     "knowledge.tasks.purge_trash",
     *("bots.tasks.settle_answers", "bots.tasks.notify_owner", "bots.tasks.sweep_notices"),
@@ -35,10 +36,12 @@ ROUTES = {task: {"queue": queue} for queue, tasks in QUEUES.items() for task in 
 
 SWEEPS = (
     *("knowledge.tasks.reclaim_sources", "bots.tasks.settle_answers", "bots.tasks.sweep_notices"),
+    "accounts.tasks.sweep_mails",
     *("bots.tasks.catch_up_conversations", "bots.tasks.sweep_inbox", "bots.gaps.tasks.sweep_gaps"),
     *("bots.checks.tasks.sweep_checks", "bots.webhooks.tasks.sweep_deliveries"),
 )
 HOURLY = (
+    "accounts.tasks.purge_mails",
     *("knowledge.tasks.sweep_orphans", "bots.checks.tasks.purge_checks"),
     "bots.webhooks.tasks.purge_deliveries",
 )

@@ -11,9 +11,10 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
-from bots.actions.owner_mail import FIRST_LEASE, OwnerMail, bot_to_tell_of, written
+from bots.access import bot_to_tell_of
 from bots.contacts import usable_email
 from bots.models import Conversation, Message
+from botsmith.lib.owner_mail import FIRST_LEASE, OwnerMail, written
 from botsmith.lib.text import in_one_line, shorten
 from botsmith.mongodb.collections import collection
 

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
-from bots.actions.owner_mail import OwnerMail, bot_to_tell_of, written
+from bots.access import bot_to_tell_of
 from bots.models import CheckRun
+from botsmith.lib.owner_mail import OwnerMail, written
 from botsmith.lib.text import in_one_line, shorten
 
 SHOWN = 5

@@ -16,8 +16,6 @@ from django.core.mail import EmailMessage
 from django.db.models import Model
 from django.template.loader import render_to_string
 
-from accounts.models import User
-from bots.models import Chatbot
 from botsmith.lib.errors import RateLimited
 from botsmith.lib.ratelimit import hit
 from botsmith.lib.text import in_one_line
@@ -86,12 +84,6 @@ class OwnerMail:
             log.warning("could not tell of %s %s by mail: %s", self.name, about.pk, error)
             return False
         return True
-
-
-def bot_to_tell_of(bot_id: str) -> Chatbot | None:
-    """The chatbot with its owner; None where nobody is left to be told of it."""
-    bot = Chatbot.objects.filter(pk=bot_id).select_related("user").first()
-    return bot if bot and bot.user.status == User.Status.ACTIVE else None
 
 
 def written(template: str, context: dict, **headers) -> EmailMessage:

@@ -1,0 +1,29 @@
+from time import monotonic
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts import mails
+
+SWEEP_AT_MOST_SECONDS = 30  # A mail server that is silent must not hold up other tasks.
+
+
+@shared_task
+def send_mail(mail_id: str) -> None:
+    """Sends one mail that a customer is owed."""
+    mails.send(mail_id, timezone.now())
+
+
+@shared_task
+def sweep_mails() -> None:
+    """Sends the mails whose bell was lost, or which could not be sent before."""
+    end = monotonic() + SWEEP_AT_MOST_SECONDS
+    for mail_id in mails.MAIL.due(timezone.now()):
+        if monotonic() > end:
+            return
+        mails.send(mail_id, timezone.now())
+
+
+@shared_task
+def purge_mails() -> None:
+    mails.forget_old_mails(timezone.now())
