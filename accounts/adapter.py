@@ -2,13 +2,16 @@ import logging
 from smtplib import SMTPException
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.db import IntegrityError
-from django.http import HttpRequest
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 
 from accounts.actions import note_failed_sign_in, note_sign_in
+from accounts.backends import AccountBackend
 from accounts.models import User
+from accounts.standing import sentence_of
 from botsmith.lib.errors import MailUnavailable
 from botsmith.lib.network import client_ip
 
@@ -53,6 +56,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_ip(request)
 
     def login(self, request: HttpRequest, user: User) -> None:
+        """Whatever proved who it is, and whenever: who is closed meanwhile does not come in."""
+        if not AccountBackend().get_user(user.pk):
+            user.refresh_from_db()
+            raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
         super().login(request, user)
         note_sign_in(user, ip=client_ip(request), user_agent=self._agent(request))
 
@@ -60,6 +67,12 @@ class AccountAdapter(DefaultAccountAdapter):
         email = str(credentials.get("email") or "").lower()
         if user := User.objects.filter(email=email).first():
             note_failed_sign_in(user, ip=client_ip(request), user_agent=self._agent(request))
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Says why the account is closed, and until when: they have proved whose it is."""
+        clear_login(request)
+        context = {"user": user, "said": sentence_of(user)}
+        return render(request, "account/account_inactive.html", context, status=403)
 
     def _agent(self, request: HttpRequest) -> str:
         return request.headers.get("user-agent", "")

@@ -196,6 +196,8 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "BotSmith <no-reply@localhost>")
+# Whom somebody may write to whose account is closed, or who needs a person.
+SUPPORT_EMAIL = env.text("SUPPORT_EMAIL")
 if DEBUG and not EMAIL_HOST:
     EMAIL_BACKEND = "botsmith.lib.mail.DevelopmentMailbox"
 

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from pymongo import UpdateOne
 
+from accounts.standing import is_good
 from botsmith.ai.base import Code, Embedder, ProviderError
 from botsmith.ai.registry import embedder, embedding_model
 from botsmith.lib.bytecache import ByteCache
@@ -101,8 +102,11 @@ def embed_chatbot(chatbot_id: str) -> bool:
     if model is None:
         _put_off(chatbot_id, until, None)
         return False
+    if not is_good(bot["user_id"]):
+        _put_off(chatbot_id, until, timezone.now() + AGAIN_SOON)
+        return False
     try:
-        finished = _embed_missing(Shelf(chatbot_id), model)
+        finished = _embed_missing(Shelf(chatbot_id), model, bot["user_id"])
         if finished and bot.get("embedding_model") != model:
             _change_over(chatbot_id, model)
         finished = finished and _embed_kept(bot)
@@ -147,11 +151,12 @@ def _embed_kept(bot: dict) -> bool:
     version, model = bot.get("kept_version"), bot.get("kept_embedding_model")
     if not version or _client(model)[0] is None:
         return True
-    return _embed_missing(Shelf(bot["id"], version), model)
+    return _embed_missing(Shelf(bot["id"], version), model, bot["user_id"])
 
 
-def _embed_missing(shelf: Shelf, model: str) -> bool:
-    """Up to a run's batches; True when no passage is left without a vector of the model."""
+def _embed_missing(shelf: Shelf, model: str, owner: str) -> bool:
+    """Up to a run's batches, while the owner's account is open; True when no passage is left
+    without a vector of the model."""
     lacking = {**shelf.those, "embeddings.model": {"$ne": model}}
     shown = {"_id": 0, "id": 1, "heading": 1, "text": 1}
     last = ""
@@ -160,6 +165,8 @@ def _embed_missing(shelf: Shelf, model: str) -> bool:
         chunks = list(found.limit(BATCH))
         if not chunks:
             return True
+        if not is_good(owner):
+            return False
         known = _of_live(chunks, model) if shelf.kept else {}
         _store(shelf, chunks, model, known | _made(chunks, model, known))
         last = chunks[-1]["id"]

@@ -14,7 +14,7 @@ from pymongo.errors import ConnectionFailure
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
 from knowledge import assembly, embedding, index, leases, pages
-from knowledge.leases import Lease, LostLease
+from knowledge.leases import HALTED_SECONDS, Halted, Lease, LostLease
 from knowledge.models import Source, chatbot_model
 from knowledge.reading import READ_BY, Reading, hash_of, read_document
 from knowledge.reasons import IngestionError, Reason
@@ -37,7 +37,8 @@ EVERY = {
 def ingest(lease: Lease) -> float | None:
     """Reads one claimed source; ends ``processed``, or ``failed`` with the reason in words.
 
-    A website may need more than one turn: then the seconds after which it can go on.
+    A website may need more than one turn: then the seconds after which it can go on. So does
+    whatever is read when its owner's account is closed.
     """
     try:
         return _ingested(Source.objects.defer("content").get(pk=lease.source_id), lease)
@@ -60,6 +61,9 @@ def _ingested(source: Source, lease: Lease) -> float | None:
         _settle_failed(source, lease, error)
     except SoftTimeLimitExceeded:
         _settle_failed(source, lease, IngestionError(Reason.TOOK_TOO_LONG))
+    except Halted:
+        lease.pause(HALTED_SECONDS)
+        return HALTED_SECONDS
     except LostLease:
         _sweep_if_deleted(source)
     return None

@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils import timezone
 from pymongo import ReturnDocument
 from pymongo.errors import ConnectionFailure, PyMongoError
 
+from accounts.standing import is_good
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
 from knowledge.models import Source
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 
 RING_AGAIN_SECONDS = 60
 OUTAGE_SECONDS = 300
+LOOK_EVERY_SECONDS = 0.5
+HALTED_SECONDS = 30  # Between looks at a source whose owner's account is closed.
 AT_ONCE = 500
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 # What there is to do: a source that was never read, or one that is to be read again.
@@ -31,15 +34,31 @@ class LostLease(Exception):
     """The source was deleted, or another worker has taken it over: stop without a trace."""
 
 
+class Halted(Exception):
+    """The owner's account was closed: stop, and go on once it is open again."""
+
+
 @dataclass(frozen=True)
 class Lease:
     """The right to change one source; every write carries ``token`` in its condition."""
 
     source_id: str
     token: str
+    owner: str | None = None
+    _halted: threading.Event = field(default_factory=threading.Event, compare=False, repr=False)
+
+    @property
+    def is_halted(self) -> bool:
+        """Whether the owner's account was seen closed: whoever reads for it begins nothing more."""
+        return self._halted.is_set()
 
     def update(self, **fields) -> None:
-        """Writes the fields and renews the lease; raises LostLease when it is no longer ours."""
+        """Writes the fields and renews the lease.
+
+        Raises LostLease when it is no longer ours, Halted when the owner may not go on.
+        """
+        if self.is_halted:
+            raise Halted(self.source_id)
         renewed = {**fields, "lease_expires_at": _expiry(timezone.now())}
         if not collection(Source).update_one(self._mine, {"$set": renewed}).matched_count:
             raise LostLease(self.source_id)
@@ -77,7 +96,7 @@ class Lease:
 
     @contextlib.contextmanager
     def kept_alive(self) -> Iterator[None]:
-        """Renews the lease in the background while a long step runs."""
+        """Renews the lease in the background while a long step runs, and looks after its owner."""
         done = threading.Event()
         thread = threading.Thread(target=self._beat, args=(done,), daemon=True)
         thread.start()
@@ -92,13 +111,19 @@ class Lease:
         return {"id": self.source_id, "lease_token": self.token}
 
     def _beat(self, done: threading.Event) -> None:
-        while not done.wait(settings.INGEST_LEASE_SECONDS / 3):
+        renew_at = time.monotonic() + settings.INGEST_LEASE_SECONDS / 3
+        while not done.wait(LOOK_EVERY_SECONDS):
             try:
-                self.update()
+                if self.owner and not is_good(self.owner):
+                    self._halted.set()
+                    return
+                if time.monotonic() >= renew_at:
+                    renew_at = time.monotonic() + settings.INGEST_LEASE_SECONDS / 3
+                    self.update()
             except LostLease:  # The next write of the work itself will say so.
                 return
             except PyMongoError as error:  # A fail-over; the next beat may well arrive.
-                log.warning("could not renew the lease of source %s: %s", self.source_id, error)
+                log.warning("could not look after the lease of %s: %s", self.source_id, error)
 
 
 def claim(source_id: str) -> Lease | None:
@@ -113,10 +138,10 @@ def claim(source_id: str) -> Lease | None:
     taken = collection(Source).find_one_and_update(
         free,
         {"$set": {"lease_token": token, "lease_expires_at": _expiry(now)}, "$inc": {"attempts": 1}},
-        projection={"id": 1},
+        projection={"id": 1, "owner": 1},
         return_document=ReturnDocument.AFTER,
     )
-    return Lease(source_id, token) if taken else None
+    return Lease(source_id, token, taken.get("owner")) if taken else None
 
 
 def take_abandoned(now: datetime) -> list[dict]:

@@ -1,5 +1,6 @@
 import contextlib
 import logging
+from datetime import datetime, timedelta
 
 from celery import current_app, shared_task
 from django.conf import settings
@@ -8,17 +9,21 @@ from kombu.exceptions import KombuError
 from pymongo.errors import ConnectionFailure
 from redis.exceptions import RedisError
 
+from accounts.standing import is_good
 from botsmith.lib.redis import redis_client
+from botsmith.mongodb.collections import collection
 from knowledge import kept, orphans, trash
 from knowledge.embedding import due_chatbots, embed_chatbot
 from knowledge.ingestion import begin_again, give_up, ingest
 from knowledge.leases import Lease, claim, forget_bells, take_abandoned
+from knowledge.models import Source
 from knowledge.queries import sources_to_refresh
 from knowledge.turns import next_source, served, website_after
 
 log = logging.getLogger(__name__)
 
 AGAIN_SECONDS = 5
+PUT_OFF = timedelta(minutes=10)
 MARK = "bells:kept"
 
 
@@ -103,8 +108,7 @@ def reclaim_sources() -> None:
         forget_bells()
     now = timezone.now()
     for source_id in sources_to_refresh(now):
-        if begin_again(source_id, now=now, only={"refresh_at": {"$lte": now}}):
-            ring(source_id)
+        refresh(source_id, now)
     for source in take_abandoned(timezone.now()):
         if source["attempts"] >= settings.INGEST_MAX_ATTEMPTS:
             give_up(source["id"])
@@ -126,6 +130,17 @@ def sweep_orphans() -> None:
 def purge_trash() -> None:
     """Forgets the sources that were deleted too long ago to be brought back."""
     trash.purge(timezone.now())
+
+
+def refresh(source_id: str, now: datetime) -> None:
+    """Has a source read again whose time has come; those of closed accounts are put off."""
+    due = {"refresh_at": {"$lte": now}}
+    source = collection(Source).find_one({"id": source_id, **due}, {"owner": 1})
+    if source and source.get("owner") and not is_good(source["owner"]):
+        later = {"$set": {"refresh_at": now + PUT_OFF}}
+        collection(Source).update_one({"id": source_id, **due}, later)
+    elif begin_again(source_id, now=now, only=due):
+        ring(source_id)
 
 
 def _bells_were_lost() -> bool:

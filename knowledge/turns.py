@@ -3,7 +3,7 @@
 A bell says that there is work, not which. The customer served longest ago comes first; when that is
 not the one for whose source the bell was rung, its oldest source that waits is read instead, and
 the bell is rung again. One customer's websites, which may keep a worker waiting, are read one after
-another.
+another. Nothing is read of a customer whose account is closed.
 """
 
 import time
@@ -13,6 +13,7 @@ from datetime import datetime
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from accounts.standing import good_ones, is_good
 from botsmith.lib.redis import redis_client
 from botsmith.mongodb.collections import collection
 from knowledge.leases import WORK, is_due
@@ -29,6 +30,8 @@ def next_source(source_id: str) -> str | None:
     owner = asked and asked.get("owner")
     if not owner:
         return source_id
+    if not is_good(owner):
+        return None
     first = _longest_waiting(now) or owner
     if first != owner:
         return _oldest_of(first, now) or source_id
@@ -60,7 +63,7 @@ def website_after(source_id: str) -> str | None:
 def _longest_waiting(now: datetime) -> str | None:
     """Of the customers with sources that wait, the one served longest ago."""
     waits = {**is_due(now), "lease_expires_at": None}
-    owners = {owner for work in WORK for owner in _owners({**work, **waits})}
+    owners = good_ones({owner for work in WORK for owner in _owners({**work, **waits})})
     if len(owners) < 2:
         return next(iter(owners), None)
     try:

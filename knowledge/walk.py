@@ -19,7 +19,7 @@ from knowledge.crawl.addresses import canonical
 from knowledge.crawl.politeness import next_turn
 from knowledge.crawl.robots import Robots, load_robots
 from knowledge.crawl.sitemap import load_sitemap
-from knowledge.leases import Lease
+from knowledge.leases import HALTED_SECONDS, Lease
 from knowledge.loaders.url import load_url
 from knowledge.models import Source
 from knowledge.outcomes import Outcome, record
@@ -170,6 +170,8 @@ class Walk:
         if wait > SLICE_SECONDS:
             raise NotYet(wait)
         time.sleep(wait)
+        if self._lease.is_halted:
+            raise NotYet(HALTED_SECONDS)
 
     def _robots_of(self, url: str) -> Robots:
         host = host_of(url)

@@ -20,6 +20,7 @@ from pymongo import ReturnDocument
 
 from accounts.activity import record
 from accounts.models import User
+from accounts.standing import is_good
 from bots.models import Chatbot, WebhookDelivery
 from bots.webhooks import lanes
 from bots.webhooks.events import TEST
@@ -45,6 +46,7 @@ class Receiver:
     """Where a chatbot's deliveries go now; with the webhook off, only tests."""
 
     chatbot_id: str
+    owner_id: str
     url: str
     secrets: list[str]
     is_on: bool
@@ -79,7 +81,7 @@ def receiver_of(chatbot_id: str, *, now: datetime) -> Receiver | None:
         secrets = secrets_of(bot.pk).valid(now)
     except CannotOpen:
         secrets = []
-    return Receiver(bot.pk, bot.webhook_url, secrets, bool(bot.webhook_enabled))
+    return Receiver(bot.pk, bot.user_id, bot.webhook_url, secrets, bool(bot.webhook_enabled))
 
 
 def claim(delivery_id: str, *, now: datetime) -> dict | None:
@@ -118,6 +120,8 @@ def turn_off(chatbot_id: str, url: str) -> None:
 def _take_turn(receiver: Receiver, clock: Callable[[], datetime]) -> None:
     end = time.monotonic() + TURN_SECONDS
     for delivery_id in _due(receiver, clock(), most=TURN_MOST):
+        if not is_good(receiver.owner_id):
+            return
         delivery = claim(delivery_id, now=clock())
         if delivery and not _deliver(delivery, receiver, clock):
             return

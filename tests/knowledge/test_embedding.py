@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from accounts import standing
 from bots.actions.chatbots import change_bot
 from bots.models import Chatbot
 from botsmith.ai.registry import chat_model, embedder
@@ -284,3 +285,14 @@ def test_what_was_kept_stays_with_its_model_when_the_provider_changes(bot, stub,
     assert names(search(bot.pk, "dogs in the room")) == ["Dogs"]
     assert kept.keep(bot.pk)
     assert kept_models_of(bot) == models_of(bot)
+
+
+def test_for_a_closed_account_none_is_paid_for(bot, stub):
+    standing.suspend(bot.user, reason="Unpaid", until=None, actor=None)
+    assert embed_chatbot(bot.pk) is False
+    assert asked(stub) == []
+    assert due_chatbots(timezone.now()) == []
+    standing.reinstate(bot.user, actor=None)
+    collection(Chatbot).update_one({"id": bot.pk}, {"$set": {"embedding_due_at": timezone.now()}})
+    embed_chatbot(bot.pk)
+    assert models_of(bot) == {"openai:text-embedding-3-small"}

@@ -1,0 +1,148 @@
+"""Whether an account may be used: active, suspended until a date, or banned.
+
+What is decided here takes effect by being read: every request of a session, a key, a visitor or a
+worker asks MongoDB for the owner's status (``is_good``, ``AccountBackend``, ``bots.access``), and
+what is under way is looked after by watchers that ask again within a second. Ending the sessions
+keeps them from coming back to life when the account does.
+"""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts import mails
+from accounts.activity import record
+from accounts.models import User
+from accounts.sessions import end_sessions
+from botsmith.lib.app_error import AppError
+from botsmith.lib.errors import InvalidRequest
+from botsmith.mongodb.collections import collection
+
+Status = User.Status
+MOST_REASON = 500
+LIFTED_AT_ONCE = 500
+
+
+class NotInGoodStanding(AppError):
+    """The account is suspended or banned; the sentence says why, and until when."""
+
+    code = "account_inactive"
+    status = 403
+
+
+def suspend(user: User, *, reason: str, until: datetime | None, actor: User | None) -> None:
+    """Closes an account until a moment, or until it is lifted where there is none.
+
+    Suspending one that is suspended changes its reason and its end. Raises InvalidRequest when
+    ``until`` is over, the account is banned, or the actor's own.
+    """
+    if until and until <= timezone.now():
+        raise InvalidRequest("That moment is over. Choose one that is still to come.")
+    _close(user, Status.SUSPENDED, reason, until, actor, was=(Status.ACTIVE, Status.SUSPENDED))
+    record(actor, "suspended_user", user, details=_told(reason, until), account=user)
+    mails.tell(user, "account_suspended", said=sentence_of(user))
+
+
+def ban(user: User, *, reason: str, actor: User | None) -> None:
+    """Closes an account for good; raises InvalidRequest where it is banned, or the actor's own."""
+    _close(user, Status.BANNED, reason, None, actor, was=(Status.ACTIVE, Status.SUSPENDED))
+    record(actor, "banned_user", user, details=reason, account=user)
+    mails.tell(user, "account_banned", said=sentence_of(user))
+
+
+def reinstate(user: User, *, actor: User | None) -> bool:
+    """Opens a suspended or banned account again; whether it was closed."""
+    return _open(user, {"status": {"$in": [Status.SUSPENDED, Status.BANNED]}}, actor)
+
+
+def reinstate_due(now: datetime) -> int:
+    """Opens the accounts whose suspension is over; how many those were."""
+    over = {"status": Status.SUSPENDED, "suspension_until": {"$ne": None, "$lte": now}}
+    found = collection(User).find(over, {"id": 1}).limit(LIFTED_AT_ONCE)
+    due = User.objects.filter(pk__in=[each["id"] for each in found])
+    return sum(_open(user, over, None) for user in due)
+
+
+def is_good(user_id: str) -> bool:
+    """As MongoDB has it now."""
+    return bool(good_ones([user_id]))
+
+
+def good_ones(user_ids: Collection[str]) -> set[str]:
+    """Of these users those whose accounts may be used, as MongoDB has it now."""
+    good = {"id": {"$in": list(user_ids)}, "status": Status.ACTIVE}
+    return {each["id"] for each in collection(User).find(good, {"_id": 0, "id": 1})}
+
+
+def refuse_if_closed(user: User) -> None:
+    """Raises NotInGoodStanding, by the user as loaded."""
+    if not user.is_active:
+        raise NotInGoodStanding(sentence_of(user))
+
+
+def sentence_of(user: User) -> str:
+    """What somebody whose account is closed is told: until when, why, and what to do. Nothing of
+    one that is open."""
+    if user.is_active:
+        return ""
+    if user.status == Status.BANNED:
+        closed = "This account was closed for good."
+    elif user.suspension_until:
+        closed = f"This account is suspended until {_moment(user.suspension_until)}."
+    else:
+        closed = "This account is suspended."
+    why = f"Reason: {user.suspension_reason.strip()}" if user.suspension_reason else ""
+    if why and not why.endswith((".", "!", "?")):
+        why += "."
+    return " ".join(filter(None, (closed, why, _whom_to_ask())))
+
+
+def _whom_to_ask() -> str:
+    address = settings.SUPPORT_EMAIL
+    return f"If you think this is a mistake, write to {address}." if address else ""
+
+
+def _close(
+    user: User,
+    status: Status,
+    reason: str,
+    until: datetime | None,
+    actor: User | None,
+    *,
+    was: Collection[Status],
+) -> None:
+    reason = reason.strip()[:MOST_REASON]
+    if not reason:
+        raise InvalidRequest("Give a reason: the customer reads it.")
+    if actor and actor.pk == user.pk:
+        raise InvalidRequest("Nobody can close their own account here. Ask somebody else of staff.")
+    closed = {"status": status, "suspension_reason": reason, "suspension_until": until}
+    open_yet = {"id": user.pk, "status": {"$in": list(was)}}
+    change = {"$set": {**closed, "updated_at": timezone.now()}}
+    if not collection(User).update_one(open_yet, change).matched_count:
+        raise InvalidRequest("This account is banned already. Reinstate it first.")
+    user.status, user.suspension_reason, user.suspension_until = status, reason, until
+    end_sessions(user)
+
+
+def _open(user: User, closed: dict, actor: User | None) -> bool:
+    opened = {"status": Status.ACTIVE, "suspension_reason": None, "suspension_until": None}
+    change = {"$set": {**opened, "updated_at": timezone.now()}}
+    if not collection(User).update_one({"id": user.pk, **closed}, change).modified_count:
+        return False
+    user.status, user.suspension_reason, user.suspension_until = Status.ACTIVE, None, None
+    record(actor, "reinstated_user", user, account=user)
+    mails.tell(user, "account_reinstated")
+    return True
+
+
+def _told(reason: str, until: datetime | None) -> str:
+    return f"until {_moment(until)}: {reason}" if until else reason
+
+
+def _moment(at: datetime) -> str:
+    """By UTC: which clock the reader goes by is not known before the sign-in."""
+    at = at.astimezone(UTC)
+    return f"{at.day} {at:%B %Y, %H:%M} UTC"
