@@ -1,6 +1,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django_mongodb_backend.fields import ArrayField
 
 from botsmith.lib.ids import new_id
@@ -58,6 +59,9 @@ class User(AbstractBaseUser):
     login_count = models.IntegerField(default=0)
     last_ip = models.CharField(max_length=45, null=True, blank=True)
 
+    # Counted up, it ends every session that there is.
+    sessions_version = models.IntegerField(default=0)
+
     tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     admin_notes = models.TextField(null=True, blank=True)
 
@@ -72,6 +76,15 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What Django holds each session against, and with each earlier secret."""
+        made = super()._get_session_auth_hash(secret)
+        if not self.sessions_version:
+            return made
+        salt = "accounts.User.sessions_version"
+        signed = f"{made}:{self.sessions_version}"
+        return salted_hmac(salt, signed, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_active(self) -> bool:

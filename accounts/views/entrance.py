@@ -1,7 +1,8 @@
-from allauth.account.adapter import get_adapter
+from allauth.account.app_settings import EmailVerificationMethod
+from allauth.account.utils import perform_login
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.backends import DEMO_USER_ID
@@ -15,9 +16,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO_MODE:
         raise Http404
     user = get_object_or_404(User, pk=DEMO_USER_ID)
-    user.backend = settings.AUTHENTICATION_BACKENDS[0]
-    get_adapter(request).login(request, user)
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    return perform_login(request, user, email_verification=EmailVerificationMethod.NONE)
 
 
 @require_GET

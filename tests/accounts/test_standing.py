@@ -78,6 +78,15 @@ def test_a_session_that_nobody_ended_is_refused_all_the_same(alice):
     assert client.get("/dashboard/").status_code == 302
 
 
+def test_sessions_that_nobody_listed_end_too(alice, staff):
+    """As those from before sessions were listed."""
+    client = signed_in(alice)
+    standing.suspend(alice, reason=WHY, until=None, actor=staff)
+    standing.reinstate(alice, actor=staff)
+    assert client.get("/dashboard/").status_code == 302
+    assert signed_in(stored(alice)).get("/dashboard/").status_code == 200
+
+
 def test_a_forgotten_password_opens_nothing(alice, staff):
     client = Client()
     client.post("/accounts/password/reset/", {"email": alice.email}, follow=True)
