@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts import mails
+from accounts.sessions import purge_sessions
 
 SWEEP_AT_MOST_SECONDS = 30  # A mail server that is silent must not hold up other tasks.
 
@@ -27,3 +28,11 @@ def sweep_mails() -> None:
 @shared_task
 def purge_mails() -> None:
     mails.forget_old_mails(timezone.now())
+
+
+@shared_task
+def purge_old_sessions() -> None:
+    """Forgets sessions that ran out, and that they were there."""
+    end = monotonic() + SWEEP_AT_MOST_SECONDS
+    while purge_sessions(timezone.now()) and monotonic() < end:
+        pass

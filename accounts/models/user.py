@@ -1,6 +1,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django_mongodb_backend.fields import ArrayField
 
 from botsmith.lib.ids import new_id
@@ -56,6 +57,8 @@ class User(AbstractBaseUser):
 
     last_login = models.DateTimeField(null=True, blank=True)
     login_count = models.IntegerField(default=0)
+    # Counted up, it ends every session of theirs (accounts.sessions).
+    session_version = models.IntegerField(default=0)
     last_ip = models.CharField(max_length=45, null=True, blank=True)
 
     tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
@@ -69,6 +72,23 @@ class User(AbstractBaseUser):
 
     class Meta:
         db_table = "users"
+
+    def save(self, *args, **options) -> None:
+        """Whoever saves all of somebody that they read a moment ago brings no session back."""
+        is_whole = not args and options.keys().isdisjoint({"update_fields", "force_insert"})
+        if is_whole and not self._state.adding:
+            names = {field.name for field in self._meta.concrete_fields}
+            options["update_fields"] = names - {"id", "session_version"}
+        super().save(*args, **options)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What each session is held against. Of those who never ended any it is Django's own."""
+        known = super()._get_session_auth_hash(secret=secret)
+        if not self.session_version:
+            return known
+        versioned = f"{known}:{self.session_version}"
+        salt = "accounts.User.session_version"
+        return salted_hmac(salt, versioned, secret=secret, algorithm="sha256").hexdigest()
 
     def __str__(self) -> str:
         return self.email

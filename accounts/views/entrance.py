@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.backends import DEMO_USER_ID
 from accounts.models import User
+from accounts.sign_ins import complete_sign_in
 from botsmith.lib.mail import development_mails
 
 
@@ -17,7 +18,9 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     user = get_object_or_404(User, pk=DEMO_USER_ID)
     user.backend = settings.AUTHENTICATION_BACKENDS[0]
     get_adapter(request).login(request, user)
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    response = redirect(settings.LOGIN_REDIRECT_URL)
+    complete_sign_in(request, user, response, method="demo")
+    return response
 
 
 @require_GET
@@ -26,3 +29,8 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     if not settings.EMAIL_BACKEND.endswith("DevelopmentMailbox"):
         raise Http404
     return render(request, "dev/mailbox.html", {"mails": development_mails()})
+
+
+def not_here(request: HttpRequest) -> HttpResponse:
+    """For addresses of allauth's that BotSmith does not have."""
+    raise Http404
