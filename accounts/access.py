@@ -1,6 +1,10 @@
-"""The gates of accounts: the only way to one by what somebody typed."""
+"""The gates of accounts: the only ways to what somebody asks for by an id; 404 for strangers."""
+
+from allauth.mfa.models import Authenticator
+from django.http import Http404
 
 from accounts.models import User
+from accounts.two_factor.ways import get_passkey
 from botsmith.lib.errors import NotFound
 
 
@@ -12,3 +16,10 @@ def find_user(id_or_email: str) -> User:
     if found is None:
         raise NotFound(f"There is no account with the id or email address {wanted}.")
     return found
+
+
+def get_own_passkey(user: User, passkey_id: str) -> Authenticator:
+    passkey = get_passkey(user, passkey_id)
+    if passkey is None:
+        raise Http404
+    return passkey

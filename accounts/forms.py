@@ -11,3 +11,24 @@ class SignupForm(forms.Form):
 
     def signup(self, request, user):
         """allauth calls this; the adapter has stored the name already."""
+
+
+class AppCodeForm(forms.Form):
+    """The code that an authenticator app shows."""
+
+    code = forms.CharField(
+        max_length=20,
+        label="Code from the app",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class PasskeyNameForm(forms.Form):
+    name = forms.CharField(max_length=60, label="Name", strip=True)
+
+
+class NewPasskeyForm(forms.Form):
+    """What a browser made, and what its owner calls it."""
+
+    name = forms.CharField(max_length=60, label="Name", required=False)
+    credential = forms.JSONField(widget=forms.HiddenInput)

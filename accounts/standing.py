@@ -2,8 +2,8 @@
 
 What is decided here takes effect by being read: every request of a session, a key, a visitor or a
 worker asks MongoDB for the owner's status (``is_good``, ``AccountBackend``, ``bots.access``), and
-what is under way is looked after by watchers that ask again within a second. The same write ends
-all sessions, so that none comes back to life when the account does.
+what is under way is looked after by watchers that ask again within a second. Sessions end too, so
+that none comes back to life when the account does.
 """
 
 from collections.abc import Collection
@@ -120,7 +120,7 @@ def _close(
         raise InvalidRequest("Nobody can close their own account here. Ask somebody else of staff.")
     closed = {"status": status, "suspension_reason": reason, "suspension_until": until}
     open_yet = {"id": user.pk, "status": {"$in": list(was)}}
-    change = {"$set": {**closed, "updated_at": timezone.now()}, "$inc": {"sessions_version": 1}}
+    change = {"$set": {**closed, "updated_at": timezone.now()}}
     if not collection(User).update_one(open_yet, change).matched_count:
         raise InvalidRequest("This account is banned already. Reinstate it first.")
     user.status, user.suspension_reason, user.suspension_until = status, reason, until
@@ -128,6 +128,7 @@ def _close(
 
 
 def _open(user: User, closed: dict, actor: User | None) -> bool:
+    end_sessions(user)  # Whoever closed it may have been killed before it ended them.
     opened = {"status": Status.ACTIVE, "suspension_reason": None, "suspension_until": None}
     change = {"$set": {**opened, "updated_at": timezone.now()}}
     if not collection(User).update_one({"id": user.pk, **closed}, change).modified_count:

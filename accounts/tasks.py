@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts import mails, standing
+from accounts.sessions import purge_sessions
 
 SWEEP_AT_MOST_SECONDS = 30  # A mail server that is silent must not hold up other tasks.
 
@@ -33,3 +34,11 @@ def purge_mails() -> None:
 def reinstate_users() -> None:
     """Opens the accounts whose suspension is over."""
     standing.reinstate_due(timezone.now())
+
+
+@shared_task
+def purge_old_sessions() -> None:
+    """Forgets sessions that ran out, and that they were there."""
+    end = monotonic() + SWEEP_AT_MOST_SECONDS
+    while purge_sessions(timezone.now()) and monotonic() < end:
+        pass

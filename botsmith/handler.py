@@ -102,6 +102,7 @@ FOR_PAGES = {
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.note_activity",
 }
 
 

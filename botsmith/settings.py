@@ -134,6 +134,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.note_activity",
     "botsmith.middleware.ErrorMiddleware",
 ]
 ROOT_URLCONF = "botsmith.urls"
@@ -187,6 +188,67 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CHANGE_EMAIL = True  # One address each; another one takes its place once it is proved.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {"login_failed": ""}  # Counted by accounts.limits instead, exactly.
+ACCOUNT_FORMS = {
+    "signup": "accounts.entrance_forms.JoinForm",
+    "reset_password": "accounts.entrance_forms.ForgottenForm",
+    "confirm_email_verification_code": "accounts.entrance_forms.MailedCodeForm",
+    "confirm_password_reset_code": "accounts.entrance_forms.ResetCodeForm",
+}
+MFA_ADAPTER = "accounts.two_factor.adapter.TwoFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "accounts.entrance_forms.CodeForm",
+    "reauthenticate": "accounts.entrance_forms.CodeAgainForm",
+    "authenticate_webauthn": "accounts.entrance_forms.PasskeyForm",
+    "reauthenticate_webauthn": "accounts.entrance_forms.PasskeyAgainForm",
+    "login_webauthn": "accounts.entrance_forms.PasskeySignInForm",
+}
+# Where a session was seen last is kept by accounts.middleware, which writes every five minutes.
+USERSESSIONS_TRACK_ACTIVITY = False
+GEOIP_DATABASE = env.text("GEOIP_DATABASE")
+
+# --- Sign-in with an account elsewhere -----------------------------------------------------
+GOOGLE_CLIENT_ID = env.text("GOOGLE_CLIENT_ID")
+GOOGLE_CLIENT_SECRET = env.text("GOOGLE_CLIENT_SECRET")
+GITHUB_CLIENT_ID = env.text("GITHUB_CLIENT_ID")
+GITHUB_CLIENT_SECRET = env.text("GITHUB_CLIENT_SECRET")
+for _name, _both in (
+    ("GOOGLE_CLIENT", (GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET)),
+    ("GITHUB_CLIENT", (GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET)),
+):
+    if any(_both) and not all(_both):
+        env.refuse(f"{_name}_ID", f"and {_name}_SECRET belong together: set both, or neither")
+SOCIALACCOUNT_PROVIDERS = {}
+SIGN_IN_ELSEWHERE = []  # A form that leads there is one that the content policy must know of.
+if GOOGLE_CLIENT_ID:
+    SOCIALACCOUNT_PROVIDERS["google"] = {
+        "APPS": [{"client_id": GOOGLE_CLIENT_ID, "secret": GOOGLE_CLIENT_SECRET, "key": ""}],
+        "SCOPE": ["profile", "email"],
+        "AUTH_PARAMS": {"prompt": "select_account"},
+        "OAUTH_PKCE_ENABLED": True,
+    }
+    SIGN_IN_ELSEWHERE.append("https://accounts.google.com")
+if GITHUB_CLIENT_ID:
+    SOCIALACCOUNT_PROVIDERS["github"] = {
+        "APPS": [{"client_id": GITHUB_CLIENT_ID, "secret": GITHUB_CLIENT_SECRET, "key": ""}],
+        "SCOPE": ["read:user", "user:email"],
+        "OAUTH_PKCE_ENABLED": True,
+    }
+    SIGN_IN_ELSEWHERE.append("https://github.com")
+SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
+SOCIALACCOUNT_QUERY_EMAIL = True
+SOCIALACCOUNT_STORE_TOKENS = False
 
 # --- Mail ----------------------------------------------------------------------------------
 EMAIL_HOST = env.text("EMAIL_HOST")
@@ -206,6 +268,8 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else f"botsmith-session-{PORT}"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else f"botsmith-csrf-{PORT}"
+CSRF_COOKIE_HTTPONLY = True  # Scripts take it from a form.
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else f"botsmith-device-{PORT}"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # Probes come without TLS.
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -222,7 +286,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "frame-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *SIGN_IN_ELSEWHERE],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }

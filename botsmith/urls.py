@@ -11,6 +11,7 @@ urlpatterns = [
     path("embed/<str:bot_id>/", include("bots.widget.urls")),  # First: it is asked most often.
     path("", landing, name="home"),
     path("accounts/demo/", demo_login, name="demo_login"),
+    path("accounts/", include("accounts.entrance_urls")),
     path("accounts/", include("allauth.urls")),
     path("account/", include("accounts.urls")),
     path("billing/", include("billing.urls")),

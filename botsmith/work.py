@@ -11,6 +11,7 @@ from botsmith.lib.queues import Queue
 QUICK = (
     *("accounts.tasks.send_mail", "accounts.tasks.sweep_mails", "accounts.tasks.purge_mails"),
     "accounts.tasks.reinstate_users",
+    "accounts.tasks.purge_old_sessions",
     *("knowledge.tasks.reclaim_sources", "knowledge.tasks.sweep_orphans"),
     "knowledge.tasks.purge_trash",
     *("bots.tasks.settle_answers", "bots.tasks.notify_owner", "bots.tasks.sweep_notices"),
@@ -42,7 +43,7 @@ SWEEPS = (
     *("bots.checks.tasks.sweep_checks", "bots.webhooks.tasks.sweep_deliveries"),
 )
 HOURLY = (
-    "accounts.tasks.purge_mails",
+    *("accounts.tasks.purge_mails", "accounts.tasks.purge_old_sessions"),
     *("knowledge.tasks.sweep_orphans", "bots.checks.tasks.purge_checks"),
     "bots.webhooks.tasks.purge_deliveries",
 )

@@ -17,9 +17,12 @@ class LoginHistory(models.Model):
     user_agent = models.CharField(max_length=500, null=True)
     location = models.CharField(max_length=120, null=True)
     success = models.BooleanField(default=True)
+    # How it was tried, such as "password, authenticator app" or "google".
+    method = models.CharField(max_length=120, null=True)
 
     class Meta:
         db_table = "login_history"
+        indexes = [models.Index(fields=["user", "-timestamp", "-id"], name="logins_of_user")]
 
 
 class ActivityLog(models.Model):

@@ -6,6 +6,9 @@ from django_mongodb_backend.fields import ArrayField
 
 from botsmith.lib.ids import new_id
 
+# Written by nobody who saves the rest.
+ONLY_ALONE = {"id", "session_version", "status", "suspension_reason", "suspension_until"}
+
 
 class UserManager(BaseUserManager):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
@@ -57,10 +60,9 @@ class User(AbstractBaseUser):
 
     last_login = models.DateTimeField(null=True, blank=True)
     login_count = models.IntegerField(default=0)
+    # Counted up, it ends every session of theirs (accounts.sessions).
+    session_version = models.IntegerField(default=0)
     last_ip = models.CharField(max_length=45, null=True, blank=True)
-
-    # Counted up, it ends every session that there is.
-    sessions_version = models.IntegerField(default=0)
 
     tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     admin_notes = models.TextField(null=True, blank=True)
@@ -74,17 +76,26 @@ class User(AbstractBaseUser):
     class Meta:
         db_table = "users"
 
-    def __str__(self) -> str:
-        return self.email
+    def save(self, *args, **options) -> None:
+        """Whoever saves all of somebody that they read a moment ago brings no session back, and
+        opens no account that was closed meanwhile (``accounts.standing``)."""
+        is_whole = not args and options.keys().isdisjoint({"update_fields", "force_insert"})
+        if is_whole and not self._state.adding:
+            names = {field.name for field in self._meta.concrete_fields}
+            options["update_fields"] = names - ONLY_ALONE
+        super().save(*args, **options)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """What Django holds each session against, and with each earlier secret."""
-        made = super()._get_session_auth_hash(secret)
-        if not self.sessions_version:
-            return made
-        salt = "accounts.User.sessions_version"
-        signed = f"{made}:{self.sessions_version}"
-        return salted_hmac(salt, signed, secret=secret, algorithm="sha256").hexdigest()
+        """What each session is held against. Of those who never ended any it is Django's own."""
+        known = super()._get_session_auth_hash(secret=secret)
+        if not self.session_version:
+            return known
+        versioned = f"{known}:{self.session_version}"
+        salt = "accounts.User.session_version"
+        return salted_hmac(salt, versioned, secret=secret, algorithm="sha256").hexdigest()
+
+    def __str__(self) -> str:
+        return self.email
 
     @property
     def is_active(self) -> bool:

@@ -43,6 +43,14 @@ return waits
 """
 
 
+# What was never counted, or is forgotten by now, is not given back.
+_GIVE_BACK = """
+for _, key in ipairs(KEYS) do
+  if tonumber(redis.call('GET', key) or '0') > 0 then redis.call('DECR', key) end
+end
+"""
+
+
 def hit(name: str, *, limit: int, seconds: int) -> None:
     """Counts one use of ``name``; raises RateLimited past ``limit`` uses in a window."""
     [refusal] = refusals([{name: limit}], seconds=seconds)
@@ -59,6 +67,17 @@ def refusals(uses: Sequence[Mapping[str, int]], *, seconds: int) -> list[RateLim
         return []
     waits = _waits(uses, seconds)
     return [RateLimited(retry_after=wait) if wait else None for wait in waits]
+
+
+def give_back(*names: str) -> None:
+    """Takes one use of each name back: it turned out to be none that is to be limited."""
+    if _here.is_asked:
+        _here.give_back(names)
+        return
+    try:
+        redis_client().eval(_GIVE_BACK, len(names), *(f"limit:{name}" for name in names))
+    except RedisError as error:
+        log.warning("Redis is away, so a use stays counted: %s", error)
 
 
 def _waits(uses: Sequence[Mapping[str, int]], seconds: int) -> list[int]:
@@ -107,6 +126,13 @@ class _Here:
             return max(1, round(max(over)))
         self._windows |= {name: (end, used + 1) for name, (end, used) in open_ones.items()}
         return 0
+
+    def give_back(self, names: Sequence[str]) -> None:
+        with self._lock:
+            for name in names:
+                end, used = self._windows.get(name, (0.0, 0))
+                if used:
+                    self._windows[name] = (end, used - 1)
 
     def _window(self, name: str, now: float, seconds: int) -> tuple[float, int]:
         end, used = self._windows.get(name, (0.0, 0))

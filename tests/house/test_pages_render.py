@@ -3,8 +3,13 @@
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.utils import timezone
 
+from accounts.models import User
+from accounts.queries import LATEST as LATEST_LOGINS
+from accounts.two_factor import recovery, totp
 from bots.actions.checks import ask_for_run, delete_question
 from bots.actions.pictures import put_picture
 from bots.export import FORMATS
@@ -14,10 +19,11 @@ from bots.models import Chatbot, Conversation, InboxWork, WebhookDelivery
 from bots.webhooks.events import delivery_of
 from botsmith.mongodb.collections import as_document, collection
 from knowledge.models import Source
+from tests.accounts.codes import SECRET, code_at
 from tests.bots.gap_cast import asked
 from tests.bots.golden import NOON, PARKING, ask, work
 from tests.bots.test_pictures import picture
-from tests.cast import on_plan
+from tests.cast import PASSWORD, on_plan
 from tests.contract.test_documents import use_it
 from tests.knowledge.website import page_of, website_of
 
@@ -71,6 +77,22 @@ def pages_of_checks(bot: Chatbot) -> list[str]:
     return [f"{home}{part}" for part in (*parts, f"?deleted={deleted.pk}")]
 
 
+def pages_of_the_account(client: Client) -> list[str]:
+    """After showing once more who one is; with an app, a passkey's form and recovery codes."""
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    user = User.objects.get()
+    totp.turn_on(user, SECRET, code=code_at(SECRET))
+    recovery.renew(user)
+    passkey = Authenticator.objects.create(user=user, type="webauthn", data={"name": "My phone"})
+    begun = f"/accounts/2fa/webauthn/keys/{passkey.pk}/"
+    paths = [f"/accounts/{part}/" for part in ("email", "sessions", "password/change", "3rdparty")]
+    paths += ["/accounts/2fa/totp/deactivate/", "/accounts/2fa/recovery-codes/"]
+    paths += ["/accounts/2fa/recovery-codes/generate/", "/accounts/2fa/webauthn/"]
+    paths += [f"{begun}edit/", f"{begun}remove/", "/account/security/", "/account/logins/"]
+    place = LATEST_LOGINS.of({"timestamp": timezone.now(), "id": "z"}).text
+    return [*paths, f"/account/logins/?cursor={place}"]
+
+
 def open_every_page() -> dict[str, int]:
     """Opens all pages of the one bot as its owner; returns those that did not answer 200."""
     bot = Chatbot.objects.get()
@@ -104,5 +126,5 @@ def open_every_page() -> dict[str, int]:
     on_plan(bot.user, "professional")
     paths += [f"{home}analytics/", f"{home}analytics/?range=90", f"{home}analytics/export/"]
     paths += open_inbox(client, bot, source, conversation)
-    paths += [f"/embed/{bot.pk}/", f"/embed/{bot.pk}/config.json", "/accounts/email/"]
+    paths += [f"/embed/{bot.pk}/", f"/embed/{bot.pk}/config.json", *pages_of_the_account(client)]
     return {path: status for path in paths if (status := client.get(path).status_code) != 200}

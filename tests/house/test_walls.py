@@ -23,6 +23,12 @@ OPEN = {
     "loader": "the widget's script",
     "picture": "a bot's avatar or logo, shown on its customer's website",
     "public_chat": "opened by the chatbot's owner",
+    "account_email_verification_sent": "allauth's, where a mailed code is typed",
+    "account_confirm_password_reset_code": "allauth's, where a mailed code is typed",
+    "account_complete_password_reset": "allauth's, asks for a code that was typed right",
+    "mfa_authenticate": "allauth's, asks for a password that was typed right",
+    "mfa_download_recovery_codes": "answers 404 to everyone",
+    "google_login_by_token": "answers 404 to everyone",
     "healthz": "for operators; says nothing",
     "readyz": "for operators; says nothing",
     "widget:embed": "the visitors' page",
@@ -169,5 +175,6 @@ def test_every_template_is_used():
     names = {str(path.relative_to(folder)) for path in folder.rglob("*.html")}
     text = "".join(path.read_text() for path in [*sources(), *folder.rglob("*.html")])
     by_name = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"}
-    ours = {n for n in names if not n.startswith(("allauth/", "account/")) and n not in by_name}
+    allauths = ("allauth/", "account/", "mfa/", "usersessions/", "socialaccount/")
+    ours = {n for n in names if not n.startswith(allauths) and n not in by_name}
     assert {name for name in ours if f'"{name}"' not in text} == set()
