@@ -3,7 +3,7 @@ from time import monotonic
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import mails
+from accounts import leaving, mails
 
 SWEEP_AT_MOST_SECONDS = 30  # A mail server that is silent must not hold up other tasks.
 
@@ -27,3 +27,9 @@ def sweep_mails() -> None:
 @shared_task
 def purge_mails() -> None:
     mails.forget_old_mails(timezone.now())
+
+
+@shared_task
+def purge_exports() -> None:
+    """Deletes archives that were there for a week."""
+    leaving.expire_exports(timezone.now())

@@ -5,6 +5,9 @@ from django_mongodb_backend.fields import ArrayField
 
 from botsmith.lib.ids import new_id
 
+# Where avatars of ours are; another program may have written any address.
+AVATARS = "/account/avatars/"
+
 
 class UserManager(BaseUserManager):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
@@ -76,3 +79,9 @@ class User(AbstractBaseUser):
     @property
     def is_active(self) -> bool:
         return self.status == self.Status.ACTIVE
+
+    @property
+    def avatar_path(self) -> str:
+        """The address of a picture that we keep; empty where there is none."""
+        url = self.avatar_url or ""
+        return url if url.startswith(AVATARS) else ""

@@ -118,13 +118,15 @@ class Place:
 NEWEST = Order({"created_at": datetime, "id": str})
 
 
-def page_of(found: QuerySet, place: str, size: int) -> tuple[list[Model], str | None]:
+def page_of(
+    found: QuerySet, place: str, size: int, order: Order = NEWEST
+) -> tuple[list[Model], str | None]:
     """So many rows from the place that an address names, the newest first, and the next page's
     place if there is one."""
-    if known := NEWEST.read(place):
+    if known := order.read(place):
         found = found.filter(known.after())
-    rows = list(found.order_by(*(f"-{name}" for name in NEWEST.fields))[: size + 1])
-    return rows[:size], NEWEST.of(vars(rows[size - 1])).text if len(rows) > size else None
+    rows = list(found.order_by(*(f"-{name}" for name in order.fields))[: size + 1])
+    return rows[:size], order.of(vars(rows[size - 1])).text if len(rows) > size else None
 
 
 def _read(given: object, kind: type) -> Value:
