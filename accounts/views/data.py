@@ -16,6 +16,7 @@ from accounts.activity import record
 from accounts.deletion_form import DeletionForm
 from accounts.leaving import A_DAY, ask_for_deletion, ask_for_export, exports_of
 from accounts.models import DeletionReceipt
+from accounts.receipts import counted
 from botsmith.lib.csv import file_response
 from botsmith.lib.errors import AppError
 
@@ -75,11 +76,11 @@ def deleted(request: HttpRequest, receipt_id: str) -> HttpResponse:
     """The receipt, for whoever has its secret id: there is no account left to sign in with."""
     found = get_departure(receipt_id)
     is_done = isinstance(found, DeletionReceipt)
-    counts = sorted(found.counts.items(), key=lambda each: -each[1]) if is_done else []
+    counts = counted(found) if is_done else []
     context = {
         "receipt": found,
         "is_done": is_done,
-        "counts": [(name.replace("_", " ").replace(".", " "), count) for name, count in counts],
+        "counts": counts,
         "total": sum(count for _, count in counts),
     }
     name = "accounts/_receipt.html" if request.htmx else "accounts/deleted.html"

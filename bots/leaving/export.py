@@ -114,7 +114,8 @@ def _pack_rows(
     if first is None:
         return 0
     count, pictures = 0, []
-    with archive.open(f"data/{holding.name}.jsonl", "w", force_zip64=True) as file:
+    entry = _entry(f"data/{holding.name}.jsonl")
+    with archive.open(entry, "w", force_zip64=True) as file:
         for row in _and(first, rows):
             if holding.files:
                 pictures.append((f"{holding.files}/{row['id']}.webp", row.pop("data")))
@@ -140,12 +141,19 @@ def _pack_uploads(archive: zipfile.ZipFile, owner: Owner, keep: Callable[[], Non
         except FileNotFoundError:
             continue
         path = f"uploads/{source_id}/{_file_name(names.get(source_id, ''))}"
-        with given, archive.open(path, "w", force_zip64=True) as file:
+        with given, archive.open(_entry(path), "w", force_zip64=True) as file:
             while piece := given.read(PIECE):
                 file.write(piece)
                 keep()
         count += 1
     return count
+
+
+def _entry(path: str) -> zipfile.ZipInfo:
+    """With the time of now: an archive's own idea of none is 1980."""
+    entry = zipfile.ZipInfo(path, timezone.now().timetuple()[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
 
 
 def _and(first: dict, rest: Iterator[dict]) -> Iterator[dict]:
