@@ -6,6 +6,7 @@ from accounts.models import ActivityLog, User
 from botsmith.lib.network import ip_of_now
 
 MOST_DETAILS = 2000
+MOST_NAME = 300
 
 
 def record(
@@ -18,11 +19,12 @@ def record(
 ) -> None:
     """Logs that ``actor`` did ``action`` (past tense, such as ``created_chatbot``).
 
-    None as the actor is BotSmith itself; then ``account`` is needed. ``account`` (or its id) is
-    whose log it stands in, the actor's own where it is not given. The address is that of the
-    request under way.
+    It stands in the log of whose the resource is, whoever acts; of ``account`` (or its id) where
+    that is given; in the actor's own where nobody else is known. None as the actor is BotSmith
+    itself. The address is that of the request under way.
     """
-    account_id = account.pk if isinstance(account, User) else account or actor.pk
+    account_id = account.pk if isinstance(account, User) else account
+    account_id = account_id or owner_of(resource) or actor.pk
     ActivityLog.objects.create(
         user_id=actor.pk if actor else account_id,
         account_id=account_id,
@@ -30,9 +32,34 @@ def record(
         action=action,
         resource_type=resource._meta.model_name if resource is not None else None,
         resource_id=str(resource.pk) if resource is not None else None,
+        resource_name=_name_of(resource),
         details=details[:MOST_DETAILS] or None,
         ip_address=ip_of_now() or None,
     )
+
+
+def owner_of(resource: Model | None) -> str | None:
+    """Whose account it belongs to: it is a user, names one, or names a chatbot that does."""
+    if isinstance(resource, User):
+        return resource.pk
+    if user_id := getattr(resource, "user_id", None):
+        return user_id
+    bot_id = getattr(resource, "chatbot_id", None)
+    if not bot_id:
+        return None
+    chatbot = resource._meta.get_field("chatbot")
+    if chatbot.is_cached(resource):
+        return resource.chatbot.user_id
+    # It may be gone by now, or be another's whose owner was not asked for.
+    bots = chatbot.related_model.objects.filter(pk=bot_id)
+    return bots.values_list("user_id", flat=True).first()
+
+
+def _name_of(resource: Model | None) -> str | None:
+    """None of what has no name of its own; a person's is their address, which is no name."""
+    if resource is None or isinstance(resource, User) or type(resource).__str__ is Model.__str__:
+        return None
+    return str(resource)[:MOST_NAME]
 
 
 def _by(actor: User | None, account_id: str) -> ActivityLog.By:

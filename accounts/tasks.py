@@ -3,7 +3,7 @@ from time import monotonic
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import mails, standing
+from accounts import leaving, mails, standing
 from accounts.sessions import purge_sessions
 
 SWEEP_AT_MOST_SECONDS = 30  # A mail server that is silent must not hold up other tasks.
@@ -42,3 +42,9 @@ def purge_old_sessions() -> None:
     end = monotonic() + SWEEP_AT_MOST_SECONDS
     while purge_sessions(timezone.now()) and monotonic() < end:
         pass
+
+
+@shared_task
+def purge_exports() -> None:
+    """Deletes archives that were there for a week."""
+    leaving.expire_exports(timezone.now())

@@ -9,6 +9,7 @@ from bots.views import (
     conversations,
     gaps,
     inbox,
+    keys,
     new_bot,
     notes,
     playground,
@@ -19,6 +20,8 @@ from bots.views import (
 app_name = "bots"
 urlpatterns = [
     path("dashboard/", bots.dashboard, name="dashboard"),
+    path("account/keys/", keys.page, name="keys"),
+    path("account/keys/<str:key_id>/revoke/", keys.revoke, name="revoke_key"),
     path("bots/new/", new_bot.new, name="new"),
     path("bots/new/preview/", new_bot.preview, name="new_preview"),
     path("bots/<str:bot_id>/", bots.overview, name="overview"),

@@ -17,7 +17,7 @@ broker.install()
 app = Celery("botsmith")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(["bots.webhooks", "bots.checks", "bots.gaps", "bots.stats"])
+app.autodiscover_tasks(["bots.webhooks", "bots.checks", "bots.gaps", "bots.stats", "bots.leaving"])
 
 
 @worker_process_init.connect

@@ -347,6 +347,10 @@ CRAWL_GAP_MS = env.number("CRAWL_GAP_MS", 200, least=0, most=60_000)
 UPLOADS_DIR = env.text("UPLOADS_DIR")
 # Told of each source that was read, failed or went; a task of the floor above, so it is named here.
 SOURCE_SETTLED_TASK = "bots.tasks.tell_of_source"
+# The same for what accounts ask of the floor that knows all that they hold.
+TIME_ZONE_CHANGED_TASK = "bots.stats.tasks.time_zone_changed"
+EXPORT_TASK = "bots.leaving.tasks.make_export"
+DELETION_TASK = "bots.leaving.tasks.delete_account"
 # In memory: what beat rings for may ring once too often after a restart, and keeps no file.
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE = schedule(SWEEP_SECONDS)

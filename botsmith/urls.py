@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("account/", include("accounts.urls")),
     path("billing/", include("billing.urls")),
+    path("api/v1/", include("bots.api.urls")),
     path("", include("bots.urls")),
     path("bots/<str:bot_id>/sources/", include("knowledge.urls")),
     path("widget.js", pages.loader, name="loader"),

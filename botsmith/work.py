@@ -20,13 +20,16 @@ QUICK = (
     *("bots.checks.tasks.sweep_checks", "bots.checks.tasks.purge_checks"),
     *("bots.webhooks.tasks.announce_source", "bots.webhooks.tasks.sweep_deliveries"),
     "bots.webhooks.tasks.purge_deliveries",
+    *("bots.stats.tasks.time_zone_changed", "bots.leaving.tasks.sweep_leaving"),
+    "accounts.tasks.purge_exports",
 )
 # Providers are waited for, knowledge is copied, many conversations are gone through.
 SLOW = (
     *("bots.checks.tasks.check", "bots.checks.tasks.serve", "bots.gaps.tasks.replay_group"),
     *("bots.gaps.tasks.group_gaps", "bots.tasks.work_in_inbox"),
     *("bots.tasks.catch_up_conversations", "bots.stats.tasks.notice_news"),
-    "bots.stats.tasks.roll_up",
+    *("bots.stats.tasks.roll_up", "bots.leaving.tasks.make_export"),
+    "bots.leaving.tasks.delete_account",
 )
 QUEUES = {
     Queue.DEFAULT: QUICK,
@@ -41,9 +44,11 @@ SWEEPS = (
     *("accounts.tasks.sweep_mails", "accounts.tasks.reinstate_users"),
     *("bots.tasks.catch_up_conversations", "bots.tasks.sweep_inbox", "bots.gaps.tasks.sweep_gaps"),
     *("bots.checks.tasks.sweep_checks", "bots.webhooks.tasks.sweep_deliveries"),
+    "bots.leaving.tasks.sweep_leaving",
 )
 HOURLY = (
     *("accounts.tasks.purge_mails", "accounts.tasks.purge_old_sessions"),
+    "accounts.tasks.purge_exports",
     *("knowledge.tasks.sweep_orphans", "bots.checks.tasks.purge_checks"),
     "bots.webhooks.tasks.purge_deliveries",
 )

@@ -23,7 +23,7 @@ BUCKET = "uploads"
 
 class Store(Protocol):
     def save(self, source_id: str, stream: BinaryIO) -> None: ...
-    def read(self, source_id: str) -> bytes: ...
+    def open(self, source_id: str) -> BinaryIO: ...
     def exists(self, source_id: str) -> bool: ...
     def delete(self, source_id: str) -> None: ...
     def kept_before(self, moment: datetime) -> list[str]: ...
@@ -41,7 +41,13 @@ def replace(source_id: str, data: bytes) -> None:
 
 def read(source_id: str) -> bytes:
     """The whole upload; FileNotFoundError when there is none."""
-    return _store().read(source_id)
+    with _store().open(source_id) as stream:
+        return stream.read()
+
+
+def opened(source_id: str) -> BinaryIO:
+    """The upload, to be read bit by bit and closed; FileNotFoundError when there is none."""
+    return _store().open(source_id)
 
 
 def exists(source_id: str) -> bool:
@@ -71,9 +77,9 @@ class InGridFS:
     def save(self, source_id: str, stream: BinaryIO) -> None:
         self._bucket.upload_from_stream_with_id(source_id, source_id, stream)
 
-    def read(self, source_id: str) -> bytes:
+    def open(self, source_id: str) -> BinaryIO:
         try:
-            return self._bucket.open_download_stream(source_id).read()
+            return self._bucket.open_download_stream(source_id)
         except NoFile:
             raise FileNotFoundError(source_id) from None
 
@@ -113,8 +119,8 @@ class OnDisk:
                 os.unlink(part.name)
                 raise
 
-    def read(self, source_id: str) -> bytes:
-        return self._path(source_id).read_bytes()
+    def open(self, source_id: str) -> BinaryIO:
+        return self._path(source_id).open("rb")
 
     def exists(self, source_id: str) -> bool:
         return self._path(source_id).exists()

@@ -1,5 +1,19 @@
+from accounts.models.avatar import Avatar
 from accounts.models.history import ActivityLog, LoginHistory
+from accounts.models.keys import ApiKey
+from accounts.models.leaving import AccountDeletion, AccountExport, DeletionReceipt
 from accounts.models.mails import OwedMail
 from accounts.models.user import User, UserManager
 
-__all__ = ["ActivityLog", "LoginHistory", "OwedMail", "User", "UserManager"]
+__all__ = [
+    "AccountDeletion",
+    "AccountExport",
+    "ActivityLog",
+    "ApiKey",
+    "Avatar",
+    "DeletionReceipt",
+    "LoginHistory",
+    "OwedMail",
+    "User",
+    "UserManager",
+]

@@ -38,6 +38,8 @@ class ActivityLog(models.Model):
     action = models.CharField(max_length=60, db_index=True)
     resource_type = models.CharField(max_length=40, null=True)
     resource_id = models.CharField(max_length=64, null=True)
+    # What it was called then: it may have another name by now, or be gone.
+    resource_name = models.CharField(max_length=300, null=True)
     details = models.TextField(null=True)
     timestamp = models.DateTimeField(default=timezone.now, db_index=True)
     ip_address = models.CharField(max_length=45, null=True)
@@ -48,5 +50,11 @@ class ActivityLog(models.Model):
     class Meta:
         db_table = "activity_logs"
         indexes = [
-            models.Index(fields=["account_id", "-timestamp", "-id"], name="activity_of_account")
+            models.Index(fields=["account_id", "-timestamp", "-id"], name="activity_of_account"),
+            # Its pages are narrowed by these.
+            models.Index(
+                fields=["account_id", "resource_type", "-timestamp", "-id"],
+                name="activity_by_kind",
+            ),
+            models.Index(fields=["account_id", "by", "-timestamp", "-id"], name="activity_by_who"),
         ]

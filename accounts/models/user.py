@@ -8,6 +8,8 @@ from botsmith.lib.ids import new_id
 
 # Written by nobody who saves the rest.
 ONLY_ALONE = {"id", "session_version", "status", "suspension_reason", "suspension_until"}
+# Where avatars of ours are; another program may have written any address.
+AVATARS = "/account/avatars/"
 
 
 class UserManager(BaseUserManager):
@@ -100,3 +102,9 @@ class User(AbstractBaseUser):
     @property
     def is_active(self) -> bool:
         return self.status == self.Status.ACTIVE
+
+    @property
+    def avatar_path(self) -> str:
+        """The address of a picture that we keep; empty where there is none."""
+        url = self.avatar_url or ""
+        return url if url.startswith(AVATARS) else ""

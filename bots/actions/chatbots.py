@@ -70,17 +70,24 @@ def change_bot(bot: Chatbot, *, actor: User, **fields) -> Chatbot:
 
 
 def delete_bot(bot: Chatbot, *, actor: User) -> None:
-    """Removes the chatbot and all that belongs to it.
+    """Removes the chatbot and all that belongs to it."""
+    if remove_bot(bot):
+        record(actor, "deleted_chatbot", bot, details=bot.name)
+
+
+def remove_bot(bot: Chatbot) -> bool:
+    """Removes it with its room in the plan; of any number of callers one is told that it did.
 
     It answers no more from the first step on, and is itself removed in the last: cut short in
     between, it is still there to be deleted again.
     """
     collection(Chatbot).update_one({"id": bot.pk}, {"$set": {"status": Chatbot.Status.INACTIVE}})
     _delete_belongings(bot)
-    if collection(Chatbot).delete_one({"id": bot.pk}).deleted_count:
+    was_there = collection(Chatbot).delete_one({"id": bot.pk}).deleted_count == 1
+    if was_there:
         quota.release(bot.user_id, Limit.CHATBOTS)
-        record(actor, "deleted_chatbot", bot, details=bot.name)
     _delete_belongings(bot)  # What was added while we were at it; later comers see it is gone.
+    return was_there
 
 
 def _delete_belongings(bot: Chatbot) -> None:

@@ -138,3 +138,6 @@ class GapGroup(models.Model):
     def is_asked_again(self) -> bool:
         """It was answered, and visitors asked it all the same."""
         return self.status == self.Status.OPEN and self.reopened_at is not None
+
+    def __str__(self) -> str:
+        return self.question

@@ -114,7 +114,7 @@ def turn_off(chatbot_id: str, url: str) -> None:
         bot = Chatbot.objects.select_related("user").get(pk=chatbot_id)
         # Without its path and query, in which secrets may stand: staff read the log too.
         where = urlsplit(url).hostname
-        record(bot.user, "lost_webhook", bot, details=f"{where} answered 410 Gone")
+        record(None, "lost_webhook", bot, details=f"{where} answered 410 Gone")
 
 
 def _take_turn(receiver: Receiver, clock: Callable[[], datetime]) -> None:

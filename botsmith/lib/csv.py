@@ -39,7 +39,7 @@ def csv_response(
     return file_response(name, "text/csv; charset=utf-8", _pieces(header, rows))
 
 
-def file_response(name: str, kind: str, pieces: Iterator[str]) -> StreamingHttpResponse:
+def file_response(name: str, kind: str, pieces: Iterator[str | bytes]) -> StreamingHttpResponse:
     """A file to keep, each piece sent when it is made."""
     return StreamingHttpResponse(
         _sent(pieces),
@@ -51,7 +51,7 @@ def file_response(name: str, kind: str, pieces: Iterator[str]) -> StreamingHttpR
     )
 
 
-async def _sent(pieces: Iterator[str]) -> AsyncIterator[str]:
+async def _sent(pieces: Iterator[str | bytes]) -> AsyncIterator[str | bytes]:
     while (piece := await sync_to_async(next, thread_sensitive=False)(pieces, None)) is not None:
         yield piece
 

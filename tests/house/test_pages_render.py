@@ -7,7 +7,10 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.activity_log import LATEST as LINES
+from accounts.keys import make_key
+from accounts.models import AccountExport, ActivityLog, DeletionReceipt, User
+from accounts.profile import change_profile
 from accounts.queries import LATEST as LATEST_LOGINS
 from accounts.two_factor import recovery, totp
 from bots.actions.checks import ask_for_run, delete_question
@@ -15,6 +18,7 @@ from bots.actions.pictures import put_picture
 from bots.export import FORMATS
 from bots.gaps.teaching import ask_again
 from bots.inbox.finding import LATEST
+from bots.leaving.tasks import make_export
 from bots.models import Chatbot, Conversation, InboxWork, WebhookDelivery
 from bots.webhooks.events import delivery_of
 from botsmith.mongodb.collections import as_document, collection
@@ -77,7 +81,7 @@ def pages_of_checks(bot: Chatbot) -> list[str]:
     return [f"{home}{part}" for part in (*parts, f"?deleted={deleted.pk}")]
 
 
-def pages_of_the_account(client: Client) -> list[str]:
+def pages_of_security(client: Client) -> list[str]:
     """After showing once more who one is; with an app, a passkey's form and recovery codes."""
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     user = User.objects.get()
@@ -91,6 +95,27 @@ def pages_of_the_account(client: Client) -> list[str]:
     paths += [f"{begun}edit/", f"{begun}remove/", "/account/security/", "/account/logins/"]
     place = LATEST_LOGINS.of({"timestamp": timezone.now(), "id": "z"}).text
     return [*paths, f"/account/logins/?cursor={place}"]
+
+
+def pages_of_account(client: Client, user: User) -> list[str]:
+    """With a picture, a key, and an export that is ready."""
+    change_profile(user, actor=user, picture=picture(), bio="A bio")
+    key, _ = make_key(user, "Importer", ["read"], actor=user)
+    make_key(user, "Other", ["read"], actor=user)
+    client.post(f"/account/keys/{key.pk}/revoke/")
+    client.post("/account/data/export/")
+    [export] = AccountExport.objects.filter(user=user)
+    make_export(export.pk)
+    client.post("/account/activity/export/")
+    receipt = DeletionReceipt.objects.create(id=str(uuid4()), counts={"users": 1}, email_hash="")
+    log, data = "/account/activity/", "/account/data/"
+    place = LINES.of(vars(ActivityLog.objects.filter(account_id=user.pk).last())).text
+    asked = ["", "?kind=sources", "?who=staff", "?kind=keys&who=you", f"?cursor={place}"]
+    return [
+        *(f"{log}{each}" for each in [*asked, f"?kind=sources&who=you&cursor={place}"]),
+        *("/account/", user.avatar_url, "/account/keys/", data, f"{data}exports/{export.pk}/"),
+        *("/account/delete/", f"/account/deleted/{receipt.pk}/"),
+    ]
 
 
 def open_every_page() -> dict[str, int]:
@@ -126,5 +151,6 @@ def open_every_page() -> dict[str, int]:
     on_plan(bot.user, "professional")
     paths += [f"{home}analytics/", f"{home}analytics/?range=90", f"{home}analytics/export/"]
     paths += open_inbox(client, bot, source, conversation)
-    paths += [f"/embed/{bot.pk}/", f"/embed/{bot.pk}/config.json", *pages_of_the_account(client)]
+    paths += pages_of_account(client, User.objects.get(pk=bot.user_id))
+    paths += [f"/embed/{bot.pk}/", f"/embed/{bot.pk}/config.json", *pages_of_security(client)]
     return {path: status for path in paths if (status := client.get(path).status_code) != 200}

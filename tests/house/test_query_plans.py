@@ -9,6 +9,10 @@ from django.test import Client
 from django.utils import timezone
 from pymongo import MongoClient
 
+from accounts.keys import make_key, revoke_key
+from accounts.leaving import ask_for_deletion, ask_for_export
+from accounts.models import User
+from accounts.tasks import purge_exports
 from bots.access import look_at_bots
 from bots.actions.chatbots import change_bot, delete_bot
 from bots.actions.checks import set_options
@@ -22,6 +26,8 @@ from bots.gaps.replay import advance
 from bots.gaps.tasks import group_gaps, source_settled, sweep_gaps
 from bots.inbox.filters import Filter
 from bots.inbox.finding import looked_for
+from bots.leaving.deletion import go_on
+from bots.leaving.tasks import sweep_leaving
 from bots.models import Chatbot, CheckRun, Conversation, Gap
 from bots.queries import PAGE
 from bots.seeding import seed_conversations
@@ -42,7 +48,7 @@ from tests.bots.gap_cast import asked
 from tests.bots.golden import after_a_change
 from tests.bots.receiver import connect
 from tests.cast import bot_of, person, read
-from tests.contract.test_documents import use_it
+from tests.contract.test_documents import EMAIL, use_it
 from tests.house.test_pages_render import open_every_page
 
 # Collections that a scan of is meant: all plans are shown on the landing page.
@@ -70,7 +76,9 @@ def test_nothing_scans_a_collection():
             roll_up_all_days()
             sweep_inbox()
             bring_up_what_was_there()
+            call_by_key()
             delete_what_was_made()
+            delete_the_account()
         finally:
             for database in databases:
                 database.command("profile", 0)
@@ -149,6 +157,25 @@ def roll_up_all_days() -> None:
 def bring_up_what_was_there() -> None:
     Conversation.objects.filter(chatbot=Chatbot.objects.get()).update(searchable=None)
     catch_up_conversations()
+
+
+def call_by_key() -> None:
+    user = Chatbot.objects.get().user
+    key, text = make_key(user, "Program", ["read"], actor=user)
+    headers = {"authorization": f"Bearer {text}"}
+    assert Client().get("/api/v1/me", headers=headers).status_code == 200
+    revoke_key(key, actor=user)
+
+
+def delete_the_account() -> None:
+    user = User.objects.get(email=EMAIL)
+    purge_exports()
+    ask_for_export(user, actor=user)
+    sweep_leaving()
+    ask_for_deletion(user, actor=user)
+    for hours in (0, 1):
+        go_on(user.pk, timezone.now() + timedelta(hours=hours))
+    assert not User.objects.filter(pk=user.pk).exists()
 
 
 def delete_what_was_made() -> None:

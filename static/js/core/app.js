@@ -2,6 +2,7 @@ import { bindConfirm } from "./confirm.js";
 import { bindCopy } from "./copy.js";
 import { bindDialogs } from "./dialog.js";
 import { bindDropzones } from "./dropzone.js";
+import { bindMatch } from "./match.js";
 import { bindMenus } from "./menu.js";
 import { bindSubmit } from "./submit.js";
 import { bindTabs } from "./tabs.js";
@@ -12,6 +13,7 @@ import { bindWatch } from "./watch.js";
 
 bindThemeToggle();
 bindMenus();
+bindMatch();
 bindToasts();
 bindCopy();
 bindConfirm();

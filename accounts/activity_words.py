@@ -1,0 +1,101 @@
+"""What was done, in the words in which a log tells of it. Every action has a line here."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Words:
+    """``phrase`` follows who did it; ``{name}`` is what the thing was called, in quotes.
+
+    ``more`` says what the details are: ``fields`` of a record, ``words`` that stand for themselves,
+    or nothing that is worth telling; a name where older lines have none of their own.
+    """
+
+    phrase: str
+    more: str = ""
+
+
+FIELDS, SAID = "fields", "words"
+
+WORDS = {
+    "created_chatbot": Words("created the chatbot {name}"),
+    "changed_chatbot": Words("changed the chatbot {name}", FIELDS),
+    "deleted_chatbot": Words("deleted the chatbot {name}"),
+    "showed_identity_secret": Words("looked at the signing secret of {name}"),
+    "ended_sessions": Words("ended all visitors’ sessions of {name}"),
+    "added_source": Words("added the source {name}"),
+    "changed_source": Words("changed the source {name}"),
+    "retried_source": Words("had the source {name} read once more"),
+    "refreshed_source": Words("refreshed the source {name}"),
+    "retried_pages": Words("had failed pages of {name} read once more"),
+    "deleted_source": Words("deleted the source {name}"),
+    "restored_source": Words("brought the source {name} back"),
+    "replied_to_conversation": Words("replied to a visitor"),
+    "handed_back_conversation": Words("handed a conversation back to the bot"),
+    "resolved_conversation": Words("resolved a conversation"),
+    "resolved_conversations": Words("resolved conversations of {name}", SAID),
+    "reopened_conversations": Words("reopened conversations of {name}", SAID),
+    "deleted_conversations": Words("deleted conversations of {name}", SAID),
+    "put_back_conversations": Words("put conversations of {name} back", SAID),
+    "exported_conversations": Words("exported conversations of {name}", SAID),
+    "noted_conversation": Words("wrote a note on a conversation"),
+    "deleted_note": Words("deleted a note"),
+    "brought_back_note": Words("brought a note back"),
+    "answered_gap": Words("answered the gap {name}"),
+    "asked_gap_again": Words("had the gap {name} asked again"),
+    "separated_gap": Words("gave {name} a group of its own"),
+    "merged_gaps": Words("merged gaps into {name}"),
+    "dismissed_gap": Words("dismissed the gap {name}"),
+    "reopened_gap": Words("reopened the gap {name}"),
+    "added_golden_question": Words("added golden questions to {name}", SAID),
+    "changed_golden_question": Words("changed a golden question of {name}"),
+    "deleted_golden_question": Words("deleted a golden question of {name}"),
+    "restored_golden_question": Words("brought a golden question of {name} back"),
+    "asked_golden_questions": Words("had the golden questions of {name} asked"),
+    "accepted_check_run": Words("accepted a run of checks of {name}"),
+    "served_new_knowledge": Words("let new knowledge of {name} serve visitors"),
+    "showed_webhook_secret": Words("looked at the webhook secret of {name}"),
+    "changed_webhook_secret": Words("made a new webhook secret for {name}"),
+    "tested_webhook": Words("sent a test to the webhook of {name}"),
+    "sent_delivery_again": Words("sent a webhook delivery of {name} again"),
+    "lost_webhook": Words("switched the webhook of {name} off", SAID),
+    "changed_time_zone": Words("changed the time zone", SAID),
+    "changed_profile": Words("changed the profile", FIELDS),
+    "exported_activity": Words("exported the activity log"),
+    "created_api_key": Words("made the API key {name}", SAID),
+    "revoked_api_key": Words("revoked the API key {name}"),
+    "asked_for_export": Words("asked for an export of all data"),
+    "made_export": Words("made the export of all data"),
+    "downloaded_export": Words("downloaded the export of all data"),
+    "asked_for_deletion": Words("asked to delete the account"),
+}
+# What ``details`` are where they are not a name.
+_NO_NAMES = {"changed_golden_question", "deleted_golden_question", "restored_golden_question"}
+_NO_NAMES |= {"accepted_check_run", "sent_delivery_again"}
+
+_WANT_A_NAME = {"of", "to", "for", "into", "gave"}
+
+
+def sentence_of(action: str, name: str | None, details: str | None) -> str:
+    """What follows who did it. An action of another program is told by its own name."""
+    words = WORDS.get(action)
+    if words is None:
+        return " ".join(action.split("_")) + (f": {details}" if details else "")
+    if not words.more and action not in _NO_NAMES:
+        name, details = name or details, None
+    quoted = f"“{name}”" if name else ""
+    said = " ".join(words.phrase.format(name=quoted or _nameless(words.phrase)).split())
+    return said + _more(words, details)
+
+
+def _nameless(phrase: str) -> str:
+    """In place of a name where one must stand."""
+    before = phrase.split("{name}")[0].split()
+    return "a chatbot" if before and before[-1] in _WANT_A_NAME else ""
+
+
+def _more(words: Words, details: str | None) -> str:
+    if not details or not words.more:
+        return ""
+    shown = details.replace("_", " ") if words.more == FIELDS else details
+    return f": {shown}"
