@@ -16,8 +16,8 @@ def price_of(plan: Plan, period: str) -> int | None:
 
 
 def usd(cents: int) -> str:
-    """``$1,499.50``; a sum that is given back is ``-$20.00``."""
-    sign = "-" if cents < 0 else ""
+    """``$1,499.50``; a sum that is given back is ``−$20.00``."""
+    sign = "−" if cents < 0 else ""
     dollars, rest = divmod(abs(cents), 100)
     return f"{sign}${dollars:,}.{rest:02}"
 

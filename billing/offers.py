@@ -1,4 +1,4 @@
-"""What a change of plan costs, now and later: worked out here, shown, and then carried out as shown.
+"""What a change of plan costs, now and later: worked out here, shown, then carried out as shown.
 
 Reads nothing and writes nothing: it is given the subscription, the plans and the coupon.
 """

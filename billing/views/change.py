@@ -1,5 +1,6 @@
 """Choosing a plan, seeing what it costs, and saying yes to exactly that."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -71,7 +72,7 @@ def _shown(
     request: HttpRequest, plan: Plan, period: str, code: str, note: str = ""
 ) -> HttpResponse:
     user, now = request.user, timezone.now()
-    trouble = ""
+    trouble, typed = "", code
     try:
         quote = subscriptions.offer(user, plan, period, code=code, as_of=now)
     except CouponRefused as refusal:
@@ -82,7 +83,7 @@ def _shown(
             return _refused(request, refused)
     except ChangeRefused as refused:
         return _refused(request, refused)
-    page = _page(user, quote, code) | {"trouble": trouble, "note": note}
+    page = _page(user, quote, code) | {"trouble": trouble, "typed": typed, "note": note}
     status = 409 if note else 422 if trouble else 200
     return may_go_to_pay(render(request, "billing/preview.html", page, status=status))
 
@@ -104,6 +105,7 @@ def _page(user: User, quote: Quote, code: str) -> dict:
         "over": what_is_over(user, quote.plan),
         "gone": what_goes(now_plan, quote.plan),
         "engine": engine_of(s).name,
+        "due_days": settings.BILLING_DUE_DAYS,
         "canceled": s.status == s.Status.CANCELED or not s.auto_renew,
     }
 
