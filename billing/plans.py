@@ -2,6 +2,7 @@
 
 from billing.models import UNLIMITED, Plan, PlanLimits
 
+MONTHS_OF_A_YEAR = 10  # What a year at once costs.
 EVERY_PROVIDER = ["openai", "anthropic", "gemini"]
 NAMES = (
     "max_chatbots",
@@ -68,6 +69,7 @@ def documented_plans() -> list[Plan]:
             id=plan,
             name=name,
             price=price,
+            price_yearly=price * MONTHS_OF_A_YEAR if price > 0 else price,
             description=text,
             features=features,
             limits=_limits(plan),

@@ -369,6 +369,24 @@ EMBEDDING_MODEL_OPENAI = env.text("EMBEDDING_MODEL_OPENAI")
 EMBEDDING_MODEL_GEMINI = env.text("EMBEDDING_MODEL_GEMINI")
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 30, least=1, most=600)
 
+# --- Money ---------------------------------------------------------------------------------
+PAYMENTS = env.text("PAYMENTS", "manual").lower()
+BILLING_DUE_DAYS = env.number("BILLING_DUE_DAYS", 7, least=1, most=90)
+BILLING_GRACE_DAYS = env.number("BILLING_GRACE_DAYS", 14, least=1, most=90)
+BILLING_PAYMENT_INSTRUCTIONS = env.text("BILLING_PAYMENT_INSTRUCTIONS").replace("\\n", "\n")
+BILLING_SELLER = env.text("BILLING_SELLER", "BotSmith").replace("\\n", "\n")
+BILLING_CONTACT = env.text("BILLING_CONTACT")
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY")
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET")
+STRIPE_API_BASE = env.address("STRIPE_API_BASE", schemes=("https", "http"), required=False)
+if PAYMENTS not in {"manual", "stripe"}:
+    env.refuse("PAYMENTS", f"must be manual or stripe, not {PAYMENTS!r}")
+elif PAYMENTS == "stripe" and not STRIPE_SECRET_KEY.startswith(("sk_", "rk_")):
+    env.refuse("STRIPE_SECRET_KEY", "is needed with PAYMENTS=stripe: a key that begins with sk_")
+if STRIPE_SECRET_KEY and not STRIPE_WEBHOOK_SECRET.startswith("whsec_"):
+    why = "is needed with a Stripe key: the endpoint's signing secret, which begins with whsec_"
+    env.refuse("STRIPE_WEBHOOK_SECRET", why)
+
 # --- What a process may keep of what chatbots know ------------------------------------------
 CONTENT_CACHE_MB = env.number("CONTENT_CACHE_MB", 16, least=1, most=65_536)
 LEXICAL_CACHE_MB = env.number("LEXICAL_CACHE_MB", 64, least=1, most=65_536)

@@ -1,4 +1,34 @@
+from billing.models.coupon import Coupon
+from billing.models.event import StripeEvent
+from billing.models.invoice import Invoice
 from billing.models.plan import UNLIMITED, Plan, PlanLimits, openai_only
-from billing.models.subscription import Subscription, Usage
+from billing.models.subscription import (
+    Bill,
+    Discount,
+    Line,
+    LineKind,
+    NextPlan,
+    Order,
+    Period,
+    Subscription,
+    Usage,
+)
 
-__all__ = ["UNLIMITED", "Plan", "PlanLimits", "Subscription", "Usage", "openai_only"]
+__all__ = [
+    "UNLIMITED",
+    "Bill",
+    "Coupon",
+    "Discount",
+    "Invoice",
+    "Line",
+    "LineKind",
+    "NextPlan",
+    "Order",
+    "Period",
+    "Plan",
+    "PlanLimits",
+    "StripeEvent",
+    "Subscription",
+    "Usage",
+    "openai_only",
+]

@@ -31,6 +31,8 @@ class Plan(models.Model):
     id = models.CharField(primary_key=True, max_length=40)
     name = models.CharField(max_length=60)
     price = models.FloatField(default=0.0)
+    # US dollars for a year at once; None: it is not sold by the year.
+    price_yearly = models.FloatField(null=True)
     description = models.CharField(max_length=300)
     limits = EmbeddedModelField(PlanLimits)
     features = ArrayField(models.CharField(max_length=120), default=list)

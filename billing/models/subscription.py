@@ -1,6 +1,6 @@
 from django.db import models
 from django.utils import timezone
-from django_mongodb_backend.fields import EmbeddedModelField
+from django_mongodb_backend.fields import ArrayField, EmbeddedModelArrayField, EmbeddedModelField
 from django_mongodb_backend.models import EmbeddedModel
 
 
@@ -15,8 +15,75 @@ class Usage(EmbeddedModel):
     last_reset = models.DateTimeField(default=timezone.now)
 
 
+class Period(models.TextChoices):
+    MONTHLY = "monthly"
+    YEARLY = "yearly"
+
+
+class LineKind(models.TextChoices):
+    PLAN = "plan"
+    COUPON = "coupon"
+    BALANCE = "balance"
+
+
+class Line(EmbeddedModel):
+    """A line of an invoice; what is given back is below zero."""
+
+    text = models.CharField(max_length=200)
+    amount_cents = models.IntegerField()
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    kind = models.CharField(max_length=8, choices=LineKind.choices, default=LineKind.PLAN)
+
+
+class Bill(EmbeddedModel):
+    """An invoice that was decided and is still to be issued: it stands in the subscription until
+    it is, so that whoever comes next can do it."""
+
+    invoice_id = models.CharField(max_length=64)
+    kind = models.CharField(max_length=16)
+    lines = EmbeddedModelArrayField(Line)
+    total_cents = models.IntegerField()
+    due_at = models.DateTimeField()
+    made_at = models.DateTimeField()
+
+
+class Discount(EmbeddedModel):
+    """A coupon as it was when it was redeemed: a percentage, or an amount of each invoice."""
+
+    code = models.CharField(max_length=40)
+    percent = models.IntegerField(null=True)
+    amount_cents = models.IntegerField(null=True)
+    once = models.BooleanField(default=False)
+    until = models.DateTimeField(null=True)
+
+
+class NextPlan(EmbeddedModel):
+    """What the subscription changes to when its period ends."""
+
+    plan_id = models.CharField(max_length=40)
+    period = models.CharField(max_length=8, choices=Period.choices)
+
+
+class Order(EmbeddedModel):
+    """A first purchase whose payment is waited for; the plan of now goes on meanwhile."""
+
+    invoice_id = models.CharField(max_length=64)
+    plan_id = models.CharField(max_length=40)
+    period = models.CharField(max_length=8, choices=Period.choices)
+    worth_cents = models.IntegerField()
+    # Taken from what the customer has to their credit; given back if the order lapses.
+    balance_cents = models.IntegerField(default=0)
+    discount = EmbeddedModelField(Discount, null=True)
+    code = models.CharField(max_length=40, null=True)
+    lapses_at = models.DateTimeField()
+
+
 class Subscription(models.Model):
-    """One per user. It lives in another database than users, so ``user_id`` is a plain id."""
+    """One per user. It lives in another database than users, so ``user_id`` is a plain id.
+
+    ``started_at`` never moves: usage is counted from its day. What is paid for has its own dates.
+    """
 
     class Status(models.TextChoices):
         ACTIVE = "active"
@@ -29,9 +96,49 @@ class Subscription(models.Model):
         max_length=16, choices=Status.choices, default=Status.ACTIVE, db_index=True
     )
     started_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True, db_index=True)
     auto_renew = models.BooleanField(default=True)
     usage = EmbeddedModelField(Usage, default=Usage)
 
+    # Counts the changes of what follows and of the plan: who decides says which it saw.
+    version = models.IntegerField(default=0)
+    engine = models.CharField(max_length=8, default="")
+    period = models.CharField(max_length=8, choices=Period.choices, default=Period.MONTHLY)
+    anchor_at = models.DateTimeField(null=True)
+    period_start = models.DateTimeField(null=True)
+    period_end = models.DateTimeField(null=True)
+    # What was paid, or is owed, for the time from ``paid_from`` to the period's end.
+    paid_from = models.DateTimeField(null=True)
+    paid_cents = models.IntegerField(default=0)
+    balance_cents = models.IntegerField(default=0)
+    discount = EmbeddedModelField(Discount, null=True)
+    # Codes of the coupons that the customer has used; each can be used once.
+    coupons = ArrayField(models.CharField(max_length=40), default=list)
+    next_plan = EmbeddedModelField(NextPlan, null=True)
+    order = EmbeddedModelField(Order, null=True)
+    bill = EmbeddedModelField(Bill, null=True)
+    owes = models.CharField(max_length=64, null=True)
+    owes_due_at = models.DateTimeField(null=True)
+    past_due_since = models.DateTimeField(null=True)
+    reminders = models.IntegerField(default=0)
+    cancel_reason = models.CharField(max_length=500, null=True)
+    next_step_at = models.DateTimeField(null=True, db_index=True)
+    stripe_customer_id = models.CharField(max_length=64, null=True, db_index=True)
+    stripe_subscription_id = models.CharField(max_length=64, null=True)
+    stripe_session_id = models.CharField(max_length=255, null=True)
+    reconcile_at = models.DateTimeField(null=True)
+
     class Meta:
         db_table = "subscriptions"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a period is under way that was paid or is owed, or that somebody granted."""
+        return bool(self.period_end) and self.status != self.Status.EXPIRED
+
+    @property
+    def ends_at(self) -> "timezone.datetime | None":
+        """When the plan stops by itself; None while it goes on."""
+        if self.status == self.Status.CANCELED:
+            return self.expires_at
+        return None if self.auto_renew else self.period_end

@@ -86,3 +86,13 @@ class ProviderUnavailable(AppError):
     status = 503
     sentence = _("The answer could not be finished. Please try again.")
     retryable = True
+
+
+class PaymentsUnavailable(AppError):
+    code = "payments_unavailable"
+    status = 503
+    sentence = (
+        "The payment service does not answer at the moment. Nothing was changed. "
+        "Try again in a few minutes."
+    )
+    retryable = True

@@ -21,10 +21,16 @@ def as_document(instance: Model) -> dict:
     """The instance as the document that the ORM would write; MongoDB makes its ``_id``."""
     fields = [f for f in instance._meta.concrete_fields if f.column != "_id"]
     values = {f.column: getattr(instance, f.attname) for f in fields}
-    return {
-        column: as_document(value) if isinstance(value, EmbeddedModel) else value
-        for column, value in values.items()
-    }
+    return {column: as_stored(value) for column, value in values.items()}
+
+
+def as_stored(value: object) -> object:
+    """A field's value as the ORM would write it: embedded models become documents."""
+    if isinstance(value, EmbeddedModel):
+        return as_document(value)
+    if isinstance(value, list | tuple):
+        return [as_stored(each) for each in value]
+    return value
 
 
 def in_utc(moment: datetime) -> datetime:

@@ -1,0 +1,177 @@
+"""Invoices: issued once, with numbers that have no gap; paid, or void.
+
+The steps, each of which a repeat completes: a change of the subscription writes down its bill
+(``billing.moves``); ``issue`` makes the invoice of it, under the bill's id, tells the customer, and
+takes the bill away. ``confirm_payment`` marks it paid; ``billing.subscriptions.settle`` tells the
+subscription, and takes the mark away. ``billing.renewal`` goes on wherever a process died.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from pymongo.errors import DuplicateKeyError
+
+from accounts.activity import record
+from accounts.mails import tell
+from accounts.models import User
+from billing.models import Bill, Invoice, Line, LineKind, Subscription
+from billing.money import usd
+from billing.offers import ChangeRefused
+from botsmith.lib.ids import new_id
+from botsmith.mongodb.collections import as_document, collection
+
+AT_ONCE = 100
+PLACES = 6
+
+
+def bill_for(kind: str, lines: Sequence[Line], total_cents: int, now: datetime) -> Bill:
+    """What is to be invoiced; nothing to pay is due at once."""
+    due = timedelta(days=settings.BILLING_DUE_DAYS if total_cents else 0)
+    return Bill(
+        invoice_id=new_id(),
+        kind=kind,
+        lines=list(lines),
+        total_cents=total_cents,
+        due_at=now + due,
+        made_at=now,
+    )
+
+
+def issue(subscription: Subscription, user: User) -> Invoice | None:
+    """Issues the subscription's bill; any number of times at once makes one invoice."""
+    bill = subscription.bill
+    if bill is None:
+        return None
+    invoice = Invoice.objects.filter(pk=bill.invoice_id).first() or _insert(_made_of(bill, user))
+    _tell_issued(user, invoice)
+    told = {"user_id": subscription.pk, "bill.invoice_id": bill.invoice_id}
+    collection(Subscription).update_one(told, {"$set": {"bill": None}})
+    return invoice
+
+
+def _made_of(bill: Bill, user: User) -> Invoice:
+    paid = bill.total_cents == 0
+    return Invoice(
+        id=bill.invoice_id,
+        user_id=user.pk,
+        kind=bill.kind,
+        lines=bill.lines,
+        subtotal_cents=subtotal(bill.lines),
+        total_cents=bill.total_cents,
+        status=Invoice.Status.PAID if paid else Invoice.Status.OPEN,
+        due_at=bill.due_at,
+        paid_at=bill.made_at if paid else None,
+        reference="Nothing to pay" if paid else None,
+        seller=settings.BILLING_SELLER,
+        buyer=buyer(user),
+        engine="manual",
+    )
+
+
+def subtotal(lines: Sequence[Line]) -> int:
+    """Before coupons and credit."""
+    return sum(line.amount_cents for line in lines if line.kind == LineKind.PLAN)
+
+
+def buyer(user: User) -> str:
+    return "\n".join(filter(None, [user.company, user.name, user.address, user.email]))
+
+
+def _insert(invoice: Invoice) -> Invoice:
+    """With the number after the last one. The unique indexes decide: who comes second takes the
+    next number, or finds that the invoice is there. So no number is ever left out."""
+    while True:
+        invoice.issued_at = timezone.now()
+        invoice.number = _number_after_last(invoice.issued_at.year)
+        try:
+            collection(Invoice).insert_one(as_document(invoice))
+        except DuplicateKeyError:
+            if found := Invoice.objects.filter(pk=invoice.pk).first():
+                return found
+        else:
+            return invoice
+
+
+def _number_after_last(year: int) -> str:
+    of_year = {"number": {"$gte": f"{year}-", "$lt": f"{year}-~"}}
+    last = collection(Invoice).find_one(of_year, {"number": 1}, sort=[("number", -1)])
+    count = int(last["number"].partition("-")[2]) if last else 0
+    return f"{year}-{count + 1:0{PLACES}}"
+
+
+def confirm_payment(invoice: Invoice, *, actor: User | None, reference: str = "") -> Invoice:
+    """An open invoice was paid; ChangeRefused when it is not open (any more).
+
+    The subscription hears of it by ``billing.subscriptions.settle``.
+    """
+    now = timezone.now()
+    paid = {
+        "status": Invoice.Status.PAID,
+        "paid_at": now,
+        "reference": reference[:120] or None,
+        "settle_due_at": now,
+    }
+    if not _moved(invoice, Invoice.Status.OPEN, paid):
+        found = Invoice.objects.get(pk=invoice.pk)
+        raise ChangeRefused(f"Invoice {found.number} is {found.status}, so it cannot be paid.")
+    record(actor, "confirmed_payment", invoice, details=reference, account=invoice.user_id)
+    return Invoice.objects.get(pk=invoice.pk)
+
+
+def void(invoice_id: str) -> bool:
+    """An open invoice need not be paid; False when it is not open."""
+    return _moved(Invoice(id=invoice_id), Invoice.Status.OPEN, {"status": Invoice.Status.VOID})
+
+
+def _moved(invoice: Invoice, status: str, changes: dict) -> bool:
+    mine = {"id": invoice.pk, "status": status}
+    return bool(collection(Invoice).update_one(mine, {"$set": changes}).modified_count)
+
+
+def settled(invoice: Invoice) -> None:
+    collection(Invoice).update_one({"id": invoice.pk}, {"$set": {"settle_due_at": None}})
+
+
+def paid_and_not_settled(now: datetime) -> list[Invoice]:
+    return list(Invoice.objects.filter(settle_due_at__lte=now)[:AT_ONCE])
+
+
+def tell_paid(user: User, invoice: Invoice) -> None:
+    told = {**_words(invoice), "reference": invoice.reference or ""}
+    tell(user, "invoice_paid", name=f"invoice-paid:{invoice.pk}", **told)
+
+
+def _tell_issued(user: User, invoice: Invoice) -> None:
+    if invoice.status == Invoice.Status.PAID:
+        tell_paid(user, invoice)
+        return
+    told = {**_words(invoice), "how": settings.BILLING_PAYMENT_INSTRUCTIONS}
+    tell(user, "invoice_issued", name=f"invoice-issued:{invoice.pk}", **told)
+
+
+def _words(invoice: Invoice) -> dict[str, str]:
+    return {
+        "number": invoice.number,
+        "total": usd(invoice.total_cents),
+        "due": f"{invoice.due_at:%-d %B %Y}",
+        "what": invoice.about,
+        "link": settings.BASE_URL + reverse("billing:invoice", args=[invoice.number]),
+    }
+
+
+def forget_buyer(user_id: str) -> int:
+    """An account goes: its invoices stay, for their numbers, without the person."""
+    gone = {"user_id": "", "buyer": "", "reference": None}
+    return collection(Invoice).update_many({"user_id": user_id}, {"$set": gone}).modified_count
+
+
+def mirror(invoice: Invoice) -> Invoice:
+    """Keeps an invoice of a payment provider, known by its ``id``, as it is there now. One that is
+    paid or void stays so: what was asked earlier may come later."""
+    changes = {"status": invoice.status, "paid_at": invoice.paid_at}
+    if invoice.status != Invoice.Status.OPEN:
+        _moved(invoice, Invoice.Status.OPEN, changes)
+    return Invoice.objects.filter(pk=invoice.pk).first() or _insert(invoice)

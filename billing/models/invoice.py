@@ -1,0 +1,57 @@
+from django.db import models
+from django.utils import timezone
+from django_mongodb_backend.fields import EmbeddedModelArrayField
+
+from billing.models.subscription import Line
+from botsmith.lib.ids import new_id
+
+
+class Invoice(models.Model):
+    """What a customer was charged. What it says is frozen when it is issued."""
+
+    class Status(models.TextChoices):
+        OPEN = "open"
+        PAID = "paid"
+        VOID = "void"
+
+    class Kind(models.TextChoices):
+        START = "start"
+        CHANGE = "change"
+        RENEWAL = "renewal"
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
+    number = models.CharField(max_length=16, unique=True)
+    user_id = models.CharField(max_length=64)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    lines = EmbeddedModelArrayField(Line)
+    subtotal_cents = models.IntegerField()
+    total_cents = models.IntegerField()
+    currency = models.CharField(max_length=3, default="USD")
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
+    issued_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)
+    # How it was paid, as staff noted it.
+    reference = models.CharField(max_length=120, null=True)
+    seller = models.TextField(default="")
+    buyer = models.TextField(default="")
+    engine = models.CharField(max_length=8)
+    stripe_id = models.CharField(max_length=64, null=True, db_index=True)
+    # It was paid, and the subscription is still to be told; None: it was.
+    settle_due_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        db_table = "invoices"
+        indexes = [
+            models.Index(fields=["user_id", "-issued_at", "-id"], name="invoices_of_user"),
+            models.Index(fields=["status", "due_at"], name="invoices_by_status"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def about(self) -> str:
+        """What it is for, in a few words."""
+        charged = [line.text for line in self.lines if line.amount_cents > 0]
+        return charged[-1] if charged else "Nothing to pay"

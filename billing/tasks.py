@@ -1,0 +1,19 @@
+from time import monotonic
+
+from celery import shared_task
+from django.utils import timezone
+
+from billing import renewal
+
+SWEEP_AT_MOST_SECONDS = 60
+
+
+@shared_task
+def sweep_subscriptions() -> None:
+    """Renewals, ends and reminders that are due, and what somebody left half done."""
+    end = monotonic() + SWEEP_AT_MOST_SECONDS
+    renewal.settle_what_was_paid(timezone.now())
+    for user_id in renewal.due(timezone.now()):
+        if monotonic() > end:
+            return
+        renewal.advance(user_id, timezone.now())

@@ -1,0 +1,6 @@
+from django import template
+
+from billing.money import usd
+
+register = template.Library()
+register.filter("usd", usd)
