@@ -45,12 +45,8 @@ BELONGINGS = (
 
 def create_bot(owner: User, **fields) -> Chatbot:
     """Makes a chatbot; raises QuotaExceeded when the plan allows no more."""
-    quota.reserve(owner, Limit.CHATBOTS)
-    try:
+    with quota.making(owner, Limit.CHATBOTS):
         bot = Chatbot.objects.create(user=owner, **fields)
-    except Exception:
-        quota.release(owner.pk, Limit.CHATBOTS)
-        raise
     record(owner, "created_chatbot", bot, details=bot.name)
     return bot
 
@@ -77,9 +73,12 @@ def delete_bot(bot: Chatbot, *, actor: User) -> None:
     """
     collection(Chatbot).update_one({"id": bot.pk}, {"$set": {"status": Chatbot.Status.INACTIVE}})
     _delete_belongings(bot)
+    going = quota.removing(bot.user_id, Limit.CHATBOTS)
     if collection(Chatbot).delete_one({"id": bot.pk}).deleted_count:
-        quota.release(bot.user_id, Limit.CHATBOTS)
+        quota.release(going)
         record(actor, "deleted_chatbot", bot, details=bot.name)
+    else:
+        quota.commit(going)
     _delete_belongings(bot)  # What was added while we were at it; later comers see it is gone.
 
 
