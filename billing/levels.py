@@ -7,6 +7,7 @@ from billing.models import UNLIMITED, PlanLimits
 from billing.quota.plans import plan_of, recent_plan, rights_of
 from billing.quota.reserving import known_plan_id
 from billing.quota.words import offered
+from botsmith.lib.errors import QuotaExceeded
 
 ADVANCED = "advanced"
 ANALYTICS, API, BRANDING = "advanced_analytics", "api_access", "custom_branding"
@@ -59,7 +60,14 @@ def plans_in_words(feature: str) -> str:
 
 
 def allowed_providers(user: User) -> list[str]:
-    return [name for name in PROVIDER_NAMES if has(user, f"provider:{name}")]
+    allowed = rights_of(user.pk).allowed_ai_providers or []
+    return [name for name in PROVIDER_NAMES if name in allowed]
+
+
+def locked_providers(user: User) -> dict[str, str]:
+    """Those that the user's plan does not include, each with the plans that do."""
+    locked = PROVIDER_NAMES.keys() - set(allowed_providers(user))
+    return {name: _with(name) for name in PROVIDER_NAMES if name in locked}
 
 
 def provider_refusal(user: User, provider: str, *, has_reserved: bool = False) -> str:
@@ -73,6 +81,12 @@ def provider_refusal(user: User, provider: str, *, has_reserved: bool = False) -
         return ""
     name = PROVIDER_NAMES.get(provider, provider)
     return f"{NOT_IN_PLAN} {name}, which comes with {_with(provider)}"
+
+
+def check_provider(user: User, provider: str) -> None:
+    """Raises QuotaExceeded where the plan does not include it."""
+    if why_not := provider_refusal(user, provider):
+        raise QuotaExceeded(f"{why_not[0].upper()}{why_not[1:]}.")
 
 
 def _with(provider: str) -> str:

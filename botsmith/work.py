@@ -6,6 +6,8 @@ people's servers waited for, and long work done in queues of their own.
 
 from collections.abc import Iterator
 
+from celery.schedules import crontab
+
 from botsmith.lib.queues import Queue
 
 QUICK = (
@@ -18,13 +20,15 @@ QUICK = (
     *("bots.checks.tasks.sweep_checks", "bots.checks.tasks.purge_checks"),
     *("bots.webhooks.tasks.announce_source", "bots.webhooks.tasks.sweep_deliveries"),
     "bots.webhooks.tasks.purge_deliveries",
+    *("billing.tasks.tell_of_usage", "bots.usage.tasks.sweep_usage"),
 )
 # Providers are waited for, knowledge is copied, many conversations are gone through.
 SLOW = (
     *("bots.checks.tasks.check", "bots.checks.tasks.serve", "bots.gaps.tasks.replay_group"),
     *("bots.gaps.tasks.group_gaps", "bots.tasks.work_in_inbox"),
     *("bots.tasks.catch_up_conversations", "bots.stats.tasks.notice_news"),
-    "bots.stats.tasks.roll_up",
+    *("bots.stats.tasks.roll_up", "bots.usage.tasks.check_usage"),
+    *("bots.history.tasks.purge_history", "bots.history.tasks.purge_chatbot"),
 )
 QUEUES = {
     Queue.DEFAULT: QUICK,
@@ -39,21 +43,29 @@ SWEEPS = (
     "accounts.tasks.sweep_mails",
     *("bots.tasks.catch_up_conversations", "bots.tasks.sweep_inbox", "bots.gaps.tasks.sweep_gaps"),
     *("bots.checks.tasks.sweep_checks", "bots.webhooks.tasks.sweep_deliveries"),
+    "bots.usage.tasks.sweep_usage",
 )
 HOURLY = (
+    "bots.history.tasks.purge_history",
     "accounts.tasks.purge_mails",
     *("knowledge.tasks.sweep_orphans", "bots.checks.tasks.purge_checks"),
     "bots.webhooks.tasks.purge_deliveries",
 )
+NIGHTLY = ("bots.usage.tasks.check_usage",)
+NIGHT = crontab(hour=2, minute=40)
 SOON, MINUTES, QUARTER, HOUR = 10, 300, 900, 3600
 
 
 def schedule(sweep_seconds: int) -> dict[str, dict]:
     """Beat's entries by name. What no worker takes while others are rung for is forgotten."""
-    return {
+    often = {
         task: {"task": task, "schedule": every, "options": {"expires": max(every, SOON)}}
         for task, every in _rung(sweep_seconds)
     }
+    nightly = {
+        task: {"task": task, "schedule": NIGHT, "options": {"expires": HOUR}} for task in NIGHTLY
+    }
+    return often | nightly
 
 
 def _rung(sweep_seconds: int) -> Iterator[tuple[str, int]]:

@@ -6,7 +6,7 @@ from django.test import SimpleTestCase
 
 from billing import quota
 from billing.models import Subscription
-from billing.quota import Limit, period_end, period_start, reserving
+from billing.quota import Limit, period_start, reserving
 from botsmith.lib.errors import QuotaExceeded
 from botsmith.mongodb.collections import collection
 from tests.cast import person, used
