@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.mails import tell
 from accounts.models import User
+from billing.actions import get_subscription
 from billing.models import Subscription
 from billing.quota import Limit, current_subscription, effective_limit, get_plan, period_end
 from billing.quota.reserving import TOLD_AT_PERCENT, marks_of
@@ -49,5 +50,5 @@ def _larger(allowed: int) -> str:
 
 def tell_by_mail(user_id: str, *, wanted: bool) -> None:
     """Whether the user is told by mail of messages that run out."""
-    theirs = {"user_id": user_id}
+    theirs = {"user_id": get_subscription(user_id).pk}
     collection(Subscription).update_one(theirs, {"$set": {"usage_mails": wanted}})

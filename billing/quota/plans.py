@@ -34,4 +34,4 @@ def rights_of(user_id: str) -> PlanLimits:
     """What the user's plan offers; of a subscription that has ended, what everybody has."""
     subscription = get_subscription(user_id)
     is_usable = subscription.is_usable(timezone.now())
-    return recent_plan(subscription.plan_id if is_usable else DEFAULT_PLAN).limits
+    return Plan.objects.get(pk=subscription.plan_id if is_usable else DEFAULT_PLAN).limits
