@@ -3,7 +3,8 @@ from time import monotonic
 from celery import shared_task
 from django.utils import timezone
 
-from billing import renewal
+from accounts.models import User
+from billing import renewal, telling
 
 SWEEP_AT_MOST_SECONDS = 60
 
@@ -17,3 +18,10 @@ def sweep_subscriptions() -> None:
         if monotonic() > end:
             return
         renewal.advance(user_id, timezone.now())
+
+
+@shared_task
+def tell_of_usage(user_id: str) -> None:
+    """Tells a customer by mail that the month's messages run out."""
+    if user := User.objects.filter(pk=user_id, status=User.Status.ACTIVE).first():
+        telling.tell_of_usage(user, timezone.now())

@@ -6,9 +6,10 @@ same and count as none. The day is UTC's.
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from accounts.models import User
 from billing.actions import get_subscription
-from billing.models import Subscription
 from billing.quota import Limit, effective_limit, get_plan
 from botsmith.lib.errors import RateLimited
 from botsmith.lib.ratelimit import hit
@@ -30,7 +31,7 @@ def take(user: User, now: datetime) -> bool:
 
 def a_day(user: User) -> int:
     subscription = get_subscription(user.pk)
-    if subscription.status != Subscription.Status.ACTIVE:
+    if not subscription.is_usable(timezone.now()):
         return LEAST
     messages = effective_limit(user, get_plan(subscription), Limit.MESSAGES)
     return UNLIMITED if messages is None else max(LEAST, messages // SHARE)

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from billing.levels import BRANDING, has_custom_branding, plans_in_words
 from bots.actions.pictures import MAX_BYTES
 from bots.fields import QuestionsField
 from bots.models import Chatbot, Picture
@@ -70,8 +71,10 @@ class AppearanceForm(forms.ModelForm):
             "secondary_color": "Second colour",
             "accent_color": "Accent",
             "auto_expand": "Open the chat by itself",
+            "hide_branding": "Leave out “Powered by BotSmith”",
         }
         help_texts = {
+            "hide_branding": "The line below the chat. Your plan lets you go without it.",
             "primary_color": "The button, the chat's top, and what visitors say.",
             "secondary_color": "Soft grounds: suggestions, numbers of sources.",
             "accent_color": "The count of unread messages, and links in answers.",
@@ -91,6 +94,8 @@ class AppearanceForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if not has_custom_branding(self.instance.user):
+            self._lock_branding()
         for name in ("widget_theme", "widget_size", "bubble_style", "font_size"):
             values = Chatbot._meta.get_field(name).choices
             self.fields[name].choices = [(value, value.capitalize()) for value, _ in values]
@@ -100,9 +105,17 @@ class AppearanceForm(forms.ModelForm):
             fonts.append((stored, stored.split(",")[0].strip("'\" ") or stored))
         self.fields["font_family"].choices = fonts
 
+    def _lock_branding(self) -> None:
+        """The line stays below the chat; what was chosen before is kept for a plan that has it."""
+        field = self.fields["hide_branding"]
+        field.disabled, self.initial["hide_branding"] = True, False
+        plans = plans_in_words(BRANDING)
+        field.help_text = f"Every chat has this line; one without it is part of {plans}."
+
     def look(self) -> dict[str, object]:
-        """What was given of the look itself, as far as it is well-formed."""
-        return {name: value for name, value in self.cleaned_data.items() if name in FIELDS}
+        """What was given of the look itself, as far as it is well-formed and can be chosen."""
+        given = {name for name in FIELDS if not self.fields[name].disabled}
+        return {name: value for name, value in self.cleaned_data.items() if name in given}
 
     def pictures(self) -> list[dict]:
         """Of each picture: what it is for, where it is now, and its fields."""

@@ -64,7 +64,7 @@ def _of_messages(messages: Meter) -> Matter:
         if messages.is_full
         else f"{messages.percent} % of this month's messages are used"
     )
-    return Matter("alert", text, "", f"{reverse('home')}#pricing", is_urgent=messages.is_full)
+    return Matter("alert", text, "", reverse("billing:usage"), is_urgent=messages.is_full)
 
 
 def _count(number: int, noun: str) -> str:

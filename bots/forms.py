@@ -1,8 +1,9 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django import forms
 from django.utils.html import format_html
 
+from billing.levels import locked_providers
 from bots.actions.hand_off import NO_REPLY
 from bots.export import FORMATS
 from bots.models import Chatbot
@@ -19,6 +20,20 @@ ACTS = ("resolve", "reopen", "delete", *FORMATS)
 
 NO_TEMPERATURE = "Give a number from 0 to 1, such as 0.7."
 NO_CAP = "Give an amount of 0 or more, such as 25, or leave this empty."
+
+
+class ProviderSelect(forms.Select):
+    """The providers; those that the plan does not include say which plan has them."""
+
+    locked: Mapping[str, str] = {}
+
+    def create_option(self, name, value, label, selected, *args, **kwargs):
+        option = super().create_option(name, value, label, selected, *args, **kwargs)
+        if value in self.locked:
+            option["label"] = f"{label} (with {self.locked[value]})"
+            if not selected:  # What is stored is sent again with all else.
+                option["attrs"]["disabled"] = True
+        return option
 
 
 class SettingsForm(forms.ModelForm):
@@ -79,6 +94,7 @@ class SettingsForm(forms.ModelForm):
             },
         }
         widgets = {
+            "provider": ProviderSelect,
             "instructions": forms.Textarea(attrs={"rows": 6}),
             "model": forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
             "temperature": forms.NumberInput(attrs={"min": 0, "max": 1, "step": 0.1}),
@@ -93,6 +109,7 @@ class SettingsForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["provider"].widget.locked = locked_providers(self.instance.user)
         provider, model = self["provider"].value(), self["model"].value() or ""
         self.fields["model"].widget.attrs["list"] = f"models-{provider}"
         self.fields["temperature"].help_text = format_html(

@@ -18,6 +18,7 @@ app = Celery("botsmith")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["bots.webhooks", "bots.checks", "bots.gaps", "bots.stats", "bots.leaving"])
+app.autodiscover_tasks(["bots.usage", "bots.history"])
 
 
 @worker_process_init.connect

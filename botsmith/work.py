@@ -6,6 +6,8 @@ people's servers waited for, and long work done in queues of their own.
 
 from collections.abc import Iterator
 
+from celery.schedules import crontab
+
 from botsmith.lib.queues import Queue
 
 QUICK = (
@@ -23,14 +25,16 @@ QUICK = (
     "bots.webhooks.tasks.purge_deliveries",
     *("bots.stats.tasks.time_zone_changed", "bots.leaving.tasks.sweep_leaving"),
     "accounts.tasks.purge_exports",
+    *("billing.tasks.tell_of_usage", "bots.usage.tasks.sweep_usage"),
 )
 # Providers are waited for, knowledge is copied, many conversations are gone through.
 SLOW = (
     *("bots.checks.tasks.check", "bots.checks.tasks.serve", "bots.gaps.tasks.replay_group"),
     *("bots.gaps.tasks.group_gaps", "bots.tasks.work_in_inbox"),
     *("bots.tasks.catch_up_conversations", "bots.stats.tasks.notice_news"),
-    *("bots.stats.tasks.roll_up", "bots.leaving.tasks.make_export"),
-    "bots.leaving.tasks.delete_account",
+    *("bots.leaving.tasks.make_export", "bots.leaving.tasks.delete_account"),
+    *("bots.stats.tasks.roll_up", "bots.usage.tasks.check_usage"),
+    *("bots.history.tasks.purge_history", "bots.history.tasks.purge_chatbot"),
 )
 QUEUES = {
     Queue.DEFAULT: QUICK,
@@ -46,23 +50,29 @@ SWEEPS = (
     "billing.tasks.sweep_subscriptions",
     *("bots.tasks.catch_up_conversations", "bots.tasks.sweep_inbox", "bots.gaps.tasks.sweep_gaps"),
     *("bots.checks.tasks.sweep_checks", "bots.webhooks.tasks.sweep_deliveries"),
-    "bots.leaving.tasks.sweep_leaving",
+    *("bots.leaving.tasks.sweep_leaving", "bots.usage.tasks.sweep_usage"),
 )
 HOURLY = (
     *("accounts.tasks.purge_mails", "accounts.tasks.purge_old_sessions"),
-    "accounts.tasks.purge_exports",
+    *("accounts.tasks.purge_exports", "bots.history.tasks.purge_history"),
     *("knowledge.tasks.sweep_orphans", "bots.checks.tasks.purge_checks"),
     "bots.webhooks.tasks.purge_deliveries",
 )
+NIGHTLY = ("bots.usage.tasks.check_usage",)
+NIGHT = crontab(hour=2, minute=40)
 SOON, MINUTES, QUARTER, HOUR = 10, 300, 900, 3600
 
 
 def schedule(sweep_seconds: int) -> dict[str, dict]:
     """Beat's entries by name. What no worker takes while others are rung for is forgotten."""
-    return {
+    often = {
         task: {"task": task, "schedule": every, "options": {"expires": max(every, SOON)}}
         for task, every in _rung(sweep_seconds)
     }
+    nightly = {
+        task: {"task": task, "schedule": NIGHT, "options": {"expires": HOUR}} for task in NIGHTLY
+    }
+    return often | nightly
 
 
 def _rung(sweep_seconds: int) -> Iterator[tuple[str, int]]:

@@ -14,6 +14,7 @@ from accounts.activity import record
 from accounts.models import User
 from billing import quota
 from billing.quota import Limit
+from billing.quota.words import larger_files_advice
 from botsmith.lib.errors import InvalidRequest, NotFound, QuotaExceeded
 from botsmith.lib.text import human_size
 from botsmith.mongodb.collections import as_document, collection
@@ -43,12 +44,12 @@ def add_file(bot, *, name: str, stream: BinaryIO, size: int, actor: User) -> Sou
     """
     source = Source(chatbot=bot, type=Source.Type.FILE, name=name, size=human_size(size))
     allowed = quota.max_file_bytes(bot.user)
-    if size > allowed:
+    if allowed is not None and size > allowed:
         source.status = Source.Status.FAILED
         source.error_reason = Reason.TOO_LARGE
         source.error_message = (
             f"This file has {human_size(size)}; your plan reads files up to {human_size(allowed)}. "
-            "Split it or change the plan."
+            f"{larger_files_advice(size)}"
         )
         return _add(source, stream=None, actor=actor)
     return _add(source, stream=stream, actor=actor)
@@ -209,11 +210,12 @@ def delete_source(source: Source, *, actor: User) -> None:
 
     For an hour it can be brought back, if it is among its chatbot's latest.
     """
+    going = quota.removing(source.chatbot.user_id, LIMITS[source.type])
     is_mine = trash.take(source)
+    _settle(going, is_gone=is_mine)
     _remove_derived(source.pk)
     trash.make_room(source.chatbot_id, now=timezone.now())
     if is_mine:
-        quota.release(source.chatbot.user_id, LIMITS[source.type])
         record(actor, "deleted_source", source, details=source.name)
         tell(source.pk)
 
@@ -229,9 +231,10 @@ def restore_source(bot, source_id: str, *, actor: User) -> Source | None:
         if trash.is_back(bot.pk, source_id, now=now):
             return None
         raise NotFound(TOO_LATE)
-    limit = _reserve_for(row, bot.user)
-    if not trash.put_back(row, owner=bot.user_id, now=now):
-        quota.release(bot.user_id, limit)
+    taken = _reserve_for(row, bot.user)
+    is_mine = trash.put_back(row, owner=bot.user_id, now=now)
+    _settle(taken, is_gone=not is_mine)
+    if not is_mine:
         return None
     if (source := Source.objects.filter(pk=source_id).first()) is None:
         raise NotFound(DELETED)
@@ -241,17 +244,20 @@ def restore_source(bot, source_id: str, *, actor: User) -> Source | None:
     return source
 
 
-def _reserve_for(row: dict, owner: User) -> Limit:
+def _settle(taken: quota.Reservation, *, is_gone: bool) -> None:
+    """What was in hand: its room goes back when there is nothing (any more) that takes it."""
+    (quota.release if is_gone else quota.commit)(taken)
+
+
+def _reserve_for(row: dict, owner: User) -> quota.Reservation:
     """Room for what is brought back; without any it can be asked for again."""
     was = row["document"]
-    limit = LIMITS[was["type"]]
     try:
-        quota.reserve(owner, limit)
+        return quota.reserve(owner, LIMITS[was["type"]])
     except QuotaExceeded as refusal:
         trash.give_back(row)
         sentence = f"“{was['name']}” cannot come back yet. {refusal.sentence}"
         raise QuotaExceeded(sentence) from refusal
-    return limit
 
 
 def delete_sources_of(bot) -> None:
@@ -264,11 +270,11 @@ def delete_sources_of(bot) -> None:
 
 def _remove(source_id: str, kind: str, owner_id: str) -> None:
     """Of any number of callers one gives the room back. The source goes first: it is the truth."""
+    going = quota.removing(owner_id, LIMITS[kind])
     gone = collection(Source).delete_one({"id": source_id}).deleted_count
+    _settle(going, is_gone=bool(gone))
     _remove_derived(source_id)
     uploads.delete([source_id])
-    if gone:
-        quota.release(owner_id, LIMITS[kind])
 
 
 def _remove_derived(source_id: str) -> None:
@@ -293,15 +299,14 @@ def _ring_for(source: Source) -> None:
 def _add(source: Source, *, stream: BinaryIO | bytes | None, actor: User) -> Source:
     owner = source.chatbot.user
     source.owner = owner.pk
-    quota.reserve(owner, LIMITS[source.type])
-    try:
-        if stream is not None:
-            uploads.save(source.pk, stream)
-        source.save(force_insert=True)
-    except Exception:
-        uploads.delete([source.pk])
-        quota.release(owner.pk, LIMITS[source.type])
-        raise
+    with quota.making(owner, LIMITS[source.type]):
+        try:
+            if stream is not None:
+                uploads.save(source.pk, stream)
+            source.save(force_insert=True)
+        except Exception:
+            uploads.delete([source.pk])
+            raise
     _remove_if_bot_is_gone(source)
     record(actor, "added_source", source, details=source.name)
     _ring_for(source)

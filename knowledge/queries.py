@@ -199,6 +199,16 @@ def source_counts(bot_ids: Iterable[str]) -> dict[str, int]:
     return {row["chatbot_id"]: row["n"] for row in rows.annotate(n=Count("pk"))}
 
 
+def sources_by_type(bot_ids: Iterable[str]) -> Counter[str]:
+    """How many sources of each type these chatbots have together."""
+    steps = [
+        {"$match": {"chatbot_id": {"$in": list(bot_ids)}}},
+        {"$group": {"_id": "$type", "count": {"$sum": 1}}},
+    ]
+    found = collection(Source).aggregate(steps)
+    return Counter({each["_id"]: each["count"] for each in found})
+
+
 def names_of_sources(bot_id: str, *, including: str = "") -> list[tuple[str, str]]:
     """Ids and names of the latest sources of a chatbot, and of one more, by name."""
     theirs = Source.objects.filter(chatbot_id=bot_id)

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db.models.signals import post_migrate
 from django_mongodb_backend.operations import DatabaseOperations
 
+from billing.quota import plans
 from botsmith.lib.redis import redis_client
 
 BOTH = ["default", "plans"]
@@ -39,6 +40,12 @@ def sweep(operations: DatabaseOperations, tables: Sequence[str]) -> None:
     more = [{"$unionWith": {"coll": name, "pipeline": looks[name]}} for name in others]
     for holds in database[first].aggregate([*looks[first], *more]):
         database[holds["name"]].delete_many({})
+
+
+@pytest.fixture(autouse=True)
+def fresh_plans():
+    """What one test makes of a plan is not remembered in the next."""
+    plans._plans.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from billing.models.subscription import (
     Period,
     Subscription,
     Usage,
+    usable_at,
 )
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "Subscription",
     "Usage",
     "openai_only",
+    "usable_at",
 ]

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pymongo.errors import BulkWriteError
 
 from billing import quota
+from billing.levels import provider_refusal
 from billing.quota import Limit
 from bots.actions import news
 from bots.actions.counting import Beginning, count_in_chatbots, count_in_conversations
@@ -216,7 +218,7 @@ def _write_down(some: list[Beginning]) -> set[Beginning]:
             continue
         if one in lost:
             _leave_out(one)
-            quota.release(one.asked.bot.user_id, Limit.MESSAGES)
+            quota.release(one.taken)
         if one.asked.channel != PLAYGROUND:
             conversations = int(one.began) - int(one in expected)
             messages = -2 if one in known or one in lost else 0
@@ -244,7 +246,9 @@ def _reserve(some: list[Beginning]) -> None:
     for theirs in of_owner.values():
         owner = theirs[0].asked.bot.user
         taken, refusal = quota.reserve_up_to(owner, Limit.MESSAGES, len(theirs))
-        for one in theirs[taken:]:
+        for one, reservation in zip(theirs, taken, strict=False):
+            one.taken = reservation
+        for one in theirs[len(taken) :]:
             one.refusal = refusal
             if one.is_new and not _have_answers([one]):
                 collection(Message).delete_one({"id": one.question["id"]})
@@ -260,14 +264,14 @@ def _empty_answer(one: Beginning) -> Message:
         state=State.STREAMING,
         lease_token=new_id(),
         lease_expires_at=lease_end(),
+        counted_in=[one.taken.month],
     )
 
 
 def _undo(some: list[Beginning]) -> None:
     """The same question, sent twice at once: the other one writes its answer."""
     count_in_conversations(some, -2)
-    for one in some:
-        quota.release(one.asked.bot.user_id, Limit.MESSAGES)
+    quota.release(*(one.taken for one in some))
 
 
 def _again(one: Beginning) -> None:
@@ -283,29 +287,35 @@ def _again(one: Beginning) -> None:
         one.turn = _turn(one, Step.QUIET)
         return
     try:
-        quota.reserve(one.asked.bot.user, Limit.MESSAGES)
+        one.taken = quota.reserve(one.asked.bot.user, Limit.MESSAGES)
     except QuotaExceeded as refusal:
         one.turn, one.refusal = None, refusal
         return
     broken = {"id": answer["id"], "state": {"$in": [State.FAILED, State.INTERRUPTED]}}
     attempt = new_id()
     restart = {"content": "", "lease_token": attempt, "lease_expires_at": lease_end()}
-    restart |= {"state": State.STREAMING}
-    if collection(Message).update_one(broken, {"$set": restart}).modified_count:
+    restart |= {"state": State.STREAMING, "timestamp": timezone.now()}
+    change = {"$set": restart, "$push": {"counted_in": one.taken.month}}
+    if collection(Message).update_one(broken, change).modified_count:
         one.turn = _turn(one, Step.WRITE, attempt)
     else:
-        quota.release(one.asked.bot.user_id, Limit.MESSAGES)
+        quota.release(one.taken)
 
 
 def _turn(one: Beginning, step: Step, attempt: str = "") -> Turn:
+    bot = one.asked.bot
+    is_written = step is Step.WRITE
+    without = provider_refusal(bot.user, bot.provider, has_reserved=True) if is_written else ""
     return Turn(
-        bot=one.asked.bot,
+        bot=bot,
         conversation_id=one.conversation,
         channel=one.asked.channel,
         question=one.question["content"],
         answer_id=one.question["answer_id"],
         step=step,
         attempt=attempt,
+        without_model=without,
+        month=one.taken.month if is_written else None,
     )
 
 
@@ -325,7 +335,7 @@ def _history(one: Beginning) -> list[dict]:
 
 def _take_back(one: Beginning) -> None:
     _forget(one)
-    quota.release(one.asked.bot.user_id, Limit.MESSAGES)
+    quota.release(one.taken)
 
 
 def _leave_out(one: Beginning) -> None:

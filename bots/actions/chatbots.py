@@ -3,8 +3,10 @@ from django.utils import timezone
 from accounts.activity import record
 from accounts.models import User
 from billing import quota
+from billing.levels import allowed_providers, check_provider
 from billing.quota import Limit
 from bots.actions.checks_due import ANSWERING, make_checks_due
+from bots.actions.counted import note_going
 from bots.models import (
     Analytics,
     Chatbot,
@@ -21,6 +23,7 @@ from bots.models import (
     Picture,
     WebhookDelivery,
 )
+from botsmith.ai.models import models_of
 from botsmith.mongodb.collections import collection
 from knowledge import embedding
 from knowledge.actions import delete_sources_of
@@ -44,18 +47,18 @@ BELONGINGS = (
 
 
 def create_bot(owner: User, **fields) -> Chatbot:
-    """Makes a chatbot; raises QuotaExceeded when the plan allows no more."""
-    quota.reserve(owner, Limit.CHATBOTS)
-    try:
+    """Makes a chatbot; raises QuotaExceeded when the plan allows no more, or not its provider."""
+    fields = _with_provider(owner, fields)
+    with quota.making(owner, Limit.CHATBOTS):
         bot = Chatbot.objects.create(user=owner, **fields)
-    except Exception:
-        quota.release(owner.pk, Limit.CHATBOTS)
-        raise
     record(owner, "created_chatbot", bot, details=bot.name)
     return bot
 
 
 def change_bot(bot: Chatbot, *, actor: User, **fields) -> Chatbot:
+    """Raises QuotaExceeded for a provider that the owner's plan does not include."""
+    if fields.get("provider", bot.provider) != bot.provider:
+        check_provider(bot.user, fields["provider"])
     changed = [name for name, value in fields.items() if getattr(bot, name) != value]
     for name in changed:
         setattr(bot, name, fields[name])
@@ -67,6 +70,17 @@ def change_bot(bot: Chatbot, *, actor: User, **fields) -> Chatbot:
     if ANSWERING.intersection(changed):
         make_checks_due(bot.pk, now=timezone.now())
     return bot
+
+
+def _with_provider(owner: User, fields: dict) -> dict:
+    """Without one, the usual or else the first that the plan has, with its first model."""
+    if "provider" in fields:
+        check_provider(owner, fields["provider"])
+        return fields
+    usual, allowed = Chatbot().provider, allowed_providers(owner)
+    if usual in allowed or not allowed:
+        return fields
+    return {"provider": allowed[0], "model": models_of(allowed[0])[0].name, **fields}
 
 
 def delete_bot(bot: Chatbot, *, actor: User) -> None:
@@ -82,10 +96,14 @@ def remove_bot(bot: Chatbot) -> bool:
     between, it is still there to be deleted again.
     """
     collection(Chatbot).update_one({"id": bot.pk}, {"$set": {"status": Chatbot.Status.INACTIVE}})
+    note_going(bot)
     _delete_belongings(bot)
+    going = quota.removing(bot.user_id, Limit.CHATBOTS)
     was_there = collection(Chatbot).delete_one({"id": bot.pk}).deleted_count == 1
     if was_there:
-        quota.release(bot.user_id, Limit.CHATBOTS)
+        quota.release(going)
+    else:
+        quota.commit(going)
     _delete_belongings(bot)  # What was added while we were at it; later comers see it is gone.
     return was_there
 

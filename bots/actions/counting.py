@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from billing.quota import Reservation
 from bots import bell
 from bots.actions.figures import add_to_chatbot, counted, found_by_question, reopened
 from bots.actions.turns import Asked, Turn
@@ -27,6 +28,7 @@ class Beginning:
     is_first: bool = False  # Nothing was said in its conversation, though it was begun.
     is_new: bool = True  # Its question was not sent before.
     began: bool = False  # It is the first of its conversation.
+    taken: Reservation | None = None  # The owner's message that its answer uses.
     turn: Turn | None = None
     refusal: AppError | None = None
 

@@ -8,6 +8,7 @@ here is not theirs. Which question it was, and which others ask the same, is fou
 import logging
 import uuid
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import wraps
 
 from celery import current_app
@@ -101,6 +102,16 @@ def forget_gaps_of(conversation_ids: Sequence[str]) -> None:
     """Removes the gaps of conversations that go, and what their groups counted of them."""
     for start in range(0, len(conversation_ids), AT_ONCE):
         _forget({"conversation_id": {"$in": list(conversation_ids[start : start + AT_ONCE])}})
+
+
+def forget_gaps_before(chatbot_id: str, moment: datetime, *, limit: int) -> int:
+    """Removes some of the chatbot's gaps that are older; how many."""
+    old = {"chatbot_id": chatbot_id, "created_at": {"$lt": moment}}
+    found = collection(Gap).find(old, {"_id": 0, "id": 1}).limit(limit)
+    ids = [each["id"] for each in found]
+    if ids:
+        _forget({"id": {"$in": ids}})
+    return len(ids)
 
 
 def forget_group(group_id: str) -> None:

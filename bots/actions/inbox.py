@@ -20,6 +20,7 @@ from pymongo.errors import DuplicateKeyError
 from accounts.activity import record
 from accounts.models import User
 from bots import bell
+from bots.actions.counted import note_going
 from bots.actions.gaps import forget_gaps_of
 from bots.actions.hand_off import OF_VISITORS
 from bots.inbox.filters import Filter
@@ -240,6 +241,7 @@ def _change(theirs: dict, change: list[dict], ids: list[str]) -> int:
 def _delete(work: InboxWork, ids: list[str]) -> int:
     """With all that belongs to them. The chatbot's totals tell what there ever was, and stay."""
     these = {"id": {"$in": ids}}
+    note_going(work.chatbot, ids)
     _delete_belongings(ids)
     count = collection(Conversation).delete_many(these).deleted_count
     # What was said while we were at it; later comers see that they are gone, or begin anew.

@@ -20,11 +20,12 @@ from bots.inbox.words import adding, cited, is_searched, words_of
 from bots.models import Chatbot, Conversation, Message
 from bots.webhooks.events import News, announce_each
 from botsmith.mongodb.bulk import write_each
-from botsmith.mongodb.collections import collection
+from botsmith.mongodb.collections import collection, in_utc
 
 LEASE_SECONDS = 60
 AT_ONCE = 500
 HISTORY_MESSAGES = 12
+UNCOUNTED = {"$pop": {"counted_in": 1}}  # The last of the months that it was counted in.
 State = Message.State
 Grounding = Conversation.Grounding
 
@@ -76,6 +77,12 @@ class Turn:
     history: list[dict] = field(default_factory=list)
     draft: bool = False  # Of the live passages, also where visitors are answered from kept ones.
     without_model: str = ""  # Why no model may be asked, in words for the owner.
+    month: datetime | None = None  # Of the owner's, in which this attempt was counted.
+
+    @property
+    def taken(self) -> quota.Reservation:
+        """The message that it took, to be given back."""
+        return quota.Reservation(self.bot.user_id, Limit.MESSAGES, self.month)
 
 
 @dataclass(frozen=True)
@@ -144,14 +151,15 @@ def settle_broken_each(endings: Sequence[Ending]) -> list[None]:
     """
     for ending, is_mine in zip(endings, settle_each(endings), strict=True):
         if is_mine and not ending.is_owed:
-            quota.release(ending.turn.bot.user_id, Limit.MESSAGES)
+            quota.release(ending.turn.taken)
     return [None] * len(endings)
 
 
 def settle_abandoned(now: datetime) -> int:
     """Marks answers whose web process ended; their visitors can ask again. Returns how many."""
     stale = {"state": State.STREAMING, "lease_expires_at": {"$lt": now}}
-    found = collection(Message).find(stale, {"id": 1, "chatbot_id": 1}).limit(AT_ONCE)
+    shown = {"id": 1, "chatbot_id": 1, "counted_in": 1}
+    found = collection(Message).find(stale, shown).limit(AT_ONCE)
     return sum(_settle_abandoned(message, stale) for message in list(found))
 
 
@@ -173,7 +181,9 @@ def settle_each(endings: Sequence[Ending]) -> list[bool]:
     now = timezone.now()
     common = {"timestamp": now, "lease_expires_at": None}
     answers = [
-        UpdateOne(_mine(end.turn), {"$set": {**end.kept, **common, "state": end.state}})
+        UpdateOne(
+            _mine(end.turn), {"$set": {**end.kept, **common, "state": end.state}} | _counts(end)
+        )
         for end in endings
     ]
     written = write_each(Message, answers).modified
@@ -193,6 +203,11 @@ def settle_each(endings: Sequence[Ending]) -> list[bool]:
         for each in _news(end, now)
     )
     return settled
+
+
+def _counts(end: Ending) -> dict:
+    """What is given back counts no longer; the answer says so before the month does."""
+    return {} if end.state == State.DONE or end.is_owed else UNCOUNTED
 
 
 def _shown_in_inbox(end: Ending, now: datetime, is_settled: bool) -> Iterator[UpdateOne]:
@@ -238,10 +253,13 @@ def _mine(turn: Turn) -> dict:
 
 def _settle_abandoned(message: dict, stale: dict) -> bool:
     ended = {"$set": {"state": State.INTERRUPTED, "finish_reason": str(State.INTERRUPTED)}}
-    if not collection(Message).update_one({**stale, "id": message["id"]}, ended).modified_count:
+    mine = {**stale, "id": message["id"]}
+    if not collection(Message).update_one(mine, {**ended, **UNCOUNTED}).modified_count:
         return False
-    if bot := collection(Chatbot).find_one({"id": message["chatbot_id"]}, {"user_id": 1}):
-        quota.release(bot["user_id"], Limit.MESSAGES)
+    months = message.get("counted_in") or []
+    bot = collection(Chatbot).find_one({"id": message["chatbot_id"]}, {"user_id": 1})
+    if bot and months:
+        quota.release(quota.Reservation(bot["user_id"], Limit.MESSAGES, in_utc(months[-1])))
     return True
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 
 from billing import trials
+from billing.levels import NOT_IN_PLAN, provider_refusal
 from bots.actions.spending import CAP_REACHED, is_cap_reached, spend
 from bots.actions.turns import Outcome, Step, Turn
 from bots.answering.verdict import judge, small_talk
@@ -43,7 +44,7 @@ class Tried:
     @property
     def not_asked(self) -> str:
         """That no model was asked, for the owner; nothing when one was, or there is none."""
-        if self.fallback not in NOT_ASKED:
+        if not (self.fallback in NOT_ASKED or self.fallback.startswith(NOT_IN_PLAN)):
             return ""
         return f"Answered by the built-in engine because {self.fallback}."
 
@@ -84,8 +85,7 @@ async def _tried(turn: Turn, answer: Draft) -> Tried:
     if understood.kind == "small_talk":
         answer.parts.append(understood.reply)
         return Tried(question, small_talk(answer, understood))
-    if not await asyncio.to_thread(_may_ask_model, turn.bot):
-        turn = replace(turn, without_model=USED_UP)
+    turn = replace(turn, without_model=await asyncio.to_thread(_why_no_model, turn.bot))
     try:
         async with aclosing(compose_draft(turn, answer, understood)) as texts:
             async for _ in texts:
@@ -95,11 +95,13 @@ async def _tried(turn: Turn, answer: Draft) -> Tried:
     return Tried(question, await asyncio.to_thread(judge, turn, answer, understood))
 
 
-def _may_ask_model(bot: Chatbot) -> bool:
+def _why_no_model(bot: Chatbot) -> str:
     """Takes one of the owner's trials where a model would be asked."""
     if not chat_model(bot.provider) or is_cap_reached(bot):
-        return True
-    return trials.take(bot.user, timezone.now())
+        return ""
+    if why_not := provider_refusal(bot.user, bot.provider):
+        return why_not
+    return "" if trials.take(bot.user, timezone.now()) else USED_UP
 
 
 async def _try_each(bot: Chatbot, questions: Sequence[str], draft: bool) -> list[Tried]:

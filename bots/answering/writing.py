@@ -87,7 +87,7 @@ async def compose_draft(turn: Turn, draft: Draft, understood: Understood) -> Asy
 def _model_for(turn: Turn, draft: Draft) -> ChatModel | None:
     """The bot's model; none without a key for it, or where there is a reason not to ask it."""
     model = chat_model(turn.bot.provider)
-    why_not = CAP_REACHED if is_cap_reached(turn.bot) else turn.without_model
+    why_not = turn.without_model or (CAP_REACHED if is_cap_reached(turn.bot) else "")
     if model and why_not:
         draft.trace.fallback = why_not
         return None

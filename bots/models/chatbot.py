@@ -114,6 +114,9 @@ class Chatbot(models.Model):
     spent_month = models.CharField(max_length=7, null=True)
     spent_usd = models.FloatField(default=0.0)
 
+    # Whether the chat goes without "Powered by BotSmith", where its owner's plan allows that.
+    hide_branding = models.BooleanField(default=True)
+
     # Of its sources, as ISO codes; questions are analysed in each.
     languages = ArrayField(models.CharField(max_length=8), default=list, blank=True)
     # Counts every change of its passages, so that each process notices (knowledge.index).
@@ -170,6 +173,11 @@ class Chatbot(models.Model):
     def is_strict(self) -> bool:
         """Also where another program wrote the chatbot, without the field."""
         return self.strict is not False
+
+    @property
+    def wants_no_branding(self) -> bool:
+        """Also where another program wrote the chatbot, without the field."""
+        return self.hide_branding is not False
 
     @property
     def has_hand_off(self) -> bool:

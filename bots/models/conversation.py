@@ -157,6 +157,8 @@ class Message(models.Model):
     milliseconds = models.IntegerField(null=True)
     lease_token = models.CharField(max_length=64, null=True)
     lease_expires_at = models.DateTimeField(null=True)
+    # The months of its owner's (when they began) in which it used a message: one for each attempt.
+    counted_in = ArrayField(models.DateTimeField(), default=list)
 
     class Meta:
         db_table = "messages"

@@ -7,7 +7,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
-from billing.levels import has_advanced_analytics, plans_with_advanced_analytics
+from billing.levels import ANALYTICS, has_advanced_analytics, plans_in_words, unlocked_by
 from bots.access import get_own_bot
 from bots.actions.time_zones import choose_time_zone
 from bots.analytics_form import RANGES, USUAL, RangeForm, ZoneForm
@@ -56,7 +56,7 @@ def page(request: HttpRequest, bot_id: str) -> HttpResponse:
 def export(request: HttpRequest, bot_id: str) -> StreamingHttpResponse:
     bot = get_own_bot(request.user, bot_id)
     if not has_advanced_analytics(request.user):
-        plans = " or ".join(plans_with_advanced_analytics()) or "another plan"
+        plans = plans_in_words(ANALYTICS)
         raise QuotaExceeded(f"Your plan has no export of figures. It comes with {plans}.")
     form = _range(request.user, request.GET)
     if form.period is None:
@@ -105,7 +105,7 @@ def _shown(bot: Chatbot, form: RangeForm, report: Report) -> dict:
 
 
 def _locked() -> dict:
-    return {"plans": plans_with_advanced_analytics(), "more": MORE}
+    return {"plans": unlocked_by(ANALYTICS), "more": MORE}
 
 
 def _more(bot: Chatbot, report: Report) -> dict:

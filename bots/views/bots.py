@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import User
 from billing import quota
-from billing.actions import get_subscription
+from billing.levels import provider_refusal
 from billing.quota import Limit
 from bots.access import get_own_bot
 from bots.actions.chatbots import change_bot, delete_bot
@@ -24,6 +24,7 @@ from bots.stats.telling import conversations_chart
 from bots.steps import account_steps, bot_steps
 from botsmith.ai.models import Model, model_info
 from botsmith.ai.registry import chat_model
+from botsmith.lib.errors import QuotaExceeded
 from botsmith.lib.zones import zone_named
 from knowledge.queries import source_counts
 
@@ -46,7 +47,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "one_bot": len(bots) == 1,
         "meters": quota.meters(request.user),
         "matters": matters_of(bots, *quota.meters(request.user, Limit.MESSAGES)),
-        "plan_name": quota.get_plan(get_subscription(request.user.pk)).name,
+        "plan_name": quota.plan_of(request.user.pk).name,
         "recent": conversations_of(bots, limit=RECENT),
         "steps": steps,
         "steps_done": sum(step.done for step in steps),
@@ -83,8 +84,7 @@ def overview(request: HttpRequest, bot_id: str) -> HttpResponse:
 def settings_page(request: HttpRequest, bot_id: str) -> HttpResponse:
     bot = get_own_bot(request.user, bot_id)
     form = SettingsForm(request.POST or None, instance=bot)
-    if request.method == "POST" and form.is_valid():
-        change_bot(get_own_bot(request.user, bot_id), actor=request.user, **form.cleaned_data)
+    if request.method == "POST" and form.is_valid() and _is_changed(request, bot_id, form):
         messages.success(request, "Saved.")
         if notice := model_notice(form.instance):
             messages.warning(request, notice)
@@ -106,6 +106,16 @@ def delete(request: HttpRequest, bot_id: str) -> HttpResponse:
     return redirect("bots:dashboard")
 
 
+def _is_changed(request: HttpRequest, bot_id: str, form: SettingsForm) -> bool:
+    """What the plan does not include is said at its field."""
+    try:
+        change_bot(get_own_bot(request.user, bot_id), actor=request.user, **form.cleaned_data)
+    except QuotaExceeded as refusal:
+        form.add_error("provider", refusal.sentence)
+        return False
+    return True
+
+
 def _lately(user: User, bot: Chatbot) -> Chart:
     """The conversations of the last days."""
     now, zone = timezone.now(), zone_named(user.time_zone)
@@ -115,6 +125,8 @@ def _lately(user: User, bot: Chatbot) -> Chart:
 
 def engine_notice(bot: Chatbot) -> str:
     """Which engine answers, in words, when it is not simply the provider that was chosen."""
+    if why_not := provider_refusal(bot.user, bot.provider):
+        return f"The built-in engine answers for this bot by quoting its sources: {why_not}."
     if chat_model(bot.provider):
         return ""
     provider = bot.get_provider_display()

@@ -9,7 +9,6 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods
 
 from billing import quota
-from billing.actions import get_subscription
 from billing.quota import Limit
 from bots.actions.chatbots import create_bot
 from bots.models import Chatbot
@@ -73,6 +72,6 @@ def _page(request: HttpRequest, form: NewBotForm) -> HttpResponse:
         "starters": STARTERS,
         "starter_words": [starter.as_json for starter in STARTERS],
         "can_create": quota.has_room(request.user, Limit.CHATBOTS),
-        "plan_name": quota.get_plan(get_subscription(request.user.pk)).name,
+        "plan_name": quota.plan_of(request.user.pk).name,
     }
     return render(request, "bots/new.html", context, status=422 if form.errors else 200)

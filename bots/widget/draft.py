@@ -11,6 +11,7 @@ SALT = "botsmith.draft"
 SECONDS = 3600
 FIELDS = frozenset(
     {"welcome_message", "suggested_questions", "auto_expand", "widget_position", "widget_theme"}
+    | {"hide_branding"}
     | {"widget_size", "bubble_style", "font_family", "font_size"}
     | {"primary_color", "secondary_color", "accent_color"}
 )

@@ -22,6 +22,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_GET, require_http_methods
 
+from billing.levels import has_custom_branding
 from bots.access import allowed_origins_of, get_live_bot, get_public_bot
 from bots.actions.turns import Turn
 from bots.answering.pipeline import events_of
@@ -139,7 +140,7 @@ def _chat(
         "ticket": ticket_of(bot.pk, plain.visitor.place),
         "urls": _urls(bot, full_page),
         "full_page": full_page,
-        "powered_by": True,
+        "powered_by": not (bot.wants_no_branding and has_custom_branding(bot.user)),
         "home_url": settings.BASE_URL,
         "max_length": settings.CHAT_MESSAGE_MAX_CHARS,
         "plain_token": plain.visitor.token,

@@ -160,7 +160,7 @@ def _page(
         "meters": quota.meters(request.user, Limit.FILES, Limit.WEBSITES, Limit.TEXTS),
         "accepts": ACCEPT,
         "file_types": FILE_TYPES,
-        "max_file_size_mb": quota.max_file_bytes(request.user) // (1024 * 1024),
+        "max_file_size_mb": (quota.max_file_bytes(request.user) or 0) // (1024 * 1024),
     }
     if refused:
         context[f"{refused}_form"] = form

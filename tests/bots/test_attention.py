@@ -81,7 +81,7 @@ def test_a_bot_that_is_off_is_told_with_its_name(alice, bot):
 def test_the_months_messages_are_told_when_they_run_out(alice, bot, used, words):
     use_messages(alice, used)
     [(text, url)] = seen(alice)
-    assert text.startswith(words) and url == "/#pricing"
+    assert text.startswith(words) and url == "/billing/usage/"
 
 
 def test_anothers_matters_are_not_told(alice, bot):

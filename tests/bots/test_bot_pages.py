@@ -9,7 +9,7 @@ from billing.quota import Limit
 from bots.forms import NO_CAP, NO_TEMPERATURE
 from bots.models import Chatbot, Conversation, Message
 from knowledge.models import Chunk, Source
-from tests.cast import bot_of, person, signed_in, text_of
+from tests.cast import bot_of, on_plan, person, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +115,7 @@ def test_the_spending_cap_is_saved_and_taken_away(alice, bot):
 
 
 def test_a_model_that_we_do_not_know_is_saved_with_a_word(alice, bot):
-    client = signed_in(alice)
+    client = signed_in(on_plan(alice, "professional"))
     changed = settings_of(bot, provider="anthropic", model="gpt-4o-mini")
     answer = client.post(f"/bots/{bot.pk}/settings/", changed, follow=True)
     assert Chatbot.objects.get().provider == "anthropic"

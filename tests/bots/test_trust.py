@@ -7,7 +7,7 @@ from bots.models import Chatbot, Gap, Message
 from botsmith.ai.registry import chat_model, embedder
 from botsmith.mongodb.collections import collection
 from tests.bots.visitor import Visitor, events_in
-from tests.cast import used
+from tests.cast import on_plan, used
 from tests.providers import AnthropicStub, GeminiStub, OpenAIStub, Script
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,8 +19,9 @@ INVENTED = "It was founded by Captain Ahab in 1851."
 
 
 @pytest.fixture(params=STUBS)
-async def stub(request, settings, bot):
+async def stub(request, settings, alice, bot):
     """One provider with a key, and the bot set to it."""
+    await sync_to_async(on_plan)(alice, "professional")
     with STUBS[request.param]() as stub:
         name = request.param.upper()
         setattr(settings, f"{name}_API_KEY", "stub-key")

@@ -72,7 +72,8 @@ function verdictNode(done) {
 
 function warnings({ fallback, quarantined }, page) {
   const found = [];
-  if (fallback) found.push(warning(make("p", {}, `${page.provider} did not answer: ${fallback}. The built-in engine answered.`)));
+  if (fallback.startsWith("your plan")) found.push(warning(make("p", {}, `The built-in engine answered because ${fallback}.`)));
+  else if (fallback) found.push(warning(make("p", {}, `${page.provider} did not answer: ${fallback}. The built-in engine answered.`)));
   if (quarantined.length) {
     const lines = quarantined.map((line) => make("li", {}, make("q", { dir: "auto" }, line)));
     found.push(warning(make("p", {}, "Orders to the bot stood in the sources. They were left out:"), make("ul", {}, ...lines)));

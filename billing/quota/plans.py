@@ -1,0 +1,37 @@
+"""Which plan somebody has, and what it allows."""
+
+import time
+
+from django.utils import timezone
+
+from billing.actions import DEFAULT_PLAN, get_subscription
+from billing.models import Plan, PlanLimits, Subscription
+
+PLAN_SECONDS = 10
+
+_plans: dict[str, tuple[Plan, float]] = {}
+
+
+def get_plan(subscription: Subscription) -> Plan:
+    return Plan.objects.get(pk=subscription.plan_id)
+
+
+def recent_plan(plan_id: str) -> Plan:
+    """The plan as it was at most ten seconds ago: a question does not wait for it each time."""
+    now = time.monotonic()
+    plan, until = _plans.get(plan_id, (None, 0))
+    if plan is None or now >= until:
+        plan = Plan.objects.get(pk=plan_id)
+        _plans[plan_id] = plan, now + PLAN_SECONDS
+    return plan
+
+
+def plan_of(user_id: str) -> Plan:
+    return get_plan(get_subscription(user_id))
+
+
+def rights_of(user_id: str) -> PlanLimits:
+    """What the user's plan offers; of a subscription that has ended, what everybody has."""
+    subscription = get_subscription(user_id)
+    is_usable = subscription.is_usable(timezone.now())
+    return Plan.objects.get(pk=subscription.plan_id if is_usable else DEFAULT_PLAN).limits

@@ -1,0 +1,44 @@
+from collections.abc import Iterator
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.models import User
+from billing.quota.mending import AT_ONCE, next_users
+from bots.usage.truth import check
+
+
+class Command(BaseCommand):
+    """usage check [--mend] [--user ID|EMAIL]: holds what is counted against what is there."""
+
+    help = "Compares the counters of subscriptions with what is there; with --mend sets them right."
+
+    def add_arguments(self, parser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        checking = verbs.add_parser("check", help="compare, and say what differs")
+        checking.add_argument("--mend", action="store_true", help="set right what differs")
+        checking.add_argument("--user", default="", help="only this one, by id or email address")
+
+    def handle(self, *, mend: bool, user: str, **_) -> None:
+        looked_at = different = 0
+        for user_id in [_id_of(user)] if user else _everybody():
+            looked_at += 1
+            for each in check(user_id, timezone.now(), mend=mend):
+                different += 1
+                became = "mended" if each.mended else "in use just now" if mend else "not mended"
+                self.stdout.write(f"{user_id}  {each} ({became})")
+        self.stdout.write(f"{looked_at:,} looked at, {different:,} differences")
+
+
+def _id_of(user: str) -> str:
+    found = User.objects.filter(pk=user).first() or User.objects.filter(email=user.lower()).first()
+    if found is None:
+        raise CommandError(f"There is no user “{user}”. Give an id or an email address.")
+    return found.pk
+
+
+def _everybody() -> Iterator[str]:
+    users = next_users("")
+    while users:
+        yield from users
+        users = next_users(users[-1]) if len(users) == AT_ONCE else []

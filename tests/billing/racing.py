@@ -1,0 +1,24 @@
+"""Many at once, in threads of this process."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from botsmith.lib.errors import QuotaExceeded
+
+
+def at_once(times: int, action: Callable[[], object], threads: int = 50) -> int:
+    """How many of so many calls were not refused."""
+    together = Barrier(min(times, threads))
+
+    def one(number: int) -> bool:
+        if number < together.parties:
+            together.wait()
+        try:
+            action()
+        except QuotaExceeded:
+            return False
+        return True
+
+    with ThreadPoolExecutor(together.parties) as pool:
+        return sum(pool.map(one, range(times)))
