@@ -1,7 +1,9 @@
 from django.urls import include, path
 
 from accounts.views.entrance import demo_login, mailbox
+from billing.urls import urlpatterns as billing_patterns
 from billing.views.landing import landing
+from bots.urls import spending_patterns
 from bots.views.pictures import picture
 from bots.widget import pages
 from botsmith.health import healthz, readyz
@@ -13,7 +15,7 @@ urlpatterns = [
     path("accounts/demo/", demo_login, name="demo_login"),
     path("accounts/", include("allauth.urls")),
     path("account/", include("accounts.urls")),
-    path("billing/", include("billing.urls")),
+    path("billing/", include(([*billing_patterns, *spending_patterns], "billing"))),
     path("", include("bots.urls")),
     path("bots/<str:bot_id>/sources/", include("knowledge.urls")),
     path("widget.js", pages.loader, name="loader"),
