@@ -1,5 +1,7 @@
 """How much a month may cost: of one chatbot, or of all of an account."""
 
+from decimal import Decimal
+
 from django import forms
 from django.utils import timezone
 
@@ -23,6 +25,12 @@ class CapForm(forms.Form):
             attrs={"min": 0, "step": "any", "inputmode": "decimal", "placeholder": "No cap"}
         ),
     )
+
+    @classmethod
+    def of(cls, bot: Chatbot | None, cap: float | None) -> "CapForm":
+        """With the cap of now, as people write it."""
+        shown = "" if cap is None else f"{Decimal(str(cap)).normalize():f}"
+        return cls(initial={"cap": shown}, bot=bot)
 
     def __init__(self, *args, bot: Chatbot | None = None, **kwargs):
         of = bot.pk if bot else "account"

@@ -20,11 +20,17 @@ from botsmith.ai.prices import DOLLAR, Price, price_list, price_of
 
 ANSWERS = (Kind.VISITOR, Kind.PLAYGROUND, Kind.CHECK, Kind.GAP)
 PROVIDERS = dict(Chatbot.Provider.choices)
+MANY_TOKENS = 1_000_000
 NO_MODEL = "Before there was a ledger"
 
 
 def money(nanos: int) -> str:
     return dollars(nanos / DOLLAR)
+
+
+def tokens(count: int) -> str:
+    """Many of them in millions: there the rest tells nothing."""
+    return f"{count / 1e6:,.1f} M" if count >= MANY_TOKENS else number(count)
 
 
 def month_words(name: str) -> str:
@@ -62,8 +68,8 @@ def figures(month: Month) -> list[Figure]:
             f"{_counted(visitors.conversations, 'conversation')} with visitors",
         ),
         Figure("Saved by caches", money(max(total.saved, 0)), _cached(total)),
-        Figure("Tokens in", number(total.input), f"{number(total.cached)} of them cached"),
-        Figure("Tokens out", number(total.output), "written by models"),
+        Figure("Tokens in", tokens(total.input), f"{tokens(total.cached)} of them cached"),
+        Figure("Tokens out", tokens(total.output), "written by models"),
     ]
 
 
@@ -74,7 +80,7 @@ def _each(sums: Sum, count: int) -> str:
 def _unpriced(total: Sum) -> str:
     if not total.unpriced:
         return "all that providers were paid"
-    return f"without {_counted(total.unpriced, 'answer')} of unknown price"
+    return f"without {_counted(total.unpriced, 'payment')} of unknown price"
 
 
 def _cached(total: Sum) -> str:
@@ -198,7 +204,7 @@ def _detail(sums: Sequence[Sum]) -> str:
     total = total_of(sums)
     if not total.count:
         return "Nothing was asked of a model"
-    words = f"{_counted(total.count, 'payment')}, {number(total.input + total.output)} tokens"
+    words = f"{_counted(total.count, 'payment')}, {tokens(total.input + total.output)} tokens"
     return f"{words}; {total.unpriced:,} of unknown price" if total.unpriced else words
 
 
@@ -238,7 +244,7 @@ def _lines(
 def _cost(each: Sum) -> str:
     if each.unpriced == each.count:
         return "price unknown"
-    return f"{money(each.nanos)} +?" if each.unpriced else money(each.nanos)
+    return f"at least {money(each.nanos)}" if each.unpriced else money(each.nanos)
 
 
 def _share(nanos: int, whole: int) -> int:
@@ -294,7 +300,7 @@ def _price_lines(
         yield PriceLine(
             name=model_words(f"{provider}:{model}")[0],
             provider=PROVIDERS.get(provider, provider),
-            since=f"{each.since.day} {each.since:%b %Y}" if each.since else "the beginning",
+            since=f"{each.since.day} {each.since:%b %Y}" if each.since else "always",
             input=_million(each.input),
             output=_million(each.output),
             cached=_million(each.cached),

@@ -121,7 +121,7 @@ def _spenders(
             return each, None
         if refused and refused[0] == each.id:
             return each, refused[1]
-        return each, CapForm(initial={"cap": each.cap}, bot=by_id.get(each.id))
+        return each, CapForm.of(by_id.get(each.id), each.cap)
 
     return {
         "accounts": [with_form(costs.account(user, month, is_now=is_now))],
