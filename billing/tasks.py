@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from billing import renewal, telling
+from billing.holding import settle_left
 
 SWEEP_AT_MOST_SECONDS = 60
 
@@ -25,3 +26,9 @@ def tell_of_usage(user_id: str) -> None:
     """Tells a customer by mail that the month's messages run out."""
     if user := User.objects.filter(pk=user_id, status=User.Status.ACTIVE).first():
         telling.tell_of_usage(user, timezone.now())
+
+
+@shared_task
+def settle_holds() -> None:
+    """Settles what was held back for providers by processes that ended before they could."""
+    settle_left(timezone.now())

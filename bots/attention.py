@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
+from billing.ledger import payer_of
+from billing.months import Capped, month_at, reached_cap
 from billing.quota import Meter
 from bots.checks.log import dropped_count
 from bots.gaps.listing import open_count
@@ -13,6 +16,8 @@ from bots.queries import MOST_WAITING, waiting_count
 from knowledge.queries import count_failed
 
 MOST_BOTS = 30  # Each costs its look-ups.
+CAP = "This month’s spending cap is reached: it quotes its sources"
+ACCOUNT_CAP = "This month’s spending cap for all chatbots is reached: they quote their sources"
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class Matter:
 def matters_of(bots: Sequence[Chatbot], messages: Meter | None = None) -> list[Matter]:
     """What wants a person now, the urgent first; ``messages`` are the month's."""
     found = [matter for bot in bots[:MOST_BOTS] for matter in _of_bot(bot)]
+    found += _of_spending(bots[:MOST_BOTS])
     if messages and messages.level != "ok":
         found.append(_of_messages(messages))
     return sorted(found, key=lambda matter: not matter.is_urgent)
@@ -55,6 +61,22 @@ def _of_bot(bot: Chatbot) -> list[Matter]:
     if not bot.is_active:
         url = reverse("bots:settings", args=[bot.pk])
         found.append(Matter("info", "Switched off: it answers nobody", bot.name, url))
+    return found
+
+
+def _of_spending(bots: Sequence[Chatbot]) -> list[Matter]:
+    """Caps that are reached: the account's once, where it is that."""
+    capped = [bot for bot in bots if payer_of(bot).is_capped]
+    if not capped:
+        return []
+    month = month_at(capped[0].user_id, timezone.now())
+    url, found = reverse("billing:spending"), []
+    for bot in capped:
+        reached = reached_cap(payer_of(bot), month)
+        if reached is Capped.BOT:
+            found.append(Matter("coins", CAP, bot.name, f"{url}#cap-{bot.pk}", is_urgent=True))
+        elif reached is Capped.ACCOUNT:
+            return [*found, Matter("coins", ACCOUNT_CAP, "", f"{url}#cap-account", is_urgent=True)]
     return found
 
 

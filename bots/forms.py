@@ -1,6 +1,7 @@
 from collections.abc import Iterator, Mapping
 
 from django import forms
+from django.utils import timezone
 from django.utils.html import format_html
 
 from billing.levels import locked_providers
@@ -8,6 +9,7 @@ from bots.actions.hand_off import NO_REPLY
 from bots.export import FORMATS
 from bots.models import Chatbot
 from botsmith.ai.models import Model, model_info, models_of
+from botsmith.ai.prices import DOLLAR, answer_price
 
 MOST_CHOSEN = 200
 CONFIRM = "delete"
@@ -123,7 +125,7 @@ class SettingsForm(forms.ModelForm):
         provider, model = found.get("provider"), found.get("model")
         # A cap of nothing holds: no model is asked at all.
         is_chosen = found.get("spending_cap") and provider and model
-        if is_chosen and not model_info(provider, model).is_priced:
+        if is_chosen and not answer_price(provider, model, timezone.now()):
             self.add_error("spending_cap", NO_PRICE.format(model=model))
         return found
 
@@ -134,9 +136,11 @@ class SettingsForm(forms.ModelForm):
 
 
 def _described(model: Model) -> str:
-    if not model.is_priced:
+    price = answer_price(model.provider, model.name, timezone.now())
+    if price is None:
         return model.label
-    prices = f"${model.input_price:.2f} in, ${model.output_price:.2f} out per million tokens"
+    dollars = [f"${each / DOLLAR:.2f}" for each in (price.input, price.output)]
+    prices = f"{dollars[0]} in, {dollars[1]} out per million tokens"
     return f"{model.label}: {prices}"
 
 

@@ -27,11 +27,21 @@ BOTS = 24
 MOST_WAITING = 99
 LATEST = 20
 TRANSCRIPT = 500
+MOST_BOTS = 200
 
 
 def bots_of(user, *, cursor: str = "") -> tuple[list[Chatbot], str | None]:
     """A page of the customer's chatbots, the newest first, and the cursor of the next one."""
     return page_of(Chatbot.objects.filter(user=user), cursor, BOTS)
+
+
+def all_bots_of(user: User) -> list[Chatbot]:
+    """The customer's chatbots, each with its customer; more than can be looked through are left
+    out, the oldest first."""
+    bots = list(Chatbot.objects.filter(user=user).order_by("-created_at")[:MOST_BOTS])
+    for bot in bots:
+        bot.user = user
+    return bots
 
 
 def conversations_of(

@@ -14,6 +14,8 @@ from bots.views import (
     notes,
     playground,
     share,
+    spending,
+    usage,
     webhooks,
 )
 
@@ -109,4 +111,13 @@ urlpatterns = [
     path("bots/<str:bot_id>/access/end-sessions/", access.end_all, name="end_sessions"),
     path("bots/<str:bot_id>/settings/", bots.settings_page, name="settings"),
     path("bots/<str:bot_id>/delete/", bots.delete, name="delete"),
+]
+
+# Under ``billing/``: they name chatbots, so they stand on this floor.
+account_patterns = [
+    path("usage/", usage.page, name="usage"),
+    path("usage/mails/", usage.mails, name="usage_mails"),
+    path("spending/", spending.page, name="spending"),
+    path("spending/export/", spending.export, name="spending_export"),
+    path("spending/cap/", spending.cap, name="spending_cap"),
 ]

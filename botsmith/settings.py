@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from botsmith.ai.price_file import read_prices
 from botsmith.env import Env
 from botsmith.lib.addresses import parse_allowed, read_network
 from botsmith.lib.queues import Queue
@@ -367,6 +368,10 @@ GEMINI_API_KEY = env.text("GEMINI_API_KEY")
 GEMINI_BASE_URL = env.address("GEMINI_BASE_URL", schemes=("https", "http"), required=False)
 EMBEDDING_MODEL_OPENAI = env.text("EMBEDDING_MODEL_OPENAI")
 EMBEDDING_MODEL_GEMINI = env.text("EMBEDDING_MODEL_GEMINI")
+# Prices of models beside and over those that botsmith.ai.prices knows, as JSON.
+PRICES = env.text("PRICES")
+for _fault in read_prices(PRICES)[1]:
+    env.refuse("PRICES", _fault)
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 30, least=1, most=600)
 
 # --- Money ---------------------------------------------------------------------------------

@@ -1,19 +1,13 @@
 from django.urls import include, path
 
-import billing.urls
 from accounts.views.entrance import demo_login, mailbox
+from billing.urls import urlpatterns as billing_patterns
 from billing.views.landing import landing
-from bots.views import usage
+from bots.urls import account_patterns
 from bots.views.pictures import picture
 from bots.widget import pages
 from botsmith.health import healthz, readyz
 from botsmith.styleguide.views import styleguide
-
-# Pages of a customer's plan that stand on a higher floor: they count what chatbots have and did.
-USAGE = [
-    path("usage/", usage.page, name="usage"),
-    path("usage/mails/", usage.mails, name="usage_mails"),
-]
 
 urlpatterns = [
     path("embed/<str:bot_id>/", include("bots.widget.urls")),  # First: it is asked most often.
@@ -22,7 +16,7 @@ urlpatterns = [
     path("accounts/", include("accounts.entrance_urls")),
     path("accounts/", include("allauth.urls")),
     path("account/", include("accounts.urls")),
-    path("billing/", include(([*USAGE, *billing.urls.urlpatterns], "billing"))),
+    path("billing/", include(([*billing_patterns, *account_patterns], "billing"))),
     path("api/v1/", include("bots.api.urls")),
     path("", include("bots.urls")),
     path("bots/<str:bot_id>/sources/", include("knowledge.urls")),

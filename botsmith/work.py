@@ -14,7 +14,7 @@ QUICK = (
     *("accounts.tasks.send_mail", "accounts.tasks.sweep_mails", "accounts.tasks.purge_mails"),
     "accounts.tasks.reinstate_users",
     "accounts.tasks.purge_old_sessions",
-    "billing.tasks.sweep_subscriptions",
+    *("billing.tasks.sweep_subscriptions", "billing.tasks.settle_holds"),
     *("knowledge.tasks.reclaim_sources", "knowledge.tasks.sweep_orphans"),
     "knowledge.tasks.purge_trash",
     *("bots.tasks.settle_answers", "bots.tasks.notify_owner", "bots.tasks.sweep_notices"),
@@ -47,7 +47,7 @@ ROUTES = {task: {"queue": queue} for queue, tasks in QUEUES.items() for task in 
 SWEEPS = (
     *("knowledge.tasks.reclaim_sources", "bots.tasks.settle_answers", "bots.tasks.sweep_notices"),
     *("accounts.tasks.sweep_mails", "accounts.tasks.reinstate_users"),
-    "billing.tasks.sweep_subscriptions",
+    *("billing.tasks.sweep_subscriptions", "billing.tasks.settle_holds"),
     *("bots.tasks.catch_up_conversations", "bots.tasks.sweep_inbox", "bots.gaps.tasks.sweep_gaps"),
     *("bots.checks.tasks.sweep_checks", "bots.webhooks.tasks.sweep_deliveries"),
     *("bots.leaving.tasks.sweep_leaving", "bots.usage.tasks.sweep_usage"),

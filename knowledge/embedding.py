@@ -10,18 +10,20 @@ from the live passages, where those are still the same, or is made.
 """
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 from pymongo import UpdateOne
 
 from accounts.standing import is_good
-from botsmith.ai.base import Code, Embedder, ProviderError
+from billing.ledger import Kind, Payer
+from botsmith.ai.base import Code, Embedder, ProviderError, Told
 from botsmith.ai.registry import embedder, embedding_model
 from botsmith.lib.bytecache import ByteCache
 from botsmith.mongodb.collections import collection
 from knowledge.models import Chunk, chatbot_model
+from knowledge.paying import NotPaid, payer_by_id, paying
 from knowledge.reasons import SENTENCES, Reason
 from knowledge.shelf import Shelf
 from knowledge.vectors import packed
@@ -43,29 +45,42 @@ def wanted_model(provider: str) -> str | None:
     return f"{provider}:{model.name}" if model and embedder(provider) else None
 
 
-def of_query(model: str | None, text: str) -> Sequence[float] | None:
-    """The question's vector; None without a model, or when it is not there in time."""
+def serves(model: str) -> bool:
+    """Whether vectors of "provider:model" can be asked for."""
+    return _client(model)[0] is not None
+
+
+def of_query(model: str | None, text: str, payer: Callable[[], Payer]) -> Sequence[float] | None:
+    """The question's vector; None without a model, or when it is not there in time, or a cap of
+    who pays for it leaves no room."""
     client, name = _client(model)
     if client is None or not text:
         return None
     if (known := _asked.get((model, text))) is not None:
         return known
     try:
-        return _kept(model, text, client.embed_sync([text], model=name, seconds=QUERY_SECONDS)[0])
+        with paying(payer(), Kind.QUESTION, model, [text]) as told:
+            how = {"model": name, "seconds": QUERY_SECONDS, "told": told}
+            return _kept(model, text, client.embed_sync([text], **how)[0])
+    except NotPaid:
+        return None
     except ProviderError as error:
         log.warning("no vector for a question: %s", error.reason)
         return None
 
 
-async def of_query_async(model: str | None, text: str) -> Sequence[float] | None:
-    """``of_query`` on the event loop."""
+async def of_query_async(model: str | None, text: str, told: Told | None) -> Sequence[float] | None:
+    """``of_query`` on the event loop, paid for by who is ``told`` what it took; None: by nobody,
+    so that only a vector that is known already is there."""
     client, name = _client(model)
     if client is None or not text:
         return None
     if (known := _asked.get((model, text))) is not None:
         return known
+    if told is None:
+        return None
     try:
-        vectors = await client.embed([text], model=name, seconds=QUERY_SECONDS)
+        vectors = await client.embed([text], model=name, seconds=QUERY_SECONDS, told=told)
         return _kept(model, text, vectors[0])
     except ProviderError as error:
         log.warning("no vector for a question: %s", error.reason)
@@ -113,7 +128,12 @@ def embed_chatbot(chatbot_id: str) -> bool:
     except ProviderError as error:
         log.warning("no vectors for chatbot %s: %s", chatbot_id, error.reason)
         wait = AGAIN_LATER if error.permanent else AGAIN_SOON
-        _put_off(chatbot_id, until, timezone.now() + wait, error)
+        limited = error.code is Code.RATE_LIMITED
+        reason = Reason.PROVIDER_LIMIT if limited else Reason.PROVIDER_FAILS
+        _put_off(chatbot_id, until, timezone.now() + wait, reason)
+        return False
+    except NotPaid:  # Raised, it has us rung for (``make_due``).
+        _put_off(chatbot_id, until, timezone.now() + AGAIN_LATER, Reason.CAP_REACHED)
         return False
     _put_off(chatbot_id, until, None if finished else timezone.now())
     return not finished
@@ -136,13 +156,11 @@ def _claim(chatbot_id: str, until: datetime) -> dict | None:
 
 
 def _put_off(
-    chatbot_id: str, until: datetime, due: datetime | None, error: ProviderError | None = None
+    chatbot_id: str, until: datetime, due: datetime | None, reason: Reason | None = None
 ) -> None:
     """Gives the work back, unless something new became due meanwhile."""
     mine = {"id": chatbot_id, "embedding_due_at": until}
-    limited = error and error.code is Code.RATE_LIMITED
-    reason = Reason.PROVIDER_LIMIT if limited else Reason.PROVIDER_FAILS
-    left = {"embedding_due_at": due, "embedding_error": SENTENCES[reason] if error else None}
+    left = {"embedding_due_at": due, "embedding_error": SENTENCES[reason] if reason else None}
     collection(chatbot_model()).update_one(mine, {"$set": left})
 
 
@@ -168,7 +186,7 @@ def _embed_missing(shelf: Shelf, model: str, owner: str) -> bool:
         if not is_good(owner):
             return False
         known = _of_live(chunks, model) if shelf.kept else {}
-        _store(shelf, chunks, model, known | _made(chunks, model, known))
+        _store(shelf, chunks, model, known | _made(shelf, chunks, model, known))
         last = chunks[-1]["id"]
         shelf.tell()
     return False
@@ -186,13 +204,17 @@ def _of_live(chunks: Sequence[dict], model: str) -> dict[str, bytes]:
     }
 
 
-def _made(chunks: Sequence[dict], model: str, known: Collection[str]) -> dict[str, bytes]:
+def _made(
+    shelf: Shelf, chunks: Sequence[dict], model: str, known: Collection[str]
+) -> dict[str, bytes]:
     """Vectors from the provider of those passages that have no known one, by their ids."""
     client, name = _client(model)
     lacking = [chunk for chunk in chunks if chunk["id"] not in known]
     if client is None or not lacking:
         return {}
-    vectors = client.embed_sync([_text(chunk) for chunk in lacking], model=name)
+    texts = [_text(chunk) for chunk in lacking]
+    with paying(payer_by_id(shelf.chatbot_id), Kind.PASSAGES, model, texts) as told:
+        vectors = client.embed_sync(texts, model=name, told=told)
     ids = [chunk["id"] for chunk in lacking]
     return dict(zip(ids, map(packed, vectors), strict=True))
 

@@ -13,10 +13,12 @@ is there: what it is read into meanwhile does not concern its copy.
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from botsmith.ai.base import Told, not_heard
 from botsmith.lib.batches import Batches
 from botsmith.mongodb.collections import collection
 from knowledge import embedding
@@ -26,6 +28,7 @@ from knowledge.given import matched
 from knowledge.lexical import ByWords, by_words
 from knowledge.models import Source, chatbot_model
 from knowledge.passages import Found, Passage, Term
+from knowledge.paying import payer_by_id
 from knowledge.proximity import Pair, nearness, pairs_of
 from knowledge.ranking import fused, idf
 from knowledge.shelf import Shelf
@@ -35,7 +38,7 @@ from knowledge.vectors import nearest
 
 Asked = tuple[list[str], list[str]]  # A question's telling terms and its small words.
 
-__all__ = ["Found", "Passage", "Term", "asearch", "has_knowledge", "search"]
+__all__ = ["Found", "Passage", "Term", "asearch", "has_knowledge", "search", "vectors_of"]
 
 K = 12
 DEPTH = 100  # Places of each order that are looked at.
@@ -131,19 +134,41 @@ def search(
     """
     watch = Stopwatch()
     state = State.read(chatbot_id, draft=draft)
-    vector = embedding.of_query(state.embedding_model, _whole(query, context))
+    payer = partial(payer_by_id, chatbot_id)
+    vector = embedding.of_query(state.embedding_model, _whole(query, context), payer)
     watch.lap("embed")
     [found] = _search_each([Search(state, query, context, vector, k, watch)])
     return found
 
 
-async def asearch(bot, query: str, *, context: str = "", k: int = K, draft: bool = False) -> Found:
-    """``search`` from the event loop, for a chatbot that was read a moment ago."""
+async def asearch(
+    bot,
+    query: str,
+    *,
+    context: str = "",
+    k: int = K,
+    draft: bool = False,
+    told: Told | None = not_heard,
+) -> Found:
+    """``search`` from the event loop, for a chatbot that was read a moment ago.
+
+    ``told`` hears what the question's vector took, for who pays for it; None: it may cost nothing,
+    so that only a vector that is known already serves.
+    """
     watch = Stopwatch()
     state = State.of(bot, draft=draft)
-    vector = await embedding.of_query_async(state.embedding_model, _whole(query, context))
+    vector = await embedding.of_query_async(state.embedding_model, _whole(query, context), told)
     watch.lap("embed")
     return await _searches.of(Search(state, query, context, vector, k, watch))
+
+
+def vectors_of(bot, *, draft: bool = False) -> str:
+    """ "provider:model" of the vectors that ``asearch`` would ask for; nothing where it asks none.
+
+    For a chatbot that was read a moment ago.
+    """
+    model = State.of(bot, draft=draft).embedding_model
+    return model if model and embedding.serves(model) else ""
 
 
 def has_knowledge(chatbot_id: str) -> bool:

@@ -1,4 +1,5 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -59,6 +60,9 @@ class User(AbstractBaseUser):
     custom_max_chatbots = models.IntegerField(null=True, blank=True)
     custom_max_messages = models.IntegerField(null=True, blank=True)
     custom_max_file_uploads = models.IntegerField(null=True, blank=True)
+
+    # US dollars a month that the models of all their chatbots may cost; null: no cap.
+    spending_cap = models.FloatField(null=True, blank=True, validators=[MinValueValidator(0.0)])
 
     last_login = models.DateTimeField(null=True, blank=True)
     login_count = models.IntegerField(default=0)

@@ -1,6 +1,7 @@
 from billing.models.coupon import Coupon
 from billing.models.event import StripeEvent
 from billing.models.invoice import Invoice
+from billing.models.ledger import LedgerEntry, SpendingMonth
 from billing.models.plan import UNLIMITED, Plan, PlanLimits, openai_only
 from billing.models.subscription import (
     Bill,
@@ -21,6 +22,7 @@ __all__ = [
     "Coupon",
     "Discount",
     "Invoice",
+    "LedgerEntry",
     "Line",
     "LineKind",
     "NextPlan",
@@ -28,6 +30,7 @@ __all__ = [
     "Period",
     "Plan",
     "PlanLimits",
+    "SpendingMonth",
     "StripeEvent",
     "Subscription",
     "Usage",

@@ -65,7 +65,7 @@ def change_bot(bot: Chatbot, *, actor: User, **fields) -> Chatbot:
     if changed:
         bot.save(update_fields=[*changed, "updated_at"])
         record(actor, "changed_chatbot", bot, details=", ".join(sorted(changed)))
-    if "provider" in changed:
+    if {"provider", "spending_cap"}.intersection(changed):
         embedding.make_due(bot.pk)
     if ANSWERING.intersection(changed):
         make_checks_due(bot.pk, now=timezone.now())

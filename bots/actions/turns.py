@@ -8,17 +8,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from django.utils import timezone
 from pymongo import UpdateOne
 
-from billing import quota
+from billing import holding, quota
+from billing.holding import Settled
+from billing.ledger import Kind
 from billing.quota import Limit
 from bots.actions import news
-from bots.actions.spending import spend
 from bots.inbox.words import adding, cited, is_searched, words_of
 from bots.models import Chatbot, Conversation, Message
 from bots.webhooks.events import News, announce_each
+from botsmith.lib.batches import at_once
+from botsmith.lib.tokens import count_tokens
 from botsmith.mongodb.bulk import write_each
 from botsmith.mongodb.collections import collection, in_utc
 
@@ -78,11 +82,23 @@ class Turn:
     draft: bool = False  # Of the live passages, also where visitors are answered from kept ones.
     without_model: str = ""  # Why no model may be asked, in words for the owner.
     month: datetime | None = None  # Of the owner's, in which this attempt was counted.
+    trial_of: Kind | None = None  # Of a trial: what it is for.
 
     @property
     def taken(self) -> quota.Reservation:
         """The message that it took, to be given back."""
         return quota.Reservation(self.bot.user_id, Limit.MESSAGES, self.month)
+
+    @property
+    def paid_as(self) -> Kind:
+        """As what the ledger has it."""
+        is_own = self.channel == Conversation.Channel.PLAYGROUND
+        return self.trial_of or (Kind.PLAYGROUND if is_own else Kind.VISITOR)
+
+    @property
+    def hold_id(self) -> str:
+        """What is held back for it is known by this attempt; that of a trial by its own."""
+        return f"{self.answer_id or 'trial'}:{self.attempt}"
 
 
 @dataclass(frozen=True)
@@ -113,18 +129,24 @@ class Ending:
     turn: Turn
     state: Message.State
     kept: dict
-    usd: float = 0.0  # What its provider is paid.
+    bill: Settled | None = None  # What its providers are paid.
 
     @classmethod
-    def done(cls, turn: Turn, outcome: Outcome, *, usd: float = 0.0) -> "Ending":
-        return cls(turn, State.DONE, vars(outcome), usd)
+    def done(cls, turn: Turn, outcome: Outcome, *, bill: Settled | None = None) -> "Ending":
+        return cls(turn, State.DONE, vars(outcome), bill)
 
     @classmethod
     def broken(
-        cls, turn: Turn, state: Message.State, *, content: str, engine: str, usd: float = 0.0
+        cls,
+        turn: Turn,
+        state: Message.State,
+        *,
+        content: str,
+        engine: str,
+        bill: Settled | None = None,
     ) -> "Ending":
         said = {"content": content, "engine": engine, "finish_reason": str(state)}
-        return cls(turn, state, said, usd)
+        return cls(turn, state, said, bill)
 
     @property
     def is_owed(self) -> bool:
@@ -158,9 +180,9 @@ def settle_broken_each(endings: Sequence[Ending]) -> list[None]:
 def settle_abandoned(now: datetime) -> int:
     """Marks answers whose web process ended; their visitors can ask again. Returns how many."""
     stale = {"state": State.STREAMING, "lease_expires_at": {"$lt": now}}
-    shown = {"id": 1, "chatbot_id": 1, "counted_in": 1}
+    shown = dict.fromkeys(("id", "chatbot_id", "counted_in", "lease_token", "content"), 1)
     found = collection(Message).find(stale, shown).limit(AT_ONCE)
-    return sum(_settle_abandoned(message, stale) for message in list(found))
+    return sum(_settle_abandoned(message, stale, now) for message in list(found))
 
 
 def renew(turn: Turn, content: str) -> None:
@@ -177,8 +199,13 @@ def renew_each(said: Sequence[tuple[Turn, str]]) -> list[None]:
 
 
 def settle_each(endings: Sequence[Ending]) -> list[bool]:
-    """Stores how each answer ended; False for an attempt that was given up meanwhile."""
+    """Stores how each answer ended; False for an attempt that was given up meanwhile.
+
+    What was paid for is in the ledger first: whatever becomes of us after that, the answer is
+    settled as abandoned then, which finds it there.
+    """
     now = timezone.now()
+    paid = holding.write([end.bill for end in endings if end.bill])
     common = {"timestamp": now, "lease_expires_at": None}
     answers = [
         UpdateOne(
@@ -186,8 +213,8 @@ def settle_each(endings: Sequence[Ending]) -> list[bool]:
         )
         for end in endings
     ]
-    written = write_each(Message, answers).modified
-    spend(((end.turn.bot.pk, end.usd) for end in endings if end.usd), now)
+    stored, _ = at_once(partial(write_each, Message, answers), partial(holding.let_go, paid))
+    written = stored.modified
     everyone = [True] * len(endings)
     settled = everyone if written == len(endings) else _settled_now(endings, now)
     conversations = [
@@ -251,13 +278,17 @@ def _mine(turn: Turn) -> dict:
     return {"id": turn.answer_id, "state": State.STREAMING, "lease_token": turn.attempt}
 
 
-def _settle_abandoned(message: dict, stale: dict) -> bool:
+def _settle_abandoned(message: dict, stale: dict, now: datetime) -> bool:
+    bot = collection(Chatbot).find_one({"id": message["chatbot_id"]}, {"user_id": 1})
+    if bot:  # First: whoever comes after us would not look at the message again.
+        hold_id = f"{message['id']}:{message.get('lease_token')}"
+        said = count_tokens(message.get("content") or "")
+        holding.abandon(bot["user_id"], hold_id, output_tokens=said, now=now)
     ended = {"$set": {"state": State.INTERRUPTED, "finish_reason": str(State.INTERRUPTED)}}
     mine = {**stale, "id": message["id"]}
     if not collection(Message).update_one(mine, {**ended, **UNCOUNTED}).modified_count:
         return False
     months = message.get("counted_in") or []
-    bot = collection(Chatbot).find_one({"id": message["chatbot_id"]}, {"user_id": 1})
     if bot and months:
         quota.release(quota.Reservation(bot["user_id"], Limit.MESSAGES, in_utc(months[-1])))
     return True

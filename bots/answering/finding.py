@@ -5,15 +5,22 @@ from dataclasses import replace
 from bots.actions.turns import Turn
 from bots.answering.trace import Trace
 from bots.answering.understanding import Understood
+from botsmith.ai.base import Told
 from knowledge.injection import cleaned
 from knowledge.passages import Found
 from knowledge.retrieval import asearch
 
 
-async def find(turn: Turn, understood: Understood, trace: Trace, *, more: str = "") -> Found:
-    """What the bot knows of the question; ``more`` are further words to find it by."""
+async def find(
+    turn: Turn, understood: Understood, trace: Trace, *, more: str = "", told: Told | None
+) -> Found:
+    """What the bot knows of the question; ``more`` are further words to find it by.
+
+    ``told`` hears what the question's vector took; None: no provider may be asked for one.
+    """
     context = f"{understood.context} {more}".strip()
-    found = await asearch(turn.bot, understood.query, context=context, draft=turn.draft)
+    how = {"context": context, "draft": turn.draft, "told": told}
+    found = await asearch(turn.bot, understood.query, **how)
     passages, trace.quarantined = cleaned(found.passages)
     trace.passages = passages
     trace.lap("retrieve")

@@ -129,7 +129,7 @@ async def _events(turn: Turn, draft: Draft) -> AsyncIterator[Event]:
     outcome, events = await _checked(turn, draft, understood)
     if not draft.parts and outcome.content:
         yield Event("delta", {"text": outcome.content})
-    is_mine = await _endings.of(Ending.done(turn, outcome, usd=draft.usd))
+    is_mine = await _endings.of(Ending.done(turn, outcome, bill=draft.bill))
     if is_mine and (reason := gap_of(outcome)):
         query, language = understood.standalone, understood.language
         await asyncio.to_thread(record_gap, turn, query=query, language=language, reason=reason)
@@ -169,5 +169,5 @@ async def _interrupt(turn: Turn, draft: Draft, journal: Journal, last: Event | N
 
 
 def _broken_off(turn: Turn, draft: Draft, state: Message.State) -> Ending:
-    said = {"content": draft.text, "engine": draft.engine, "usd": draft.usd}
+    said = {"content": draft.text, "engine": draft.engine, "bill": draft.bill}
     return Ending.broken(turn, state, **said)

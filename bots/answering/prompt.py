@@ -15,6 +15,7 @@ from knowledge.passages import Passage
 
 NO_ANSWER = "NO_ANSWER"
 PASSAGE_CHARACTERS = 8000
+MAX_TOKENS = 1024  # Of an answer.
 MARGIN = 64  # Tokens that our estimate may be short of.
 TOKENS_AROUND = 24  # A passage's fence.
 
@@ -77,6 +78,14 @@ def build(
         *turns,
         ChatMessage("user", material),
     ], len(blocks)
+
+
+def most_tokens(system_text: str, question: str, history: Sequence[dict], *, window: int) -> int:
+    """What ``build`` may come to, before anything was found: passages of the densest text."""
+    said = sum(count_tokens(turn["content"]) + TOKENS_PER_MESSAGE for turn in history)
+    around = 2 * TOKENS_PER_MESSAGE + MARGIN
+    most = _size(system_text) + count_tokens(question) + said + PASSAGE_CHARACTERS + around
+    return min(most, window)
 
 
 @lru_cache(maxsize=512)

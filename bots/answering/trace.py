@@ -3,10 +3,11 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bots.answering.understanding import Understood
 from botsmith.ai.base import ChatMessage, Usage
-from botsmith.ai.models import cost, model_info
+from botsmith.ai.prices import DOLLAR, answer_price, cost
 from knowledge.passages import Passage
 
 # What is kept of a passage's text; offsets lead to the rest.
@@ -25,6 +26,8 @@ class Trace:
     passages: Sequence[Passage] = ()
     offered: int = 0
     sent: Sequence[ChatMessage] = ()
+    # The provider and its model, and as of when its price counts.
+    asked: tuple[str, str, datetime] | None = None
     usage: Usage | None = None
     fallback: str = ""
     quarantined: Sequence[str] = ()
@@ -40,7 +43,7 @@ class Trace:
     def add(self, name: str, milliseconds: float) -> None:
         self.stages.append({"name": name, "ms": round(milliseconds, 1)})
 
-    def as_dict(self, *, provider: str, model: str | None, citations: Sequence[dict]) -> dict:
+    def as_dict(self, *, citations: Sequence[dict]) -> dict:
         """Everything as JSON; docs/widget.md has its keys."""
         understood = self.understood
         return {
@@ -53,16 +56,18 @@ class Trace:
             ],
             "sent": [{"role": m.role, "content": m.content} for m in self.sent],
             "tokens": _tokens(self.usage),
-            "cost": {"usd": self.cost(provider, model)},
+            "cost": {"usd": self.cost},
             "fallback": self.fallback,
             "quarantined": list(self.quarantined),
         }
 
-    def cost(self, provider: str, model: str | None) -> float | None:
-        """US dollars; nothing for the built-in engine, None when the model's price is unknown."""
-        if model is None or self.usage is None:
+    @property
+    def cost(self) -> float | None:
+        """US dollars that the model was paid; None when its price is unknown."""
+        if self.asked is None or self.usage is None:
             return 0.0
-        return cost(model_info(provider, model), self.usage)
+        price = answer_price(*self.asked)
+        return cost(price, self.usage) / DOLLAR if price else None
 
 
 def stored(trace: dict) -> dict:

@@ -1,6 +1,7 @@
 """Questions that no visitor asks now: answered as a visitor's would be, kept and counted nowhere.
 
-What a provider is paid for them is real and counts against the owner's cap. A day has so many of
+What a provider is paid for them is real: it stands in the ledger and counts against the owner's
+caps. A day has so many of
 them for each owner (``billing.trials``); after those the built-in engine answers.
 """
 
@@ -12,14 +13,16 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 
 from billing import trials
+from billing.ledger import Kind
 from billing.levels import NOT_IN_PLAN, provider_refusal
-from bots.actions.spending import CAP_REACHED, is_cap_reached, spend
+from bots.actions.spending import CAP_REACHED, cap_reached, settle
 from bots.actions.turns import Outcome, Step, Turn
 from bots.answering.verdict import judge, small_talk
 from bots.answering.writing import Draft, compose_draft, understand_turn
 from bots.models import Chatbot, Conversation
 from botsmith.ai.base import ProviderError
 from botsmith.ai.registry import chat_model, embedder
+from botsmith.lib.ids import new_id
 
 AT_ONCE = 4
 SECONDS = 45
@@ -49,17 +52,22 @@ class Tried:
         return f"Answered by the built-in engine because {self.fallback}."
 
 
-def try_each(bot: Chatbot, questions: Sequence[str], *, draft: bool = False) -> list[Tried]:
+def try_each(
+    bot: Chatbot, questions: Sequence[str], *, draft: bool = False, kind: Kind = Kind.CHECK
+) -> list[Tried]:
     """Asks the questions, each as the first word of a conversation; a few at a time.
 
     ``draft``: of what the chatbot knows now, also where visitors are answered from what was kept.
+    ``kind``: as what the ledger has them.
 
     For workers: it runs an event loop of its own and leaves no connection behind.
     """
-    return asyncio.run(_try_each(bot, questions, draft))
+    return asyncio.run(_try_each(bot, questions, draft, kind))
 
 
-async def try_question(bot: Chatbot, question: str, *, draft: bool = False) -> Tried:
+async def try_question(
+    bot: Chatbot, question: str, *, draft: bool = False, kind: Kind = Kind.CHECK
+) -> Tried:
     """Asks one question; what fails before the model's first word is answered by quoting."""
     turn = Turn(
         bot=bot,
@@ -68,15 +76,16 @@ async def try_question(bot: Chatbot, question: str, *, draft: bool = False) -> T
         question=question,
         answer_id=None,
         step=Step.WRITE,
+        attempt=new_id(),
         draft=draft,
+        trial_of=kind,
     )
     answer = Draft()
     try:
         return await _tried(turn, answer)
     finally:  # Also of one that took too long: what it said until then is paid for.
-        if answer.usd:
-            paid = asyncio.to_thread(spend, [(bot.pk, answer.usd)], timezone.now())
-            await asyncio.shield(paid)
+        if bill := answer.bill:
+            await asyncio.shield(asyncio.to_thread(settle, [bill]))
 
 
 async def _tried(turn: Turn, answer: Draft) -> Tried:
@@ -97,20 +106,20 @@ async def _tried(turn: Turn, answer: Draft) -> Tried:
 
 def _why_no_model(bot: Chatbot) -> str:
     """Takes one of the owner's trials where a model would be asked."""
-    if not chat_model(bot.provider) or is_cap_reached(bot):
+    if not chat_model(bot.provider) or cap_reached(bot):
         return ""
     if why_not := provider_refusal(bot.user, bot.provider):
         return why_not
     return "" if trials.take(bot.user, timezone.now()) else USED_UP
 
 
-async def _try_each(bot: Chatbot, questions: Sequence[str], draft: bool) -> list[Tried]:
+async def _try_each(bot: Chatbot, questions: Sequence[str], draft: bool, kind: Kind) -> list[Tried]:
     room = asyncio.Semaphore(AT_ONCE)
 
     async def one(question: str) -> Tried:
         async with room:
             try:
-                asked = try_question(bot, question, draft=draft)
+                asked = try_question(bot, question, draft=draft, kind=kind)
                 return await asyncio.wait_for(asked, SECONDS)
             except TimeoutError:
                 return Tried(question, None, TOO_LONG)

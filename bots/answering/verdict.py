@@ -81,9 +81,7 @@ def _refused(checked: Checked, language: str) -> Checked:
 
 
 def _outcome(draft: Draft, kind: Kind, checked: Checked) -> Outcome:
-    trace = draft.trace.as_dict(
-        provider=draft.engine, model=draft.model, citations=checked.citations
-    )
+    trace = draft.trace.as_dict(citations=checked.citations)
     return Outcome(
         content=checked.content,
         kind=kind,

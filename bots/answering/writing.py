@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from bots.actions.spending import CAP_REACHED, is_cap_reached
+from billing.holding import Hold, Settled
+from bots.actions.spending import CAP_REACHED
 from bots.actions.turns import Turn
-from bots.answering import prompt
+from bots.answering import paying, prompt
 from bots.answering.finding import find
 from bots.answering.prompt import NO_ANSWER
 from bots.answering.quoting.extractive import Quoted, compose
@@ -24,8 +25,6 @@ from botsmith.ai.registry import chat_model
 from knowledge.passages import Found
 
 log = logging.getLogger(__name__)
-
-MAX_TOKENS = 1024
 
 
 @dataclass
@@ -42,6 +41,9 @@ class Draft:
     refused: bool = False
     found: Found = field(default_factory=Found)
     trace: Trace = field(default_factory=Trace)
+    hold: Hold | None = None  # What was held back for it: without, no provider is asked.
+    turn: Turn | None = None  # For which.
+    vector: Usage | None = None  # What the question's vectors took.
     started: float = field(default_factory=time.monotonic)
 
     @property
@@ -49,9 +51,9 @@ class Draft:
         return "".join(self.parts)
 
     @property
-    def usd(self) -> float:
-        """What the provider is paid so far, as far as its price is known."""
-        return self.trace.cost(self.engine, self.model) or 0.0
+    def bill(self) -> Settled | None:
+        """What is to be settled for it, at any moment."""
+        return paying.bill_of(self)
 
     @property
     def milliseconds(self) -> int:
@@ -74,20 +76,22 @@ async def compose_draft(turn: Turn, draft: Draft, understood: Understood) -> Asy
 
     Raises ProviderError as ``write`` does.
     """
-    model = _model_for(turn, draft)
+    model = await _model_for(turn, draft, understood)
     # A model needs no wider search: it reads more of what is found than the engine quotes.
     more = "" if model else await asyncio.to_thread(kindred, understood)
-    draft.found = await find(turn, understood, draft.trace, more=more)
+    draft.found = await find(turn, understood, draft.trace, more=more, told=paying.told(draft))
     async with aclosing(write(turn, draft, model, understood)) as texts:
         async for text in texts:
             draft.parts.append(text)
             yield text
 
 
-def _model_for(turn: Turn, draft: Draft) -> ChatModel | None:
+async def _model_for(turn: Turn, draft: Draft, understood: Understood) -> ChatModel | None:
     """The bot's model; none without a key for it, or where there is a reason not to ask it."""
     model = chat_model(turn.bot.provider)
-    why_not = turn.without_model or (CAP_REACHED if is_cap_reached(turn.bot) else "")
+    why_not = turn.without_model
+    if not await paying.hold(turn, draft, understood, with_model=bool(model and not why_not)):
+        why_not = CAP_REACHED
     if model and why_not:
         draft.trace.fallback = why_not
         return None
@@ -122,7 +126,7 @@ async def write(
 async def _quote(turn: Turn, draft: Draft, understood: Understood) -> None:
     """Answers by quoting what was found, after a model failed what kindred words find too."""
     if draft.trace.fallback and (more := kindred(understood)):
-        draft.found = await find(turn, understood, draft.trace, more=more)
+        draft.found = await find(turn, understood, draft.trace, more=more, told=paying.told(draft))
     draft.quoted = await asyncio.to_thread(compose, understood, draft.found)
     draft.refused = draft.quoted is None
     draft.trace.offered = len(draft.found.passages)
@@ -133,6 +137,7 @@ async def _asked(turn: Turn, draft: Draft, model: ChatModel) -> AsyncIterator[st
     """The model's text, until it says that the passages do not answer."""
     bot, trace = turn.bot, draft.trace
     draft.engine, draft.model = bot.provider, bot.model
+    trace.asked = bot.provider, bot.model, draft.hold.at
     info = model_info(bot.provider, bot.model)
     messages, trace.offered = prompt.build(
         prompt.system(bot.name, bot.instructions, strict=bot.is_strict),
@@ -140,12 +145,12 @@ async def _asked(turn: Turn, draft: Draft, model: ChatModel) -> AsyncIterator[st
         draft.found.passages,
         turn.history,
         window=info.context_window,
-        max_tokens=MAX_TOKENS,
+        max_tokens=prompt.MAX_TOKENS,
     )
     trace.sent = messages
     trace.lap("prompt")
     pieces = model.stream(
-        messages, model=bot.model, temperature=bot.temperature, max_tokens=MAX_TOKENS
+        messages, model=bot.model, temperature=bot.temperature, max_tokens=prompt.MAX_TOKENS
     )
     async with (
         aclosing(_noted(pieces, draft, messages)) as texts,
@@ -171,6 +176,10 @@ async def _noted(
                     trace.lap("first_token")
                 said.append(piece)
                 yield piece
+    except (asyncio.CancelledError, GeneratorExit):
+        # Who asks left; the provider has read what was sent, whether or not a word came back.
+        trace.usage = trace.usage or estimate(messages, "".join(said))
+        raise
     finally:
         trace.lap("write" if said else "first_token")
         if said:

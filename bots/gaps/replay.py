@@ -14,6 +14,7 @@ from django.utils import timezone
 from pymongo import ReturnDocument
 
 from accounts.models import User
+from billing.ledger import Kind
 from bots.answering.trial import AT_ONCE, Tried, try_each
 from bots.gaps.bell import ring_for_replay
 from bots.models import Chatbot, Gap, GapGroup, Message
@@ -157,7 +158,7 @@ def _ask(bot: Chatbot, group: dict, clock: Callable[[], datetime]) -> bool:
     questions = group["to_ask"][:AT_ONCE]
     asked = _still_asked(group["id"], questions)
     # Of what it knows now: where visitors still get kept knowledge, that has no answer of today.
-    tried = try_each(bot, asked, draft=True) if asked else []
+    tried = try_each(bot, asked, draft=True, kind=Kind.GAP) if asked else []
     kept = _keep(group, questions, [_result(each, group.get("source_id")) for each in tried])
     if kept is None:  # Another worker's by now.
         return False

@@ -108,11 +108,8 @@ class Chatbot(models.Model):
     # Only what the sources say: a sentence that none supports is taken out of an answer.
     strict = models.BooleanField(default=True)
 
-    # US dollars a month that its provider may be paid, null: no cap; what it was paid, and in which
-    # month ("2026-11", UTC).
+    # US dollars a month that its models may cost, null: no cap (billing.caps).
     spending_cap = models.FloatField(null=True, blank=True, validators=[MinValueValidator(0.0)])
-    spent_month = models.CharField(max_length=7, null=True)
-    spent_usd = models.FloatField(default=0.0)
 
     # Whether the chat goes without "Powered by BotSmith", where its owner's plan allows that.
     hide_branding = models.BooleanField(default=True)

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import User
 from billing import quota
 from billing.levels import provider_refusal
+from billing.months import Capped
 from billing.quota import Limit
 from bots.access import get_own_bot
 from bots.actions.chatbots import change_bot, delete_bot
-from bots.actions.spending import is_cap_reached, spent_by
+from bots.actions.spending import cap_reached, spent_by
 from bots.attention import matters_of
 from bots.forms import DeleteBotForm, SettingsForm
 from bots.models import Chatbot
@@ -23,6 +24,7 @@ from bots.stats.reading import read
 from bots.stats.telling import conversations_chart
 from bots.steps import account_steps, bot_steps
 from botsmith.ai.models import Model, model_info
+from botsmith.ai.prices import answer_price
 from botsmith.ai.registry import chat_model
 from botsmith.lib.errors import QuotaExceeded
 from botsmith.lib.zones import zone_named
@@ -138,15 +140,25 @@ def engine_notice(bot: Chatbot) -> str:
 
 def spending_notice(bot: Chatbot) -> str:
     """What this month cost so far, and whether a cap can hold."""
-    if not model_info(bot.provider, bot.model).is_priced:
+    if not answer_price(bot.provider, bot.model, timezone.now()):
         return (
             "We know no price of this model: what it costs is not counted, and no cap holds. "
             "Set a limit with your provider."
         )
     said = f"This month so far: ${spent_by(bot, timezone.now()):,.2f}."
-    return (
-        f"{said} The cap is reached: the built-in engine answers." if is_cap_reached(bot) else said
-    )
+    return f"{said} {cap_notice(bot)}".rstrip()
+
+
+def cap_notice(bot: Chatbot) -> str:
+    """That a cap is reached, and which."""
+    reached = cap_reached(bot)
+    return CAP_WORDS[reached] if reached else ""
+
+
+CAP_WORDS = {
+    Capped.BOT: "The cap is reached: the built-in engine answers.",
+    Capped.ACCOUNT: "The cap for all your chatbots is reached: the built-in engine answers.",
+}
 
 
 def model_notice(bot: Chatbot) -> str:

@@ -15,7 +15,8 @@ from bots.answering.pipeline import events_of
 from bots.answering.stream import visible
 from bots.models import Chatbot, Conversation
 from bots.protocol import event_stream, read_question, text_of
-from bots.views.bots import engine_notice
+from bots.views.bots import cap_notice, engine_notice
+from botsmith.ai.registry import chat_model
 from botsmith.lib.errors import InvalidRequest
 from botsmith.lib.ids import new_id
 from botsmith.lib.ratelimit import hit
@@ -35,6 +36,7 @@ def page(request: HttpRequest, bot_id: str) -> HttpResponse:
         "tab": "playground",
         "messages_url": reverse("bots:playground_messages", args=[bot.pk]),
         "engine_notice": engine_notice(bot),
+        "cap_notice": cap_notice(bot) if chat_model(bot.provider) else "",
         "recorder_icons": RECORDER_ICONS,
         "has_knowledge": has_knowledge(bot.pk),
         "kept_at": kept_at(bot),

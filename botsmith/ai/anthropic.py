@@ -11,8 +11,8 @@ from botsmith.ai.attempts import Options
 from botsmith.ai.base import ChatMessage, Code, Usage
 from botsmith.ai.connections import Clients, http_client, opened
 from botsmith.ai.faults import fault, in_stream
-from botsmith.ai.models import model_info
-from botsmith.ai.openai import EFFORT, THINKING_TOKENS
+from botsmith.ai.models import THINKING_TOKENS, model_info
+from botsmith.ai.openai import EFFORT
 from botsmith.ai.streaming import Chunks, stream_answer
 
 BASE_URL = "https://api.anthropic.com"

@@ -1,6 +1,6 @@
 """What every provider of models offers here, and the one kind of error they raise."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, Protocol
@@ -33,6 +33,22 @@ class Usage:
     cached_tokens: int = 0
     estimated: bool = False
     written_tokens: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.estimated or other.estimated,
+            self.written_tokens + other.written_tokens,
+        )
+
+
+Told = Callable[[Usage], None]
+
+
+def not_heard(usage: Usage) -> None:
+    """For who does not ask what it took."""
 
 
 class Code(StrEnum):
@@ -90,15 +106,26 @@ class Embedder(Protocol):
     """A model that turns texts into vectors of length 1, in the order of the texts.
 
     Both ways raise ProviderError. ``seconds`` bounds the whole call, tries included; without it
-    each request to the provider has the installation's timeout.
+    each request to the provider has the installation's timeout. ``told`` hears what each request
+    took, also where a later one fails.
     """
 
     async def embed(
-        self, texts: Sequence[str], *, model: str, seconds: float | None = None
+        self,
+        texts: Sequence[str],
+        *,
+        model: str,
+        seconds: float | None = None,
+        told: Told = not_heard,
     ) -> list[list[float]]: ...
 
     def embed_sync(
-        self, texts: Sequence[str], *, model: str, seconds: float | None = None
+        self,
+        texts: Sequence[str],
+        *,
+        model: str,
+        seconds: float | None = None,
+        told: Told = not_heard,
     ) -> list[list[float]]:
         """The same from synchronous code, over connections of its own."""
 

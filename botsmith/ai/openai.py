@@ -12,7 +12,7 @@ from botsmith.ai.attempts import Options
 from botsmith.ai.base import ChatMessage, Code, Usage
 from botsmith.ai.connections import Clients, http_client, opened
 from botsmith.ai.faults import fault, in_stream
-from botsmith.ai.models import model_info
+from botsmith.ai.models import THINKING_TOKENS, model_info
 from botsmith.ai.streaming import Chunks, stream_answer
 
 BASE_URL = "https://api.openai.com/v1"
@@ -20,7 +20,6 @@ PATH = "/chat/completions"
 AS_STREAM = {"headers": {"X-Stainless-Raw-Response": "stream"}}  # As ``with_streaming_response``.
 # What a model that thinks may use for it, on top of the room for its answer. It is told to think
 # little: the passages hold the answer, and a visitor is waiting.
-THINKING_TOKENS = 4096
 EFFORT = "low"
 
 

@@ -10,13 +10,13 @@ import openai
 import openai.resources.embeddings  # Else the first question waits for its import.
 
 from botsmith.ai.attempts import Attempts, Options
-from botsmith.ai.base import Code, ProviderError
+from botsmith.ai.base import Code, ProviderError, Told, Usage, not_heard
 from botsmith.ai.connections import Clients, SyncClient, fewer, http_client, translated, trusted
 from botsmith.ai.faults import fault
 from botsmith.ai.models import embedding_info
 from botsmith.ai.openai import BASE_URL
 from botsmith.ai.streaming import WRONG
-from botsmith.lib.tokens import clip_tokens
+from botsmith.lib.tokens import clip_tokens, count_tokens
 
 BATCH_TEXTS = 96
 BATCH_CHARACTERS = 200_000
@@ -41,23 +41,33 @@ class OpenAIEmbedder:
         self._sync = SyncClient(self._sync_client)
 
     async def embed(
-        self, texts: Sequence[str], *, model: str, seconds: float | None = None
+        self,
+        texts: Sequence[str],
+        *,
+        model: str,
+        seconds: float | None = None,
+        told: Told = not_heard,
     ) -> list[list[float]]:
         """See Embedder."""
         vectors: list[list[float]] = []
         whole = Attempts(seconds) if seconds else None
         for request in self._requests(texts, model):
-            vectors += await self._asked(request, whole or Attempts(self._timeout))
+            vectors += await self._asked(request, whole or Attempts(self._timeout), told)
         return vectors
 
     def embed_sync(
-        self, texts: Sequence[str], *, model: str, seconds: float | None = None
+        self,
+        texts: Sequence[str],
+        *,
+        model: str,
+        seconds: float | None = None,
+        told: Told = not_heard,
     ) -> list[list[float]]:
         """See Embedder."""
         vectors: list[list[float]] = []
         whole = Attempts(seconds) if seconds else None
         for request in self._requests(texts, model):
-            vectors += self._asked_sync(request, whole or Attempts(self._timeout))
+            vectors += self._asked_sync(request, whole or Attempts(self._timeout), told)
         return vectors
 
     async def aclose(self) -> None:
@@ -70,7 +80,7 @@ class OpenAIEmbedder:
             request = {"model": model, "input": batch, "encoding_format": "float"}
             yield request | ({"dimensions": known.dimensions} if known.dimensions else {})
 
-    async def _asked(self, request: dict, attempts: Attempts) -> list[list[float]]:
+    async def _asked(self, request: dict, attempts: Attempts, told: Told) -> list[list[float]]:
         sent = self._options.fit(request)
         while True:
             create = self._clients.here().embeddings.with_raw_response.create
@@ -82,11 +92,11 @@ class OpenAIEmbedder:
                     except REFUSED as error:
                         sent = fewer(self._options, request, sent, error)
                         continue
-                return self._read(request, sent, response)
+                return self._read(request, sent, response, told)
             except ProviderError as error:
                 await asyncio.sleep(attempts.pause(error))
 
-    def _asked_sync(self, request: dict, attempts: Attempts) -> list[list[float]]:
+    def _asked_sync(self, request: dict, attempts: Attempts, told: Told) -> list[list[float]]:
         sent = self._options.fit(request)
         while True:
             create = self._sync.here().embeddings.with_raw_response.create
@@ -97,13 +107,15 @@ class OpenAIEmbedder:
                     except REFUSED as error:
                         sent = fewer(self._options, request, sent, error)
                         continue
-                return self._read(request, sent, response)
+                return self._read(request, sent, response, told)
             except ProviderError as error:
                 time.sleep(attempts.pause(error))
 
-    def _read(self, request: dict, sent: dict, response) -> list[list[float]]:
+    def _read(self, request: dict, sent: dict, response, told: Told) -> list[list[float]]:
         self._options.worked(request, sent)
-        return vectors_of(response.http_response.content, len(request["input"]))
+        body = response.http_response.content
+        told(usage_of(body, request["input"]))
+        return vectors_of(body, len(request["input"]))
 
     def _client(self) -> openai.AsyncOpenAI:
         return openai.AsyncOpenAI(**self._settings, http_client=http_client(openai, self._timeout))
@@ -140,6 +152,17 @@ def vectors_of(body: bytes, expected: int) -> list[list[float]]:
         return vectors
     except WRONG:
         raise fault(Code.PROTOCOL, "embeddings") from None
+
+
+def usage_of(body: bytes, texts: Sequence[str]) -> Usage:
+    """What the provider says that it read; estimated where it says nothing, as Gemini does."""
+    try:
+        tokens = json.loads(body)["usage"]["prompt_tokens"]
+        if type(tokens) is int and tokens > 0:
+            return Usage(tokens, 0)
+    except WRONG:
+        pass
+    return Usage(sum(map(count_tokens, texts)), 0, estimated=True)
 
 
 def _unit(vector: list[float]) -> list[float]:

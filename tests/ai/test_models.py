@@ -1,13 +1,12 @@
 import pytest
 
-from botsmith.ai.base import ChatMessage, Usage, estimate
-from botsmith.ai.models import MODELS, cost, embedding_info, model_info, models_of
+from botsmith.ai.base import ChatMessage, estimate
+from botsmith.ai.models import MODELS, embedding_info, listed_name, model_info, models_of
 
 
 def test_no_model_is_listed_twice_and_every_one_has_its_figures():
     assert len({(model.provider, model.name) for model in MODELS}) == len(MODELS)
     for model in MODELS:
-        assert model.cached_price < model.input_price < model.output_price, model.name
         assert 8000 <= model.max_output < model.context_window, model.name
         assert not (model.provider == "openai" and model.thinks and model.takes_temperature)
 
@@ -39,7 +38,7 @@ def test_a_dated_name_is_its_model(provider, dated, name):
     known = model_info(provider, dated)
     assert known.name == dated
     assert known.label == model_info(provider, name).label != name
-    assert known.input_price is not None
+    assert listed_name(provider, dated) == name
 
 
 @pytest.mark.parametrize(
@@ -47,10 +46,10 @@ def test_a_dated_name_is_its_model(provider, dated, name):
     [("openai", "gpt-4o-mini-audio"), ("anthropic", "claude-opus-4-99"), ("openai", "llama3.1:8b"),
      ("gemini", "gpt-4o-mini"), ("openai", ""), ("elsewhere", "x")],
 )  # fmt: skip
-def test_another_models_price_is_not_guessed(provider, name):
+def test_another_model_is_not_taken_for_one_of_the_list(provider, name):
     model = model_info(provider, name)
-    assert (model.name, model.provider, model.input_price) == (name, provider, None)
-    assert cost(model, Usage(10, 10)) is None
+    assert (model.name, model.provider) == (name, provider)
+    assert listed_name(provider, name) == ""
 
 
 def test_an_unknown_model_has_a_small_window_and_takes_a_temperature():
@@ -68,21 +67,12 @@ def test_a_later_model_is_like_its_family(provider, name, takes):
     assert model_info(provider, name).takes_temperature is takes
 
 
-def test_a_price_counts_what_was_cached_and_written():
-    model = model_info("anthropic", "claude-haiku-4-5")  # 1, 5 and 0.10 dollars.
-    assert cost(model, Usage(1_000_000, 0)) == pytest.approx(1.0)
-    assert cost(model, Usage(0, 1_000_000)) == pytest.approx(5.0)
-    assert cost(model, Usage(1_000_000, 0, cached_tokens=600_000)) == pytest.approx(0.46)
-    assert cost(model, Usage(1_000_000, 0, written_tokens=1_000_000)) == pytest.approx(1.25)
-    assert cost(model, Usage(10, 0, cached_tokens=99)) == pytest.approx(0.000001)
-
-
 def test_the_embedding_models():
     assert embedding_info("openai").dimensions == 512
     assert embedding_info("gemini").dimensions == 768
     assert embedding_info("anthropic") is None
     own = embedding_info("openai", "nomic-embed-text")
-    assert (own.name, own.dimensions, own.price) == ("nomic-embed-text", None, None)
+    assert (own.name, own.dimensions) == ("nomic-embed-text", None)
 
 
 def test_an_estimate_says_that_it_is_one():

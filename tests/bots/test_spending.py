@@ -1,14 +1,15 @@
 """What a chatbot's provider is paid, and the cap on it."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 
-from bots.actions.spending import spend, spent_by
+from bots.actions.spending import spent_by
 from bots.answering.trial import try_each
 from bots.models import Chatbot, Message
 from botsmith.ai.registry import chat_model
-from botsmith.mongodb.collections import collection
+from tests.billing.spending import spend
 from tests.bots.test_bot_pages import settings_of
 from tests.bots.visitor import Visitor, events_in
 from tests.cast import signed_in
@@ -17,8 +18,6 @@ from tests.providers import OpenAIStub, Script
 pytestmark = pytest.mark.django_db(transaction=True)
 QUESTION = "When does the shop close on Saturday?"
 WORDS = ["On Saturday", " it closes", " at noon [1]."]
-NOVEMBER = datetime(2026, 11, 30, 23, 59, tzinfo=UTC)
-DECEMBER = datetime(2026, 12, 1, 0, 0, tzinfo=UTC)
 # gpt-4o-mini: 0.15 and 0.60 dollars a million tokens in and out.
 USD = (1_000_000 * 0.15 + 500_000 * 0.60) / 1_000_000
 
@@ -44,7 +43,7 @@ async def ask(bot) -> dict:
 
 
 async def spent(bot) -> float:
-    return spent_by(await Chatbot.objects.aget(pk=bot.pk), datetime.now(UTC))
+    return await asyncio.to_thread(spent_by, bot, datetime.now(UTC))
 
 
 async def test_an_answer_is_added_to_the_month(bot, stub):
@@ -90,22 +89,6 @@ def test_what_is_tried_is_paid_for(bot, settings):
     assert spent_by(bot, datetime.now(UTC)) == pytest.approx(USD)
 
 
-def test_a_month_begins_at_nothing(bot):
-    spend([(bot.pk, 1.5), (bot.pk, 0.25)], NOVEMBER)
-    spend([(bot.pk, 0.5)], DECEMBER)
-    bot.refresh_from_db()
-    assert (bot.spent_month, bot.spent_usd) == ("2026-12", 0.5)
-    assert spent_by(bot, NOVEMBER) == 0.0
-
-
-def test_a_document_of_another_program_has_spent_nothing(bot):
-    gone = dict.fromkeys(("spent_month", "spent_usd", "spending_cap"), "")
-    collection(Chatbot).update_one({"id": bot.pk}, {"$unset": gone})
-    assert spent_by(Chatbot.objects.get(), NOVEMBER) == 0.0
-    spend([(bot.pk, 0.5)], NOVEMBER)
-    assert spent_by(Chatbot.objects.get(), NOVEMBER) == 0.5
-
-
 @pytest.mark.parametrize(
     ("model", "cap", "words"),
     [
@@ -115,7 +98,7 @@ def test_a_document_of_another_program_has_spent_nothing(bot):
     ],
 )
 def test_the_settings_tell_what_was_spent(alice, bot, model, cap, words):
-    spend([(bot.pk, 1.5)], datetime.now(UTC))
+    spend(bot, 1.5)
     Chatbot.objects.filter(pk=bot.pk).update(model=model, spending_cap=cap)
     assert words in signed_in(alice).get(f"/bots/{bot.pk}/settings/").content.decode()
 

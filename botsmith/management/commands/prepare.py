@@ -22,8 +22,9 @@ class Command(BaseCommand):
                 f"PORT={settings.PORT + 1000} make run serves elsewhere."
             )
         quiet = {"verbosity": 0, "interactive": False}
-        call_command("migrate", database="default", **quiet)
+        # First: what chatbots had spent goes from their database into the ledger.
         call_command("migrate", "billing", database="plans", **quiet)
+        call_command("migrate", database="default", **quiet)
         call_command("reindex", missing=True)
         seed_plans()
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,29 @@
+"""Money spent, for tests: as if models had been asked."""
+
+from datetime import UTC, datetime
+
+from billing.holding import Hold, Settled, hold_each, settle_each
+from billing.ledger import Kind, Paid, payer_of
+from botsmith.ai.base import Usage
+from botsmith.ai.prices import DOLLAR
+from botsmith.lib.ids import new_id
+
+
+def hold_of(bot, *, dollars: float = 0.001, at: datetime | None = None, **fields) -> Hold:
+    known = {"kind": Kind.VISITOR, "provider": "openai", "model": "gpt-4o-mini"}
+    tokens = {"input_tokens": 1000, "output_tokens": 1024}
+    return Hold(
+        **{"id": new_id(), **known, **tokens, **fields},
+        payer=payer_of(bot),
+        nanos=round(dollars * DOLLAR),
+        at=at or datetime.now(UTC),
+    )
+
+
+def spend(bot, dollars: float, *, at: datetime | None = None, **fields) -> Hold:
+    """The bot's model answered for so much, up to a millionth of a dollar."""
+    hold = hold_of(bot, at=at, **fields)
+    hold_each([hold])
+    tokens = round(dollars * 1_000_000 / 0.6)
+    settle_each([Settled(hold, [Paid(hold.kind, hold.provider, hold.model, Usage(0, tokens))])])
+    return hold
