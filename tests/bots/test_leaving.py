@@ -144,6 +144,15 @@ def test_killed_at_any_step_it_is_finished_by_the_next(monkeypatch):
     assert leaving.hash_of(bob) == before
 
 
+def test_of_a_deletion_that_was_only_written_down_the_account_is_closed_first(monkeypatch):
+    alice = person()
+    leaving.stored(AccountDeletion(user_id=alice.pk, email=alice.email, name=alice.name))
+    die_at(monkeypatch, 0)
+    with pytest.raises(Killed):
+        deletion.go_on(alice.pk, timezone.now())
+    assert User.objects.get(pk=alice.pk).status == User.Status.BANNED
+
+
 def test_nobody_else_deletes_while_somebody_does():
     alice = person()
     ask(alice)

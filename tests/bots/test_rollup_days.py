@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.profile import change_profile
 from bots.actions.time_zones import choose_time_zone
 from bots.models import Analytics, Chatbot, Conversation, Message
 from bots.stats import late, live, rollup
@@ -14,6 +15,7 @@ from bots.stats.days import Period, span_of
 from bots.stats.due import UTC_ZONE
 from bots.stats.figures import NOTHING, Figures
 from bots.stats.reading import read
+from bots.stats.tasks import time_zone_changed
 from botsmith.mongodb.collections import collection
 from tests.bots.rolling import BERLIN, DAY, NOON, day_of, later, noticed_and_rolled, old_bot_of, say
 from tests.bots.seeding import conversations, store
@@ -52,6 +54,15 @@ def test_another_zone_counts_the_days_anew(bot, alice):
     assert day_of(bot)["figures"]["messages"] == 0
     report = read(bot, Period(DAY, date(2026, 3, 11)), BERLIN, later())
     assert [its.messages for its in report.days.values()] == [0, 1]
+
+
+def test_another_zone_in_the_profile_does_the_same(bot, alice):
+    say(bot, datetime(2026, 3, 10, 23, 30, tzinfo=UTC))
+    noticed_and_rolled()
+    change_profile(alice, actor=alice, time_zone="Europe/Berlin")
+    time_zone_changed(alice.pk)  # As a worker hears the bell.
+    noticed_and_rolled()
+    assert day_of(bot)["zone"] == "Europe/Berlin"
 
 
 def test_a_day_that_is_not_over_in_the_new_zone_waits(bot, alice):

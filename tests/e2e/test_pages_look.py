@@ -140,6 +140,12 @@ def sign_up(page: Page) -> None:
     page.wait_for_url("**/confirm-email/**")
 
 
+def give_no_number(page: Page) -> None:
+    page.get_by_label("Phone").fill("call me")
+    page.get_by_role("button", name="Save profile").click()
+    expect(page.locator(".error-summary")).to_contain_text("with digits")
+
+
 def nothing(page: Page) -> None:
     pass
 
@@ -215,6 +221,13 @@ OWN = {
     "appearance": Sight("/bots/{bot}/appearance/"),
     "appearance-preview": Sight("/bots/{bot}/appearance/preview/"),
     "preview": Sight("/bots/{bot}/share/preview/", open_bubble),
+    "profile": Sight("/account/"),
+    "profile-refused": Sight("/account/", give_no_number, complains="422"),
+    "activity": Sight("/account/activity/"),
+    "activity-none": Sight("/account/activity/?who=staff"),
+    "keys": Sight("/account/keys/"),
+    "data": Sight("/account/data/"),
+    "delete-account": Sight("/account/delete/"),
     "sign-out": Sight("/accounts/logout/"),
 }
 
