@@ -2,18 +2,16 @@
 
 from datetime import datetime
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.activity import record
-from accounts.mails import tell
 from accounts.models import User
 from billing import coupons, invoices
 from billing.actions import get_subscription
 from billing.models import Invoice, Plan, Subscription
 from billing.money import usd
 from billing.moves import NOTHING_PAID, move
+from billing.news import tell_news
 from billing.offers import ChangeRefused, Kind, Quote
 from billing.payments import End, engine_of
 from billing.payments.manual import begun
@@ -220,8 +218,3 @@ def _tell_and_record(
 ) -> None:
     record(actor, action, s, details=said, account=user)
     tell_news(user, f"{action}:{user.pk}:{s.version or 0}", subject, said)
-
-
-def tell_news(user: User, name: str, subject: str, said: str) -> None:
-    link = settings.BASE_URL + reverse("billing:overview")
-    tell(user, "plan_news", name=name, subject=subject, said=said, link=link)

@@ -3,7 +3,7 @@ from time import monotonic
 from celery import shared_task
 from django.utils import timezone
 
-from billing import renewal
+from billing import renewal, stripe_events
 
 SWEEP_AT_MOST_SECONDS = 60
 
@@ -17,3 +17,23 @@ def sweep_subscriptions() -> None:
         if monotonic() > end:
             return
         renewal.advance(user_id, timezone.now())
+
+
+@shared_task
+def handle_stripe_event(event_id: str) -> None:
+    stripe_events.handle(event_id, timezone.now())
+
+
+@shared_task
+def sweep_stripe_events() -> None:
+    """Works on events whose bell was lost, or which Stripe could not be asked about."""
+    end = monotonic() + SWEEP_AT_MOST_SECONDS
+    for event_id in stripe_events.due(timezone.now()):
+        if monotonic() > end:
+            return
+        stripe_events.handle(event_id, timezone.now())
+
+
+@shared_task
+def purge_stripe_events() -> None:
+    stripe_events.forget_old(timezone.now())

@@ -372,6 +372,7 @@ LOGGING = {
         "celery.beat": {"level": "WARNING"},
         "pymongo": {"level": "WARNING"},
         "httpx2": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},
     },
 }
 

@@ -10,7 +10,7 @@ from botsmith.lib.queues import Queue
 
 QUICK = (
     *("accounts.tasks.send_mail", "accounts.tasks.sweep_mails", "accounts.tasks.purge_mails"),
-    *("billing.tasks.sweep_subscriptions",),
+    *("billing.tasks.handle_stripe_event", "billing.tasks.purge_stripe_events"),
     *("knowledge.tasks.reclaim_sources", "knowledge.tasks.sweep_orphans"),
     "knowledge.tasks.purge_trash",
     *("bots.tasks.settle_answers", "bots.tasks.notify_owner", "bots.tasks.sweep_notices"),
@@ -20,12 +20,13 @@ QUICK = (
     *("bots.webhooks.tasks.announce_source", "bots.webhooks.tasks.sweep_deliveries"),
     "bots.webhooks.tasks.purge_deliveries",
 )
-# Providers are waited for, knowledge is copied, many conversations are gone through.
+# Providers and payments are waited for, knowledge is copied, many conversations gone through.
 SLOW = (
     *("bots.checks.tasks.check", "bots.checks.tasks.serve", "bots.gaps.tasks.replay_group"),
     *("bots.gaps.tasks.group_gaps", "bots.tasks.work_in_inbox"),
     *("bots.tasks.catch_up_conversations", "bots.stats.tasks.notice_news"),
     "bots.stats.tasks.roll_up",
+    *("billing.tasks.sweep_subscriptions", "billing.tasks.sweep_stripe_events"),
 )
 QUEUES = {
     Queue.DEFAULT: QUICK,
@@ -38,11 +39,12 @@ ROUTES = {task: {"queue": queue} for queue, tasks in QUEUES.items() for task in 
 SWEEPS = (
     *("knowledge.tasks.reclaim_sources", "bots.tasks.settle_answers", "bots.tasks.sweep_notices"),
     *("accounts.tasks.sweep_mails", "billing.tasks.sweep_subscriptions"),
+    "billing.tasks.sweep_stripe_events",
     *("bots.tasks.catch_up_conversations", "bots.tasks.sweep_inbox", "bots.gaps.tasks.sweep_gaps"),
     *("bots.checks.tasks.sweep_checks", "bots.webhooks.tasks.sweep_deliveries"),
 )
 HOURLY = (
-    "accounts.tasks.purge_mails",
+    *("accounts.tasks.purge_mails", "billing.tasks.purge_stripe_events"),
     *("knowledge.tasks.sweep_orphans", "bots.checks.tasks.purge_checks"),
     "bots.webhooks.tasks.purge_deliveries",
 )

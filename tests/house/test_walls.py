@@ -23,6 +23,7 @@ OPEN = {
     "loader": "the widget's script",
     "picture": "a bot's avatar or logo, shown on its customer's website",
     "public_chat": "opened by the chatbot's owner",
+    "billing:stripe_events": "signed by Stripe",
     "healthz": "for operators; says nothing",
     "readyz": "for operators; says nothing",
     "widget:embed": "the visitors' page",
@@ -38,7 +39,7 @@ OPEN = {
 }
 NETWORK = {
     *("aiohttp", "anthropic", "http.client", "httpcore", "httpcore2", "httpx", "httpx2", "openai"),
-    *("requests", "socket", "urllib.request", "urllib3"),
+    *("requests", "socket", "stripe", "urllib.request", "urllib3"),
 }
 # The one door, the providers' own SDKs, what looks for a free port, and the pair of sockets between
 # a worker and the process that reads for it.
@@ -46,6 +47,7 @@ CALL_OUT = {
     *("botsmith/lib/http.py", "botsmith/services.py"),
     *("botsmith/ai/anthropic.py", "botsmith/ai/connections.py"),
     *("botsmith/ai/openai.py", "botsmith/ai/openai_embeddings.py"),
+    "billing/payments/stripe_api.py",
     *("knowledge/extract/apart.py", "knowledge/extract/nursery.py"),
 }
 
