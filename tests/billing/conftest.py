@@ -1,7 +1,7 @@
 import pytest
 
-from tests.billing.stripe_books import SECRET
 from tests.billing.stripe_server import KEY, StripeServer
+from tests.billing.stripe_shapes import SECRET
 
 
 @pytest.fixture

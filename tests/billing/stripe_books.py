@@ -4,30 +4,19 @@ It charges, prorates by the second, renews and gives up as Stripe's documentatio
 shapes of its API. What a test wants to happen by itself (time, a card that is declined) it says.
 """
 
-import calendar
 import itertools
-import json
 import time
-from datetime import UTC, datetime
 
-from stripe import WebhookSignature
-
-SECRET = "whsec_a-secret-for-tests"
-VERSION = "2026-10-28.endive"
-MONTHS = {"month": 1, "year": 12}
-
-
-class Refused(Exception):
-    """An error in Stripe's shape."""
-
-    def __init__(self, message: str, *, status=400, kind="invalid_request_error", **more):
-        self.status = status
-        self.body = {"error": {"type": kind, "message": message, **more}}
-
-
-def missing(kind: str, name: str) -> Refused:
-    said = f"No such {kind}: '{name}'"
-    return Refused(said, status=404, code="resource_missing", param="id")
+from tests.billing.stripe_shapes import (
+    Refused,
+    declined,
+    ends_at,
+    event,
+    item_of,
+    missing,
+    off,
+    share,
+)
 
 
 class Books:
@@ -168,34 +157,12 @@ class Books:
             "coupon": coupon,  # Only here, for what it charges.
             "items": {"object": "list", "has_more": False, "data": []},
         }
-        made["items"]["data"] = [self._item(price, self.now, self.after(self.now, price))]
+        made["items"]["data"] = [item_of(self.id, price, self.now, ends_at(self.now, price))]
         self.subscriptions[name] = made
         self.tell("customer.subscription.created", made)
         lines = [self._line(price, price["unit_amount"], made)]
         self._charge(made, "subscription_create", lines, coupon)
         return made
-
-    def _item(self, price: dict, start: int, end: int, name: str = "") -> dict:
-        return {
-            "id": name or self.id("si"),
-            "object": "subscription_item",
-            "price": price,
-            "quantity": 1,
-            "current_period_start": start,
-            "current_period_end": end,
-        }
-
-    def after(self, start: int, price: dict, anchor: int | None = None) -> int:
-        """When a period of ``start`` ends: on the anchor's day, or the month's last."""
-        begin, day = (
-            datetime.fromtimestamp(start, UTC),
-            datetime.fromtimestamp(anchor or start, UTC),
-        )
-        months = begin.year * 12 + begin.month - 1 + MONTHS[price["recurring"]["interval"]]
-        year, month = divmod(months, 12)
-        last = calendar.monthrange(year, month + 1)[1]
-        end = day.replace(year=year, month=month + 1, day=min(day.day, last))
-        return int(end.timestamp())
 
     def subscription(self, name: str) -> dict:
         if name not in self.subscriptions:
@@ -256,20 +223,17 @@ class Books:
         if not start <= at <= end:
             raise Refused("The proration_date must be within the current period.")
         same = price["recurring"] == old["price"]["recurring"]
-        new_end = end if same else self.after(at, price)
-        credit = self._share(self._paid_for(old["price"], s), at, start, end)
-        amount = self._share(price["unit_amount"], at, start, end) if same else price["unit_amount"]
+        new_end = end if same else ends_at(at, price)
+        credit = share(self._paid_for(old["price"], s), at, start, end)
+        amount = share(price["unit_amount"], at, start, end) if same else price["unit_amount"]
         lines = [
             self._line(old["price"], -credit, s, "Unused time on ", at, end, proration=True),
             self._line(price, amount, s, "Remaining time on ", at, new_end, proration=same),
         ]
-        return lines, self._item(price, start if same else at, new_end, old["id"])
+        return lines, item_of(self.id, price, start if same else at, new_end, old["id"])
 
     def _paid_for(self, price: dict, s: dict) -> int:
-        return price["unit_amount"] - self._off(s["coupon"], price["unit_amount"])
-
-    def _share(self, cents: int, at: int, start: int, end: int) -> int:
-        return round(cents * (end - at) / (end - start))
+        return price["unit_amount"] - off(s["coupon"], price["unit_amount"])
 
     def preview(self, given: dict) -> dict:
         s = self.subscription(given["subscription"])
@@ -343,17 +307,10 @@ class Books:
             "proration": proration,
         }
 
-    def _off(self, coupon: dict | None, cents: int) -> int:
-        if not coupon:
-            return 0
-        if coupon["percent_off"]:
-            return round(cents * coupon["percent_off"] / 100)
-        return min(int(coupon["amount_off"]), cents)
-
     def _invoice(self, s: dict, reason: str, lines: list[dict], coupon: dict | None) -> dict:
         subtotal = sum(each["amount"] for each in lines)
-        off = self._off(coupon, sum(max(0, each["amount"]) for each in lines))
-        total = subtotal - off
+        less = off(coupon, sum(max(0, each["amount"]) for each in lines))
+        total = subtotal - less
         credit = self.customers[s["customer"]].get("balance", 0)
         due = max(0, total + credit)
         return {
@@ -370,7 +327,7 @@ class Books:
             "amount_due": due,
             "starting_balance": credit,
             "ending_balance": min(0, total + credit),
-            "total_discount_amounts": [{"amount": off, "discount": "di_1"}] if off else [],
+            "total_discount_amounts": [{"amount": less, "discount": "di_1"}] if less else [],
             "lines": {"object": "list", "has_more": False, "data": lines},
             "parent": {
                 "type": "subscription_details",
@@ -426,8 +383,8 @@ class Books:
         if schedule:
             price = self.price(schedule["phases"][1]["items"][0]["price"])
             schedule["status"], s["schedule"] = "released", None
-        end = self.after(start, price, s["billing_cycle_anchor"])
-        s["items"]["data"] = [self._item(price, start, end, item["id"])]
+        end = ends_at(start, price, s["billing_cycle_anchor"])
+        s["items"]["data"] = [item_of(self.id, price, start, end, item["id"])]
         lines = [self._line(price, price["unit_amount"], s)]
         self._charge(s, "subscription_cycle", lines, s["coupon"])
         self.tell("customer.subscription.updated", s)
@@ -443,29 +400,4 @@ class Books:
     # --- Events -----------------------------------------------------------------------------
 
     def tell(self, kind: str, about: dict) -> None:
-        event = {
-            "id": self.id("evt"),
-            "object": "event",
-            "api_version": VERSION,
-            "created": self.now,
-            "type": kind,
-            "livemode": False,
-            "data": {"object": {k: v for k, v in about.items() if k != "coupon"}},
-        }
-        self.events.append(json.loads(json.dumps(event)))
-
-
-def declined() -> Refused:
-    return Refused(
-        "Your card was declined.",
-        status=402,
-        kind="card_error",
-        code="card_declined",
-        decline_code="generic_decline",
-    )
-
-
-def signed(event: dict, secret: str = SECRET, at: int | None = None) -> tuple[bytes, str]:
-    """The event's body, and its header as Stripe signs it."""
-    body = json.dumps(event)
-    return body.encode(), WebhookSignature.generate_signature_header(body, secret, at)
+        self.events.append(event(self.id("evt"), kind, about, self.now))

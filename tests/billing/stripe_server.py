@@ -15,7 +15,8 @@ from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.billing.stripe_books import Books, Refused, signed
+from tests.billing.stripe_books import Books
+from tests.billing.stripe_shapes import Refused, signed
 
 KEY = "sk_test_a-key-for-tests"
 PART = re.compile(r"\[([^\]]*)\]")
@@ -190,6 +191,8 @@ class StripeServer:
         session = self.books.sessions.get(path.removeprefix("/pay/"))
         if path.startswith("/portal/"):
             handler.send(200, b"<h1>Played portal</h1>", "text/html")
+        elif path == "/favicon.ico":
+            handler.send(200, b"", "image/x-icon")
         elif session is None:
             handler.send(404, b"not here", "text/plain")
         elif method == "GET":

@@ -18,7 +18,7 @@ from billing.tasks import purge_stripe_events, sweep_stripe_events
 from botsmith.lib.errors import QuotaExceeded
 from botsmith.mongodb.collections import collection
 from tests.billing.buying import DAY, change, invoices_of, later, of, rewrite
-from tests.billing.stripe_books import SECRET, signed
+from tests.billing.stripe_shapes import SECRET, signed
 from tests.billing.test_stripe_checkout import bought, the_subscription
 from tests.billing.test_subscriptions import at_once
 from tests.cast import person

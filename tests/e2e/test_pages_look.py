@@ -215,6 +215,14 @@ OWN = {
     "appearance": Sight("/bots/{bot}/appearance/"),
     "appearance-preview": Sight("/bots/{bot}/appearance/preview/"),
     "preview": Sight("/bots/{bot}/share/preview/", open_bubble),
+    "plan": Sight("/billing/"),
+    "plan-change": Sight("/billing/change/?period=yearly"),
+    "plan-preview": Sight("/billing/change/preview/?plan=starter&period=monthly"),
+    "plan-wrong-coupon": Sight(
+        "/billing/change/preview/?plan=starter&period=yearly&code=nothing", complains="422"
+    ),
+    "invoices": Sight("/billing/invoices/"),
+    "invoice": Sight("/billing/invoices/{invoice}/"),
     "sign-out": Sight("/accounts/logout/"),
 }
 

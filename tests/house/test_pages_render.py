@@ -5,6 +5,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from billing.models import Period
+from billing.views.invoices import NEWEST
 from bots.actions.checks import ask_for_run, delete_question
 from bots.actions.pictures import put_picture
 from bots.export import FORMATS
@@ -14,6 +16,7 @@ from bots.models import Chatbot, Conversation, InboxWork, WebhookDelivery
 from bots.webhooks.events import delivery_of
 from botsmith.mongodb.collections import as_document, collection
 from knowledge.models import Source
+from tests.billing.buying import buy
 from tests.bots.gap_cast import asked
 from tests.bots.golden import NOON, PARKING, ask, work
 from tests.bots.test_pictures import picture
@@ -71,6 +74,17 @@ def pages_of_checks(bot: Chatbot) -> list[str]:
     return [f"{home}{part}" for part in (*parts, f"?deleted={deleted.pk}")]
 
 
+def pages_of_money(bot: Chatbot) -> list[str]:
+    """Of a customer who bought by invoice."""
+    on_plan(bot.user, "free")
+    invoice = buy(bot.user, "professional")
+    listed = NEWEST.of(vars(invoice)).text
+    invoices = ["", f"?cursor={listed}", f"{invoice.number}/"]
+    chosen = [f"change/preview/?plan=starter&period={each}" for each in Period.values]
+    parts = ["", "change/", "change/?period=yearly", *chosen, *(f"invoices/{x}" for x in invoices)]
+    return [f"/billing/{part}" for part in parts]
+
+
 def open_every_page() -> dict[str, int]:
     """Opens all pages of the one bot as its owner; returns those that did not answer 200."""
     bot = Chatbot.objects.get()
@@ -104,5 +118,6 @@ def open_every_page() -> dict[str, int]:
     on_plan(bot.user, "professional")
     paths += [f"{home}analytics/", f"{home}analytics/?range=90", f"{home}analytics/export/"]
     paths += open_inbox(client, bot, source, conversation)
+    paths += pages_of_money(bot)
     paths += [f"/embed/{bot.pk}/", f"/embed/{bot.pk}/config.json", "/accounts/email/"]
     return {path: status for path in paths if (status := client.get(path).status_code) != 200}
