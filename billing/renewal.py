@@ -161,7 +161,7 @@ def _renew(s: Subscription, user: User, now: datetime) -> bool:
     next_plan = s.next_plan or NextPlan(plan_id=s.plan_id, period=s.period)
     plan = Plan.objects.filter(pk=next_plan.plan_id).first()
     price = price_of(plan, next_plan.period) if plan else None
-    if not s.auto_renew or not price or user.status == User.Status.BANNED:
+    if not s.engine or not s.auto_renew or not price or user.status == User.Status.BANNED:
         return _end(s, user)
     new = renewal(s, plan, next_plan.period)
     bill = invoices.bill_for(Invoice.Kind.RENEWAL, new.lines, new.total_cents, now)

@@ -102,19 +102,18 @@ class Stripe:
         made = api.write(create, key=key, customer=s.stripe_customer_id, return_url=back)
         return made["url"]
 
-    def came_back(self, user: User, session_id: str) -> bool:
-        """From Checkout: whether what was paid there has begun."""
+    def came_back(self, user: User) -> bool:
+        """From Checkout: whether what was paid there has begun. Whatever the address says, it is
+        this customer that Stripe is asked about."""
         s = get_subscription(user.pk)
         if s.stripe_customer_id:
             s = sync(user)
         return s.engine == self.name
 
-    def forget(self, user: User) -> None:
+    def forget(self, s: Subscription) -> None:
         """An account goes: nothing is charged any more, and Stripe forgets the customer."""
-        s = get_subscription(user.pk)
-        if s.stripe_customer_id:
-            delete = api.client().v1.customers.delete
-            api.write(delete, s.stripe_customer_id, key=api.key_of("forget", user.pk))
+        delete = api.client().v1.customers.delete
+        api.write(delete, s.stripe_customer_id, key=api.key_of("forget", s.stripe_customer_id))
 
     def _leave(self, user: User, s: Subscription, how: End, reason: str) -> bool:
         """Of what has expired, or was never Stripe's: it ends here, and there if it still is."""

@@ -16,7 +16,7 @@ from accounts.models import User
 from billing import coupons, invoices
 from billing.actions import DEFAULT_PLAN, get_subscription
 from billing.clock import STRIPE
-from billing.models import Coupon, Discount, Invoice, Subscription
+from billing.models import Coupon, Discount, Subscription
 from billing.moves import move
 from billing.news import tell_news
 from billing.payments import stripe_api as api
@@ -172,5 +172,6 @@ def _keep_invoices(user: User, customer_id: str) -> None:
         if theirs["status"] != "draft":
             seller, buyer = settings.BILLING_SELLER, invoices.buyer(user)
             kept = invoices.mirror(state.invoice_of(theirs, user.pk, seller, buyer))
-            if kept.status == Invoice.Status.PAID:
+            if kept.settle_due_at:  # It has just become known that it is paid.
                 invoices.tell_paid(user, kept)
+                invoices.settled(kept)

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from billing import renewal, subscriptions
 from billing.actions import get_subscription
+from billing.erasing import erase
 from billing.models import Coupon, Subscription
 from billing.offers import ChangeRefused
-from billing.payments.stripe import Stripe
 from billing.payments.stripe_sync import sync
 from billing.subscriptions import ChangedMeanwhile
 from botsmith.lib.errors import PaymentRefused, PaymentsUnavailable, PaymentUncertain
@@ -355,9 +355,10 @@ def test_every_write_names_an_idempotency_key(stripe_server):
 
 def test_an_account_that_goes_is_not_charged_any_more(stripe_server):
     alice = bought(stripe_server)
-    Stripe().forget(alice)
+    assert erase(alice.pk) == {"invoices": 1, "coupons": 0, "subscriptions": 1}
     assert stripe_server.books.customers == {}
     assert the_subscription(stripe_server)["status"] == "canceled"
+    assert erase(alice.pk) == {"invoices": 0}
 
 
 def test_staff_give_no_plan_over_one_that_stripe_charges(stripe_server):
