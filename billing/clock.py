@@ -30,7 +30,7 @@ def _moments(s: Subscription) -> Iterator[datetime]:
         yield s.bill.made_at
     if s.order:
         yield s.order.lapses_at
-    if s.engine == STRIPE and s.reconcile_at:
+    if s.reconcile_at:
         yield s.reconcile_at
     if s.status == Subscription.Status.EXPIRED:
         return

@@ -171,7 +171,9 @@ def forget_buyer(user_id: str) -> int:
 def mirror(invoice: Invoice) -> Invoice:
     """Keeps an invoice of a payment provider, known by its ``id``, as it is there now. One that is
     paid or void stays so: what was asked earlier may come later."""
-    changes = {"status": invoice.status, "paid_at": invoice.paid_at}
+    if invoice.status == Invoice.Status.PAID:
+        invoice.settle_due_at = timezone.now()
+    changes = {name: getattr(invoice, name) for name in ("status", "paid_at", "settle_due_at")}
     if invoice.status != Invoice.Status.OPEN:
         _moved(invoice, Invoice.Status.OPEN, changes)
     return Invoice.objects.filter(pk=invoice.pk).first() or _insert(invoice)

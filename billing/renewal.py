@@ -14,10 +14,11 @@ from billing import clock, invoices
 from billing.models import Invoice, NextPlan, Plan, Subscription
 from billing.money import price_of
 from billing.moves import move
+from billing.news import tell_news
 from billing.offers import renewal
-from billing.payments import engine_named
 from billing.payments.manual import GOES_ON, to_free
-from billing.subscriptions import ChangedMeanwhile, drop_order, settle, tell_news
+from billing.payments.stripe_sync import sync
+from billing.subscriptions import ChangedMeanwhile, drop_order, settle
 from botsmith.lib.errors import PaymentsUnavailable
 from botsmith.mongodb.collections import collection, in_utc
 
@@ -63,8 +64,8 @@ def _step(s: Subscription, user: User, now: datetime) -> bool:
         return _set_clock(s, due_at)
     if s.order and in_utc(s.order.lapses_at) <= now:
         return _lapse(s, user)
-    if s.engine == clock.STRIPE and s.reconcile_at and in_utc(s.reconcile_at) <= now:
-        return _reconcile(s, user)
+    if s.reconcile_at and in_utc(s.reconcile_at) <= now:
+        return _reconcile(user, now)
     if s.past_due_since:
         return _remind(s, user, now)
     if s.owes:
@@ -98,9 +99,9 @@ def _lapse(s: Subscription, user: User) -> bool:
     return True
 
 
-def _reconcile(s: Subscription, user: User) -> bool:
+def _reconcile(user: User, now: datetime) -> bool:
     try:
-        engine_named(clock.STRIPE).reconcile(user)
+        sync(user, now)
     except PaymentsUnavailable:
         return False  # The next sweep tries again.
     return True
@@ -121,7 +122,7 @@ def _remind(s: Subscription, user: User, now: datetime) -> bool:
     """A reminder, or the end of the grace."""
     ends_at = clock.grace_ends_at(s)
     if ends_at <= now:
-        return _expire(s, user, now)
+        return _expire(s, user)
     about = s.owes or s.stripe_subscription_id or ""
     said = (
         f"A payment for your plan is past due. Pay it by {ends_at:%-d %B %Y}: after that your "
@@ -135,8 +136,8 @@ def _remind(s: Subscription, user: User, now: datetime) -> bool:
 LATE = "A payment for your plan is past due"
 
 
-def _expire(s: Subscription, user: User, now: datetime) -> bool:
-    if move(s, status=EXPIRED, expires_at=now):
+def _expire(s: Subscription, user: User) -> bool:
+    if move(s, status=EXPIRED, expires_at=clock.grace_ends_at(s)):
         record(None, "expired_subscription", s, account=user)
         said = (
             "A payment was not made, so your chatbots do not answer any more. Pay the open "
@@ -160,7 +161,7 @@ def _renew(s: Subscription, user: User, now: datetime) -> bool:
     next_plan = s.next_plan or NextPlan(plan_id=s.plan_id, period=s.period)
     plan = Plan.objects.filter(pk=next_plan.plan_id).first()
     price = price_of(plan, next_plan.period) if plan else None
-    if not s.auto_renew or not price or user.status == User.Status.BANNED:
+    if not s.engine or not s.auto_renew or not price or user.status == User.Status.BANNED:
         return _end(s, user)
     new = renewal(s, plan, next_plan.period)
     bill = invoices.bill_for(Invoice.Kind.RENEWAL, new.lines, new.total_cents, now)

@@ -2,18 +2,16 @@
 
 from datetime import datetime
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.activity import record
-from accounts.mails import tell
 from accounts.models import User
 from billing import coupons, invoices
-from billing.actions import get_subscription
+from billing.actions import DEFAULT_PLAN, get_subscription
 from billing.models import Invoice, Plan, Subscription
 from billing.money import usd
 from billing.moves import NOTHING_PAID, move
+from billing.news import tell_news
 from billing.offers import ChangeRefused, Kind, Quote
 from billing.payments import End, engine_of
 from billing.payments.manual import begun
@@ -64,9 +62,11 @@ def accept(user: User, s: Subscription, quote: Quote, *, actor: User | None) -> 
 
 def cancel(user: User, *, actor: User | None, reason: str = "") -> Subscription:
     """The plan holds to the end of what is paid, then comes the free one."""
-    s = _owned(user)
+    s = get_subscription(user.pk)
     if s.status == CANCELED:
         raise ChangeRefused("It is cancelled already.")
+    if s.plan_id == DEFAULT_PLAN and not s.engine:
+        raise ChangeRefused("There is nothing to cancel.")
     _done(engine_of(s).set_end(user, s, End.CANCELED, reason[:500]))
     s = get_subscription(user.pk)
     said = (
@@ -80,8 +80,9 @@ def cancel(user: User, *, actor: User | None, reason: str = "") -> Subscription:
 
 def resume(user: User, *, actor: User | None) -> Subscription:
     """Takes a cancellation back, while the plan still holds."""
-    s = _owned(user)
-    if s.status != CANCELED or not s.expires_at or in_utc(s.expires_at) <= timezone.now():
+    s = get_subscription(user.pk)
+    over = not s.expires_at or in_utc(s.expires_at) <= timezone.now()
+    if s.status != CANCELED or over or not s.engine:
         raise ChangeRefused("There is no cancellation to take back.")
     _done(engine_of(s).set_end(user, s, End.GOES_ON))
     said = "Your cancellation is taken back: the plan goes on as before."
@@ -90,7 +91,7 @@ def resume(user: User, *, actor: User | None) -> Subscription:
 
 
 def set_auto_renew(user: User, on: bool, *, actor: User | None) -> Subscription:
-    s = _owned(user)
+    s = get_subscription(user.pk)
     if s.status != ACTIVE or not s.engine:
         raise ChangeRefused("This plan does not renew by itself.")
     if s.auto_renew == on:
@@ -105,7 +106,7 @@ def set_auto_renew(user: User, on: bool, *, actor: User | None) -> Subscription:
 
 def keep_plan(user: User, *, actor: User | None) -> Subscription:
     """Takes a scheduled change back."""
-    s = _owned(user)
+    s = get_subscription(user.pk)
     if not s.next_plan:
         raise ChangeRefused("There is no change to take back.")
     _done(engine_of(s).drop_next_plan(user, s))
@@ -117,7 +118,7 @@ def keep_plan(user: User, *, actor: User | None) -> Subscription:
 def cancel_order(user: User, *, actor: User | None) -> None:
     """A first purchase that is not paid yet need not be paid. A payment that is confirmed in the
     same moment wins, or does not: the invoice decides."""
-    s = _owned(user)
+    s = get_subscription(user.pk)
     if not s.order:
         raise ChangeRefused("There is no open order.")
     drop_order(s)
@@ -206,10 +207,6 @@ def grant(
     return get_subscription(user.pk)
 
 
-def _owned(user: User) -> Subscription:
-    return get_subscription(user.pk)
-
-
 def _done(happened: bool) -> None:
     if not happened:
         raise ChangedMeanwhile
@@ -220,8 +217,3 @@ def _tell_and_record(
 ) -> None:
     record(actor, action, s, details=said, account=user)
     tell_news(user, f"{action}:{user.pk}:{s.version or 0}", subject, said)
-
-
-def tell_news(user: User, name: str, subject: str, said: str) -> None:
-    link = settings.BASE_URL + reverse("billing:overview")
-    tell(user, "plan_news", name=name, subject=subject, said=said, link=link)

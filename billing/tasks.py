@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.models import User
-from billing import renewal, telling
+from billing import renewal, stripe_events, telling
 from billing.holding import settle_left
 
 SWEEP_AT_MOST_SECONDS = 60
@@ -32,3 +32,23 @@ def tell_of_usage(user_id: str) -> None:
 def settle_holds() -> None:
     """Settles what was held back for providers by processes that ended before they could."""
     settle_left(timezone.now())
+
+
+@shared_task
+def handle_stripe_event(event_id: str) -> None:
+    stripe_events.handle(event_id, timezone.now())
+
+
+@shared_task
+def sweep_stripe_events() -> None:
+    """Works on events whose bell was lost, or which Stripe could not be asked about."""
+    end = monotonic() + SWEEP_AT_MOST_SECONDS
+    for event_id in stripe_events.due(timezone.now()):
+        if monotonic() > end:
+            return
+        stripe_events.handle(event_id, timezone.now())
+
+
+@shared_task
+def purge_stripe_events() -> None:
+    stripe_events.forget_old(timezone.now())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from billing.views import change, invoices, overview
+from billing.views import change, invoices, overview, stripe
 
 app_name = "billing"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("portal/", overview.portal, name="portal"),
     path("change/", change.change, name="change"),
     path("change/preview/", change.preview, name="preview"),
+    path("stripe/events/", stripe.events, name="stripe_events"),
     path("invoices/", invoices.invoices, name="invoices"),
     path("invoices/<str:number>/", invoices.invoice, name="invoice"),
 ]

@@ -447,6 +447,7 @@ LOGGING = {
         "celery.beat": {"level": "WARNING"},
         "pymongo": {"level": "WARNING"},
         "httpx2": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},
     },
 }
 

@@ -14,7 +14,8 @@ QUICK = (
     *("accounts.tasks.send_mail", "accounts.tasks.sweep_mails", "accounts.tasks.purge_mails"),
     "accounts.tasks.reinstate_users",
     "accounts.tasks.purge_old_sessions",
-    *("billing.tasks.sweep_subscriptions", "billing.tasks.settle_holds"),
+    *("billing.tasks.handle_stripe_event", "billing.tasks.purge_stripe_events"),
+    "billing.tasks.settle_holds",
     *("knowledge.tasks.reclaim_sources", "knowledge.tasks.sweep_orphans"),
     "knowledge.tasks.purge_trash",
     *("bots.tasks.settle_answers", "bots.tasks.notify_owner", "bots.tasks.sweep_notices"),
@@ -27,12 +28,13 @@ QUICK = (
     "accounts.tasks.purge_exports",
     *("billing.tasks.tell_of_usage", "bots.usage.tasks.sweep_usage"),
 )
-# Providers are waited for, knowledge is copied, many conversations are gone through.
+# Providers and payments are waited for, knowledge is copied, many conversations gone through.
 SLOW = (
     *("bots.checks.tasks.check", "bots.checks.tasks.serve", "bots.gaps.tasks.replay_group"),
     *("bots.gaps.tasks.group_gaps", "bots.tasks.work_in_inbox"),
     *("bots.tasks.catch_up_conversations", "bots.stats.tasks.notice_news"),
     *("bots.leaving.tasks.make_export", "bots.leaving.tasks.delete_account"),
+    *("billing.tasks.sweep_subscriptions", "billing.tasks.sweep_stripe_events"),
     *("bots.stats.tasks.roll_up", "bots.usage.tasks.check_usage"),
     *("bots.history.tasks.purge_history", "bots.history.tasks.purge_chatbot"),
 )
@@ -48,6 +50,7 @@ SWEEPS = (
     *("knowledge.tasks.reclaim_sources", "bots.tasks.settle_answers", "bots.tasks.sweep_notices"),
     *("accounts.tasks.sweep_mails", "accounts.tasks.reinstate_users"),
     *("billing.tasks.sweep_subscriptions", "billing.tasks.settle_holds"),
+    "billing.tasks.sweep_stripe_events",
     *("bots.tasks.catch_up_conversations", "bots.tasks.sweep_inbox", "bots.gaps.tasks.sweep_gaps"),
     *("bots.checks.tasks.sweep_checks", "bots.webhooks.tasks.sweep_deliveries"),
     *("bots.leaving.tasks.sweep_leaving", "bots.usage.tasks.sweep_usage"),
@@ -55,6 +58,7 @@ SWEEPS = (
 HOURLY = (
     *("accounts.tasks.purge_mails", "accounts.tasks.purge_old_sessions"),
     *("accounts.tasks.purge_exports", "bots.history.tasks.purge_history"),
+    "billing.tasks.purge_stripe_events",
     *("knowledge.tasks.sweep_orphans", "bots.checks.tasks.purge_checks"),
     "bots.webhooks.tasks.purge_deliveries",
 )

@@ -59,7 +59,7 @@ class Manual:
             return bool(move(s, **GOES_ON))
         if how == End.NOT_RENEWED:
             return bool(move(s, auto_renew=False, next_plan=None))
-        if not s.is_running or _is_unpaid_renewal(s):
+        if not s.engine or not s.is_running or _is_unpaid_renewal(s):
             if s.owes and not invoices.void(s.owes):
                 return False  # It is paid, or somebody else is at it.
             return bool(move(s, **to_free(), cancel_reason=reason or None))

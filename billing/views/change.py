@@ -26,6 +26,7 @@ from billing.standing import (
 )
 from billing.subscriptions import ChangedMeanwhile
 from billing.views.leaving import may_go_to_pay
+from botsmith.lib.errors import PaymentRefused
 
 TAB = "overview"
 SHOWN_ANEW = (
@@ -130,6 +131,9 @@ def _accept(request: HttpRequest) -> HttpResponse:
         return _shown(request, plan, seen.period, seen.code, SHOWN_ANEW)
     except ChangeRefused as refusal:
         return _refused(request, refusal)
+    except PaymentRefused as refusal:
+        messages.warning(request, refusal.sentence)
+        return redirect("billing:overview")
     return redirect(address) if address else _finished(request, quote)
 
 

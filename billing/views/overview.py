@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.models import User
 from billing import payments, subscriptions
 from billing.actions import get_subscription
 from billing.forms import CancelForm
@@ -16,6 +17,7 @@ from billing.offers import ChangeRefused
 from billing.standing import contact_link, standing_of, usage_meters
 from billing.subscriptions import ChangedMeanwhile
 from billing.views.leaving import may_go_to_pay
+from botsmith.lib.errors import PaymentRefused, PaymentsUnavailable
 
 LATEST = 3
 TAB = "overview"
@@ -24,8 +26,8 @@ TAB = "overview"
 @login_required
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    if session := request.GET.get("checkout"):
-        return _back_from_paying(request, session)
+    if "checkout" in request.GET:
+        return _back_from_paying(request)
     s = get_subscription(request.user.pk)
     latest = Invoice.objects.filter(user_id=request.user.pk).order_by("-issued_at", "-id")
     shown = {
@@ -40,13 +42,20 @@ def overview(request: HttpRequest) -> HttpResponse:
     return may_go_to_pay(render(request, "billing/overview.html", shown))
 
 
-def _back_from_paying(request: HttpRequest, session: str) -> HttpResponse:
+def _back_from_paying(request: HttpRequest) -> HttpResponse:
     """From the provider's page: what it knows of this customer is asked at once."""
-    if payments.engine_named("stripe").came_back(request.user, session):
+    if _has_begun(request.user):
         messages.success(request, "Thank you. Your plan is active.")
     else:
         messages.info(request, "Your payment is on its way. Your plan changes when it has arrived.")
     return redirect("billing:overview")
+
+
+def _has_begun(user: User) -> bool:
+    try:
+        return payments.engine_named("stripe").came_back(user)
+    except PaymentsUnavailable:
+        return False  # The sweep asks again.
 
 
 @login_required
@@ -113,7 +122,7 @@ def portal(request: HttpRequest) -> HttpResponse:
 def _done(request: HttpRequest, act: Callable[[], object], said: str) -> HttpResponse:
     try:
         act()
-    except (ChangeRefused, ChangedMeanwhile) as refusal:
+    except (ChangeRefused, ChangedMeanwhile, PaymentRefused) as refusal:
         messages.warning(request, refusal.sentence)
     else:
         messages.success(request, said)

@@ -15,10 +15,10 @@ from pymongo import ReturnDocument
 
 from accounts.leaving import close_account, hash_of
 from accounts.models import AccountDeletion, DeletionReceipt
+from billing.erasing import erase
 from bots.actions.chatbots import remove_bot
 from bots.leaving import caches, sessions
 from bots.leaving.holdings import BUCKETS, HOLDINGS, Owner, count_files, forget_person
-from bots.leaving.paid import end_subscription
 from bots.models import Chatbot
 from botsmith.lib.ids import new_id
 from botsmith.lib.owner_mail import written
@@ -64,7 +64,6 @@ def _claim(user_id: str, now: datetime) -> dict | None:
 def _delete(deletion: dict, now: datetime) -> dict:
     user_id = deletion["user_id"]
     close_account(user_id)
-    end_subscription(user_id)
     deletion = _with_stock_taken(deletion)
     owner = Owner.of(user_id, deletion["email"], deletion["owned"])
     remove_all(owner, now)
@@ -83,6 +82,7 @@ def _with_stock_taken(deletion: dict) -> dict:
 
 def remove_all(owner: Owner, now: datetime) -> None:
     """From what names others to what is named; the user goes last."""
+    erase(owner.user_id)  # First: it ends what is charged.
     names = caches.names_of(owner, now)
     sessions.end(sessions.keys_of(owner.user_id, owner.email))
     for bot in Chatbot.objects.filter(user_id=owner.user_id):

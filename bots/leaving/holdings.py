@@ -29,7 +29,15 @@ from accounts.models import (
     OwedMail,
     User,
 )
-from billing.models import Plan, Subscription
+from billing.models import (
+    Coupon,
+    Invoice,
+    LedgerEntry,
+    Plan,
+    SpendingMonth,
+    StripeEvent,
+    Subscription,
+)
 from bots import models as bots
 from bots.leaving import sessions
 from botsmith.mongodb.collections import collection
@@ -175,6 +183,9 @@ HOLDINGS = (
     Holding(knowledge.DeletedSource, by_bot, LEASE),
     Holding(knowledge.Source, by_bot, LEASE),
     Holding(bots.Chatbot, by_user, frozenset({"identity_secret", "webhook_secret"})),
+    Holding(Invoice, by_user),  # Those that stay, without the person, are nobody's by now.
+    Holding(LedgerEntry, by_user),
+    Holding(SpendingMonth, by_user, frozenset({"holds", "due_at"})),
     Holding(Subscription, by_user),
     Holding(ApiKey, by_user, frozenset({"secret_hash", "slot"})),
     Holding(Avatar, by_user, files="profile"),
@@ -196,6 +207,8 @@ HOLDINGS = (
 # What holds nothing of a customer's, with the reason.
 NOBODYS = {
     Plan: "what is on offer",
+    Coupon: "what is on offer; who redeemed one is taken out of it (billing.erasing)",
+    StripeEvent: "what Stripe told of, by Stripe's names, for some weeks",
     bots.Watermark: "how far all that is stored was looked at",
     AccountDeletion: "the deletion itself: it goes when that is over",
     DeletionReceipt: "what is to be left",

@@ -96,3 +96,16 @@ class PaymentsUnavailable(AppError):
         "Try again in a few minutes."
     )
     retryable = True
+
+
+class PaymentUncertain(PaymentsUnavailable):
+    sentence = (
+        "The payment service did not answer in time. Whether it was done is looked up within "
+        "a minute, and nothing is ever charged twice. Look at your plan again then."
+    )
+
+
+class PaymentRefused(AppError):
+    code = "payment_refused"
+    status = 402
+    sentence = "The payment was declined. See to how you pay, then try again."

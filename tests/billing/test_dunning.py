@@ -75,12 +75,8 @@ def test_paying_after_it_expired_revives_with_a_whole_period():
     later(alice, due + 14 * DAY)
     invoice = pay(alice)
     s = of(alice)
-    assert (s.status, s.plan_id, s.expires_at, s.past_due_since) == (
-        "active",
-        "starter",
-        None,
-        None,
-    )
+    assert (s.status, s.plan_id) == ("active", "starter")
+    assert (s.expires_at, s.past_due_since) == (None, None)
     assert s.period_start == invoice.paid_at.replace(microsecond=0)
     quota.reserve(alice, Limit.MESSAGES)
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.tasks import sweep_mails
 from billing import invoices, subscriptions
 from billing.actions import get_subscription
-from billing.models import Invoice
+from billing.erasing import erase
+from billing.models import Coupon, Invoice
 from billing.moves import move
 from billing.offers import ChangeRefused
 from tests.billing.buying import buy, change, invoices_of, of, plan
@@ -135,8 +136,10 @@ def told(*words: str) -> str:
 
 def test_an_account_that_goes_leaves_numbers_and_no_person():
     alice = person(company="Books & Co")
-    invoice = buy(alice)
-    assert invoices.forget_buyer(alice.pk) == 1
+    Coupon.objects.create(id="SPRING", percent=20)
+    invoice = buy(alice, code="SPRING")
+    assert erase(alice.pk) == {"invoices": 1, "coupons": 1, "subscriptions": 1}
     left = Invoice.objects.get(pk=invoice.pk)
-    assert (left.number, left.total_cents) == (invoice.number, 15_000)
+    assert (left.number, left.total_cents) == (invoice.number, 12_000)
+    assert (Coupon.objects.get().users, Coupon.objects.get().used) == ([], 1)
     assert (left.user_id, left.buyer, left.reference) == ("", "", None)

@@ -184,6 +184,23 @@ def test_a_plan_that_staff_gave_for_good_is_never_charged():
     assert invoices_of(alice) == []
 
 
+def test_a_plan_that_was_given_is_cancelled_at_once_and_never_becomes_a_purchase():
+    alice = person()
+    until = timezone.now() + 10 * DAY
+    subscriptions.grant(alice, plan("professional"), actor=None, until=until)
+    rewrite(alice, status="canceled")
+    with pytest.raises(ChangeRefused):
+        subscriptions.resume(alice, actor=alice)
+    rewrite(alice, status="active", expires_at=None, auto_renew=True)
+    assert later(alice, until).plan_id == "free"
+    subscriptions.grant(alice, plan("professional"), actor=None)
+    subscriptions.cancel(alice, actor=alice)
+    assert of(alice).plan_id == "free"
+    with pytest.raises(ChangeRefused, match="nothing to cancel"):
+        subscriptions.cancel(alice, actor=alice)
+    assert invoices_of(alice) == []
+
+
 def test_what_is_not_sold_is_refused():
     alice = person()
     with pytest.raises(ChangeRefused, match="made to fit"):

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import Page, expect
 
+from accounts.backends import DEMO_USER_ID
 from botsmith.mongodb.collections import as_document
 from knowledge.models import Page as WebPage
 from knowledge.models import Source
 from tests.e2e.gaps import made_gaps
 from tests.e2e.golden import golden_rows
+from tests.e2e.money import invoiced
 from tests.e2e.webhooks import failed_delivery
 from tests.knowledge.website import a_page, a_website
 
@@ -42,6 +44,7 @@ class House:
     gap_busy: str
     gap_rated: str
     gap_long: str
+    invoice: str
 
 
 @contextmanager
@@ -58,7 +61,8 @@ def furnished(page: Page, base: str, data) -> Iterator[House]:
     for row in made.values():
         data[row._meta.db_table].insert_one(as_document(row))
     ids = {name: row.pk for name, row in made.items()}
-    yield House(base, bot, source, failed, newest["id"], **ids)
+    with invoiced(data.client.botsmith.invoices, DEMO_USER_ID) as invoice:
+        yield House(base, bot, source, failed, newest["id"], **ids, invoice=invoice)
     for row in made.values():
         data[row._meta.db_table].delete_one({"id": row.pk})
 

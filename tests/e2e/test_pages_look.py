@@ -228,6 +228,14 @@ OWN = {
     "keys": Sight("/account/keys/"),
     "data": Sight("/account/data/"),
     "delete-account": Sight("/account/delete/"),
+    "plan": Sight("/billing/"),
+    "plan-change": Sight("/billing/change/?period=yearly"),
+    "plan-preview": Sight("/billing/change/preview/?plan=starter&period=monthly"),
+    "plan-wrong-coupon": Sight(
+        "/billing/change/preview/?plan=starter&period=yearly&code=nothing", complains="422"
+    ),
+    "invoices": Sight("/billing/invoices/"),
+    "invoice": Sight("/billing/invoices/{invoice}/"),
     "sign-out": Sight("/accounts/logout/"),
 }
 

@@ -13,6 +13,8 @@ from accounts.models import AccountExport, ActivityLog, DeletionReceipt, User
 from accounts.profile import change_profile
 from accounts.queries import LATEST as LATEST_LOGINS
 from accounts.two_factor import recovery, totp
+from billing.models import Period
+from billing.views.invoices import NEWEST
 from bots.actions.checks import ask_for_run, delete_question
 from bots.actions.pictures import put_picture
 from bots.export import FORMATS
@@ -24,6 +26,7 @@ from bots.webhooks.events import delivery_of
 from botsmith.mongodb.collections import as_document, collection
 from knowledge.models import Source
 from tests.accounts.codes import SECRET, code_at
+from tests.billing.buying import buy
 from tests.bots.gap_cast import asked
 from tests.bots.golden import NOON, PARKING, ask, work
 from tests.bots.test_pictures import picture
@@ -118,6 +121,17 @@ def pages_of_account(client: Client, user: User) -> list[str]:
     ]
 
 
+def pages_of_money(bot: Chatbot) -> list[str]:
+    """Of a customer who bought by invoice."""
+    on_plan(bot.user, "free")
+    invoice = buy(bot.user, "professional")
+    listed = NEWEST.of(vars(invoice)).text
+    invoices = ["", f"?cursor={listed}", f"{invoice.number}/"]
+    chosen = [f"change/preview/?plan=starter&period={each}" for each in Period.values]
+    parts = ["", "change/", "change/?period=yearly", *chosen, *(f"invoices/{x}" for x in invoices)]
+    return [f"/billing/{part}" for part in parts]
+
+
 def open_every_page() -> dict[str, int]:
     """Opens all pages of the one bot as its owner; returns those that did not answer 200."""
     bot = Chatbot.objects.get()
@@ -153,4 +167,5 @@ def open_every_page() -> dict[str, int]:
     paths += open_inbox(client, bot, source, conversation)
     paths += pages_of_account(client, User.objects.get(pk=bot.user_id))
     paths += [f"/embed/{bot.pk}/", f"/embed/{bot.pk}/config.json", *pages_of_security(client)]
+    paths += pages_of_money(bot)
     return {path: status for path in paths if (status := client.get(path).status_code) != 200}

@@ -13,6 +13,10 @@ from accounts.keys import make_key, revoke_key
 from accounts.leaving import ask_for_deletion, ask_for_export
 from accounts.models import User
 from accounts.tasks import purge_exports
+from billing import stripe_events, subscriptions
+from billing.clock import next_step_at
+from billing.models import Coupon
+from billing.tasks import purge_stripe_events, sweep_stripe_events, sweep_subscriptions
 from bots.access import look_at_bots
 from bots.actions.chatbots import change_bot, delete_bot
 from bots.actions.checks import set_options
@@ -38,16 +42,18 @@ from bots.stats.tasks import notice_news, roll_up
 from bots.tasks import catch_up_conversations, settle_answers, sweep_inbox, sweep_notices
 from bots.webhooks.events import Event, announce
 from bots.webhooks.tasks import announce_source, deliver, purge_deliveries, sweep_deliveries
-from botsmith.mongodb.collections import collection
+from botsmith.mongodb.collections import collection, in_utc
 from knowledge.actions import delete_source, restore_source
 from knowledge.kept import keep, release
 from knowledge.models import Source
 from knowledge.retrieval import search
 from knowledge.tasks import purge_trash, reclaim_sources, sweep_orphans
+from tests.billing.buying import change, later, pay_all
+from tests.billing.buying import of as bought_by
 from tests.bots.gap_cast import asked
 from tests.bots.golden import after_a_change
 from tests.bots.receiver import connect
-from tests.cast import bot_of, person, read
+from tests.cast import bot_of, on_plan, person, read
 from tests.contract.test_documents import EMAIL, use_it
 from tests.house.test_pages_render import open_every_page
 
@@ -66,6 +72,7 @@ def test_nothing_scans_a_collection():
             open_every_page()
             reclaim_sources()
             keep_what_it_knows()
+            go_through_money()
             sweep_orphans()
             settle_answers()
             look_at_bots({Chatbot.objects.get().pk}, LOOKED_AT)
@@ -96,6 +103,24 @@ def keep_what_it_knows() -> None:
     assert search(bot.pk, "open").passages and search(bot.pk, "open", draft=True).passages
     release(bot.pk)
     assert keep(bot.pk)
+
+
+def go_through_money() -> None:
+    """Bought, changed, cancelled and renewed; what is due, of invoices and of Stripe's events."""
+    user = Chatbot.objects.get().user
+    pay_all(user)
+    Coupon.objects.create(id="SPRING", percent=20)
+    change(user, "professional", "yearly", code="SPRING")
+    pay_all(user)
+    subscriptions.cancel(user, actor=user)
+    subscriptions.resume(user, actor=user)
+    for _ in range(2):
+        later(user, in_utc(next_step_at(bought_by(user))))
+    event = {"type": "invoice.paid", "data": {"object": {"id": "in_1", "customer": "cus_1"}}}
+    stripe_events.receive({"id": "evt_1", **event}, timezone.now())
+    for sweep in (sweep_subscriptions, sweep_stripe_events, purge_stripe_events):
+        sweep()
+    on_plan(user, "professional")
 
 
 def send_what_happened() -> None:

@@ -31,6 +31,7 @@ OPEN = {
     "mfa_authenticate": "allauth's, asks for a password that was typed right",
     "mfa_download_recovery_codes": "answers 404 to everyone",
     "google_login_by_token": "answers 404 to everyone",
+    "billing:stripe_events": "signed by Stripe",
     "healthz": "for operators; says nothing",
     "readyz": "for operators; says nothing",
     "widget:embed": "the visitors' page",
@@ -46,7 +47,7 @@ OPEN = {
 }
 NETWORK = {
     *("aiohttp", "anthropic", "http.client", "httpcore", "httpcore2", "httpx", "httpx2", "openai"),
-    *("requests", "socket", "urllib.request", "urllib3"),
+    *("requests", "socket", "stripe", "urllib.request", "urllib3"),
 }
 # The one door, the providers' own SDKs, what looks for a free port, and the pair of sockets between
 # a worker and the process that reads for it.
@@ -54,6 +55,7 @@ CALL_OUT = {
     *("botsmith/lib/http.py", "botsmith/services.py"),
     *("botsmith/ai/anthropic.py", "botsmith/ai/connections.py"),
     *("botsmith/ai/openai.py", "botsmith/ai/openai_embeddings.py"),
+    "billing/payments/stripe_api.py",
     *("knowledge/extract/apart.py", "knowledge/extract/nursery.py"),
 }
 
