@@ -9,7 +9,6 @@ from zipfile import ZipFile
 
 import redis
 from allauth.account.models import EmailAddress, EmailConfirmation
-from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from bson import BSON
 from django.conf import settings
@@ -20,6 +19,7 @@ from django.utils import timezone
 
 from accounts import archives
 from accounts.models import AccountExport, User
+from billing.models import Invoice, LedgerEntry, SpendingMonth
 from bots.gaps.tasks import group_gaps
 from bots.leaving.holdings import HOLDINGS, Owner
 from bots.models import Chatbot, Conversation, ConversationNote, InboxWork
@@ -37,6 +37,9 @@ REDIS = (1, 2)  # Not the queues: what waits there a worker takes, and finds not
 KEYS = {"id", "state", "status", "role", "slot", "secret_hash", "email", "kept_version", "run"}
 KEYS |= {"resource_type", "by", "provider", "zone", "time_zone", "plan_id", "session_key", "type"}
 KEYS |= {"session_data", "avatar_url", "logo_url", "key", "file_id", "moved_from", "wanted"}
+
+# Of what stays without the person, what says whose it was.
+PERSONAL = {Invoice: {"buyer", "reference"}}
 
 
 def settled() -> User:
@@ -63,7 +66,11 @@ def write_the_rest(user: User, bot: Chatbot) -> None:
         chatbot=bot, conversation_id=talk.pk, author_id=user.pk, text="A note"
     )
     InboxWork.objects.create(chatbot=bot, actor_id=user.pk, act="resolve", state="done")
-    Authenticator.objects.create(user=user, type="totp", data={"secret": "JBSWY3DP"})
+    month = {"user_id": user.pk, "month": "2026-11"}
+    SpendingMonth.objects.create(id=f"{user.pk}:2026-11", **month, bots={bot.pk: {"name": "A"}})
+    LedgerEntry.objects.create(
+        id="e", user_id=user.pk, chatbot_id=bot.pk, chatbot_name="A", provider="openai", model="m"
+    )
     elsewhere = SocialAccount.objects.create(user=user, provider="github", uid="42")
     app = SocialApp.objects.create(provider="github", name="GitHub", client_id="x")
     SocialToken.objects.create(account=elsewhere, app=app, token="gho_secret")
@@ -76,7 +83,8 @@ def mark_all(user: User, mark: str) -> None:
     owner = Owner.of(user.pk, user.email)
     for holding in HOLDINGS:
         for row in list(collection(holding.model).find(holding.whose(owner))):
-            names = [n for n, v in row.items() if isinstance(v, str) and not is_key(n)]
+            words = [n for n, v in row.items() if isinstance(v, str) and not is_key(n)]
+            names = [n for n in words if n in PERSONAL.get(holding.model, words)]
             if names:
                 marked = {name: f"{row[name]} {mark}" for name in names}
                 collection(holding.model).update_one({"_id": row["_id"]}, {"$set": marked})
