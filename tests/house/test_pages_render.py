@@ -104,5 +104,6 @@ def open_every_page() -> dict[str, int]:
     on_plan(bot.user, "professional")
     paths += [f"{home}analytics/", f"{home}analytics/?range=90", f"{home}analytics/export/"]
     paths += open_inbox(client, bot, source, conversation)
+    paths += ["/billing/usage/"]
     paths += [f"/embed/{bot.pk}/", f"/embed/{bot.pk}/config.json", "/accounts/email/"]
     return {path: status for path in paths if (status := client.get(path).status_code) != 200}

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from pymongo import MongoClient
 
+from billing.models import Subscription
 from bots.access import look_at_bots
 from bots.actions.chatbots import change_bot, delete_bot
 from bots.actions.checks import set_options
@@ -20,6 +21,7 @@ from bots.checks.tasks import check, purge_checks, serve, sweep_checks
 from bots.gaps import deciding, teaching
 from bots.gaps.replay import advance
 from bots.gaps.tasks import group_gaps, source_settled, sweep_gaps
+from bots.history.tasks import purge_chatbot, purge_history, purge_of
 from bots.inbox.filters import Filter
 from bots.inbox.finding import looked_for
 from bots.models import Chatbot, CheckRun, Conversation, Gap
@@ -30,6 +32,7 @@ from bots.stats.due import chatbots_due
 from bots.stats.rollup import roll_due_days
 from bots.stats.tasks import notice_news, roll_up
 from bots.tasks import catch_up_conversations, settle_answers, sweep_inbox, sweep_notices
+from bots.usage.tasks import check_usage, sweep_usage
 from bots.webhooks.events import Event, announce
 from bots.webhooks.tasks import announce_source, deliver, purge_deliveries, sweep_deliveries
 from botsmith.mongodb.collections import collection
@@ -41,7 +44,7 @@ from knowledge.tasks import purge_trash, reclaim_sources, sweep_orphans
 from tests.bots.gap_cast import asked
 from tests.bots.golden import after_a_change
 from tests.bots.receiver import connect
-from tests.cast import bot_of, person, read
+from tests.cast import bot_of, on_plan, person, read
 from tests.contract.test_documents import use_it
 from tests.house.test_pages_render import open_every_page
 
@@ -69,6 +72,7 @@ def test_nothing_scans_a_collection():
             close_a_gap()
             roll_up_all_days()
             sweep_inbox()
+            check_and_purge()
             bring_up_what_was_there()
             delete_what_was_made()
         finally:
@@ -144,6 +148,25 @@ def roll_up_all_days() -> None:
     client = Client()
     client.force_login(bot.user)
     assert client.get(f"/bots/{bot.pk}/analytics/").status_code == 200
+
+
+def check_and_purge() -> None:
+    """Counters, mails and history, also where a counter is wrong and something is in hand."""
+    bot = Chatbot.objects.get()
+    late = {"in_hand": ["gone"], "in_hand_until": timezone.now(), "messages_counted_at": None}
+    wrong = {"usage.chatbots_count": 9, "usage.messages_this_month": 90, "history_days": 30}
+    theirs = {"user_id": bot.user_id}
+    collection(Subscription).update_one(theirs, {"$set": {**late, **wrong}})
+    sweep_usage()
+    check_usage()
+    old = Conversation.objects.create(
+        chatbot=bot, session_id="old", updated_at=timezone.now() - timedelta(days=4000)
+    )
+    purge_of(bot.user, timezone.now())
+    on_plan(bot.user, "free")
+    purge_history()
+    purge_chatbot(bot.pk)
+    assert not Conversation.objects.filter(pk=old.pk).exists()
 
 
 def bring_up_what_was_there() -> None:
