@@ -37,6 +37,7 @@ def test_a_customer_at_the_limit_of_chatbots(owner: Page, product_url):
     owner.get_by_role("button", name="Create chatbot").click()
     said = "Your Free plan allows 1 chatbot. Delete one, or choose Starter: 5 chatbots."
     expect(owner.locator("main")).to_contain_text(said)
+    is_refused(owner, 422)
 
 
 def test_a_provider_that_the_plan_does_not_include(owner: Page):
@@ -61,10 +62,17 @@ def test_a_month_whose_messages_are_used(owner: Page, browser, product_url, used
     )
     expect(owner.locator("main")).to_contain_text(said)
     expect(owner.locator("main")).to_contain_text("choose Starter: 5,000 messages a month")
+    is_refused(owner, 402)
     owner.goto(f"{product_url}/dashboard/")
     owner.get_by_role("link", name="All messages of this month are used").click()
     expect(owner.locator("main")).to_contain_text("All messages of this month are used. They begin")
     owner.screenshot(path=artifacts / "usage.png", full_page=True)
+
+
+def is_refused(page: Page, status: int) -> None:
+    """The console says so too, and nothing else."""
+    assert [str(status) in each for each in page.problems] == [True]
+    page.problems.clear()
 
 
 def read_as_a_visitor(browser, address: str) -> None:
