@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.html import format_html
 
-from billing.levels import locked_providers
+from billing.levels import PROVIDER_NAMES, locked_providers
 from bots.actions.hand_off import NO_REPLY
 from bots.export import FORMATS
 from bots.models import Chatbot
@@ -111,7 +111,7 @@ class SettingsForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["provider"].widget.locked = locked_providers(self.instance.user)
+        self._lock_providers()
         provider, model = self["provider"].value(), self["model"].value() or ""
         self.fields["model"].widget.attrs["list"] = f"models-{provider}"
         self.fields["temperature"].help_text = format_html(
@@ -119,6 +119,15 @@ class SettingsForm(forms.ModelForm):
             "This model takes none: it decides by itself.</span>",
             "" if not model_info(provider, model).takes_temperature else " hidden",
         )
+
+    def _lock_providers(self) -> None:
+        locked = locked_providers(self.instance.user)
+        self.fields["provider"].widget.locked = locked
+        if locked:
+            each = "; ".join(
+                f"{PROVIDER_NAMES[name]} with {plans}" for name, plans in locked.items()
+            )
+            self.fields["provider"].help_text = f"Your plan does not include these: {each}."
 
     def clean(self) -> dict:
         found = super().clean()

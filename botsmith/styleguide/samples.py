@@ -83,6 +83,7 @@ METERS = [
     {"label": "Messages", "used": 312, "limit": 1000, "percent": 31, "level": "ok"},
     {"label": "Sources", "used": 9, "limit": 10, "percent": 90, "level": "warn"},
     {"label": "Chatbots", "used": 1, "limit": 1, "percent": 100, "level": "full"},
+    {"label": "Chatbots", "used": 7, "limit": 5, "percent": 100, "level": "over", "over": 2},
     {"label": "Messages this month", "used": 1234567, "limit": None, "percent": 0, "level": "ok"},
 ]
 STEPS = [

@@ -176,6 +176,7 @@ PUBLIC = {
 }
 OWN = {
     "dashboard": Sight("/dashboard/"),
+    "usage": Sight("/billing/usage/"),
     "new-bot": Sight("/bots/new/"),
     "overview": Sight("/bots/{bot}/"),
     "playground": Sight("/bots/{bot}/playground/", ask_and_unfold),

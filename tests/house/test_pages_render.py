@@ -167,5 +167,5 @@ def open_every_page() -> dict[str, int]:
     paths += open_inbox(client, bot, source, conversation)
     paths += pages_of_account(client, User.objects.get(pk=bot.user_id))
     paths += [f"/embed/{bot.pk}/", f"/embed/{bot.pk}/config.json", *pages_of_security(client)]
-    paths += pages_of_money(bot)
+    paths += [*pages_of_money(bot), "/billing/usage/"]
     return {path: status for path in paths if (status := client.get(path).status_code) != 200}

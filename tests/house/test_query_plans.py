@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.tasks import purge_exports
 from billing import stripe_events, subscriptions
 from billing.clock import next_step_at
-from billing.models import Coupon
+from billing.models import Coupon, Subscription
 from billing.tasks import purge_stripe_events, sweep_stripe_events, sweep_subscriptions
 from bots.access import look_at_bots
 from bots.actions.chatbots import change_bot, delete_bot
@@ -28,6 +28,7 @@ from bots.checks.tasks import check, purge_checks, serve, sweep_checks
 from bots.gaps import deciding, teaching
 from bots.gaps.replay import advance
 from bots.gaps.tasks import group_gaps, source_settled, sweep_gaps
+from bots.history.tasks import purge_chatbot, purge_history, purge_of
 from bots.inbox.filters import Filter
 from bots.inbox.finding import looked_for
 from bots.leaving.deletion import go_on
@@ -40,6 +41,7 @@ from bots.stats.due import chatbots_due
 from bots.stats.rollup import roll_due_days
 from bots.stats.tasks import notice_news, roll_up
 from bots.tasks import catch_up_conversations, settle_answers, sweep_inbox, sweep_notices
+from bots.usage.tasks import check_usage, sweep_usage
 from bots.webhooks.events import Event, announce
 from bots.webhooks.tasks import announce_source, deliver, purge_deliveries, sweep_deliveries
 from botsmith.mongodb.collections import collection, in_utc
@@ -82,6 +84,7 @@ def test_nothing_scans_a_collection():
             close_a_gap()
             roll_up_all_days()
             sweep_inbox()
+            check_and_purge()
             bring_up_what_was_there()
             call_by_key()
             delete_what_was_made()
@@ -177,6 +180,25 @@ def roll_up_all_days() -> None:
     client = Client()
     client.force_login(bot.user)
     assert client.get(f"/bots/{bot.pk}/analytics/").status_code == 200
+
+
+def check_and_purge() -> None:
+    """Counters, mails and history, also where a counter is wrong and something is in hand."""
+    bot = Chatbot.objects.get()
+    late = {"in_hand": ["gone"], "in_hand_until": timezone.now(), "messages_counted_at": None}
+    wrong = {"usage.chatbots_count": 9, "usage.messages_this_month": 90, "history_days": 30}
+    theirs = {"user_id": bot.user_id}
+    collection(Subscription).update_one(theirs, {"$set": {**late, **wrong}})
+    sweep_usage()
+    check_usage()
+    old = Conversation.objects.create(
+        chatbot=bot, session_id="old", updated_at=timezone.now() - timedelta(days=4000)
+    )
+    purge_of(bot.user, timezone.now())
+    on_plan(bot.user, "free")
+    purge_history()
+    purge_chatbot(bot.pk)
+    assert not Conversation.objects.filter(pk=old.pk).exists()
 
 
 def bring_up_what_was_there() -> None:
