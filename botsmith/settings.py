@@ -96,6 +96,7 @@ CACHES = {
 }
 # Written to MongoDB too, so that a flushed Redis signs nobody out.
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_SERIALIZER = "botsmith.lib.session_data.SessionSerializer"
 
 # --- The application -----------------------------------------------------------------------
 INSTALLED_APPS = [

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db.models.signals import post_migrate
 from django_mongodb_backend.operations import DatabaseOperations
 
@@ -9,6 +10,9 @@ from billing.quota import plans
 from botsmith.lib.redis import redis_client
 
 BOTH = ["default", "plans"]
+# A quarter of a second for each password was most of what tests of signing in took.
+Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
+Argon2PasswordHasher.memory_cost = 8
 
 
 def pytest_collection_modifyitems(items):

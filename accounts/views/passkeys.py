@@ -39,9 +39,10 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     form = NewPasskeyForm(request.POST or None, initial={"name": name})
     if form.is_valid() and (passkey := _made(request, form)):
         note_change(request, request.user, Change.PASSKEY_ADDED, detail=passkey.data["name"])
+        if recovery.make_if_none(request.user):
+            return redirect("mfa_view_recovery_codes")
         messages.success(request, "The passkey is added. You can sign in with it alone.")
-        made = recovery.make_if_none(request.user)
-        return redirect("mfa_view_recovery_codes" if made else "mfa_list_webauthn")
+        return redirect("mfa_list_webauthn")
     options = auth.begin_registration(request.user, passwordless=True)
     shown = {"form": form, "options": json.dumps(options)}
     return render(request, "mfa/webauthn/add_form.html", shown)

@@ -62,9 +62,10 @@ def turn_on_app(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and _turn_on(request, form, secret):
         note_change(request, request.user, Change.TOTP_ON)
         end_secret(request)
+        if recovery.make_if_none(request.user):
+            return redirect("mfa_view_recovery_codes")
         messages.success(request, "Sign-in asks for your authenticator app from now on.")
-        made = recovery.make_if_none(request.user)
-        return redirect("mfa_view_recovery_codes" if made else "accounts:security")
+        return redirect("accounts:security")
     picture = picture_of(request.user, secret)
     shown = {"form": form, "secret": secret, "picture": picture}
     return render(request, "mfa/totp/activate_form.html", shown)

@@ -54,4 +54,4 @@ def confirmed(client: Client) -> Client:
 
 
 def is_signed_in(client: Client) -> bool:
-    return client.get("/dashboard/").status_code == 200
+    return client.get("/account/security/").status_code == 200

@@ -166,6 +166,7 @@ PUBLIC = {
     "sign-up": Sight("/accounts/signup/"),
     "code": Sight("/accounts/signup/", sign_up),
     "reset": Sight("/accounts/password/reset/"),
+    "closed": Sight("/accounts/inactive/"),
     "mailbox": Sight("/development/mailbox/"),
     "styleguide": Sight("/styleguide/"),
     "not-found": Sight("/nowhere/", complains="404"),  # served by error_page()
@@ -237,6 +238,15 @@ OWN = {
     ),
     "invoices": Sight("/billing/invoices/"),
     "invoice": Sight("/billing/invoices/{invoice}/"),
+    "security": Sight("/account/security/"),
+    "sign-ins": Sight("/account/logins/"),
+    "devices": Sight("/accounts/sessions/"),
+    "email": Sight("/accounts/email/"),
+    "password": Sight("/accounts/password/set/"),
+    "app": Sight("/accounts/2fa/totp/activate/"),
+    "passkeys": Sight("/accounts/2fa/webauthn/"),
+    "passkey": Sight("/accounts/2fa/webauthn/add/"),
+    "connections": Sight("/accounts/3rdparty/"),
     "sign-out": Sight("/accounts/logout/"),
 }
 

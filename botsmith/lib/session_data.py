@@ -1,0 +1,19 @@
+import json
+
+from bson import ObjectId
+
+
+class SessionSerializer:
+    """Django's JSON for sessions, in which MongoDB's ids are text: allauth keeps such there."""
+
+    def dumps(self, data: dict) -> bytes:
+        return json.dumps(data, separators=(",", ":"), default=_text_of_id).encode("latin-1")
+
+    def loads(self, data: bytes) -> dict:
+        return json.loads(data.decode("latin-1"))
+
+
+def _text_of_id(value: object) -> str:
+    if isinstance(value, ObjectId):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} cannot be kept in a session")
