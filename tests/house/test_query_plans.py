@@ -9,6 +9,9 @@ from django.test import Client
 from django.utils import timezone
 from pymongo import MongoClient
 
+from billing.holding import abandon, hold_each
+from billing.ledger import entries_of, month_of
+from billing.tasks import settle_holds
 from bots.access import look_at_bots
 from bots.actions.chatbots import change_bot, delete_bot
 from bots.actions.checks import set_options
@@ -38,6 +41,7 @@ from knowledge.kept import keep, release
 from knowledge.models import Source
 from knowledge.retrieval import search
 from knowledge.tasks import purge_trash, reclaim_sources, sweep_orphans
+from tests.billing.spending import hold_of
 from tests.bots.gap_cast import asked
 from tests.bots.golden import after_a_change
 from tests.bots.receiver import connect
@@ -69,6 +73,7 @@ def test_nothing_scans_a_collection():
             close_a_gap()
             roll_up_all_days()
             sweep_inbox()
+            leave_something_held()
             bring_up_what_was_there()
             delete_what_was_made()
         finally:
@@ -144,6 +149,18 @@ def roll_up_all_days() -> None:
     client = Client()
     client.force_login(bot.user)
     assert client.get(f"/bots/{bot.pk}/analytics/").status_code == 200
+
+
+def leave_something_held() -> None:
+    """Under the caps that the pages set; and one that is refused."""
+    bot = Chatbot.objects.get()
+    long_ago = timezone.now() - timedelta(hours=1)
+    holds = [hold_of(bot, at=long_ago) for _ in range(2)]
+    assert hold_each(holds) == [True, True]
+    assert hold_each([hold_of(bot, dollars=49.9995)]) == [False]
+    assert abandon(bot.user_id, holds[0].id, output_tokens=1, now=timezone.now())
+    settle_holds()
+    assert list(entries_of(bot.user_id, month_of(timezone.now())))
 
 
 def bring_up_what_was_there() -> None:
