@@ -2,9 +2,11 @@
 
 import csv
 import io
+import re
 from datetime import UTC, datetime
 
 import pytest
+from django.test import Client
 
 from accounts.models import ActivityLog, User
 from billing.holding import Settled, hold_each, settle_each
@@ -134,6 +136,18 @@ def test_so_is_one_of_the_whole_account_and_it_is_in_the_log(alice, bot):
     assert (log.account_id, log.details) == (alice.pk, "$100.00 a month")
     client.post(CAP, {"cap": ""})
     assert User.objects.get().spending_cap is None
+
+
+def test_each_form_of_the_page_has_its_token(alice, bot):
+    page = seen(alice)
+    assert page.count('action="/billing/spending/cap/"') == 2
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(alice)
+    form = client.get(PAGE).content.decode().partition('action="/billing/spending/cap/"')[2]
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)[1]
+    assert client.post(CAP, {"cap": "7", "csrfmiddlewaretoken": token}).status_code == 302
+    assert client.post(CAP, {"cap": "8"}).status_code == 403
+    assert User.objects.get().spending_cap == 7
 
 
 @pytest.mark.parametrize("cap", ["-1", "much", "1e9", "nan", "inf"])

@@ -140,6 +140,18 @@ def sign_up(page: Page) -> None:
     page.wait_for_url("**/confirm-email/**")
 
 
+def show_all_prices(page: Page) -> None:
+    page.get_by_text("All other prices that we know").click()
+    expect(page.get_by_role("region", name="All other prices")).to_be_visible()
+
+
+def set_a_cap_of_words(page: Page) -> None:
+    form = page.locator("#cap-account form")
+    form.get_by_role("spinbutton").fill("-1")
+    form.get_by_role("button").click()
+    expect(page.locator("#cap-account .errorlist")).to_contain_text("0 or more")
+
+
 def nothing(page: Page) -> None:
     pass
 
@@ -215,6 +227,8 @@ OWN = {
     "appearance": Sight("/bots/{bot}/appearance/"),
     "appearance-preview": Sight("/bots/{bot}/appearance/preview/"),
     "preview": Sight("/bots/{bot}/share/preview/", open_bubble),
+    "spending": Sight("/billing/spending/", show_all_prices),
+    "spending-refused": Sight("/billing/spending/", set_a_cap_of_words, complains="422"),
     "sign-out": Sight("/accounts/logout/"),
 }
 
