@@ -18,6 +18,7 @@ from botsmith.ai.prices import DOLLAR, cost, price_of, saved
 from botsmith.mongodb.collections import as_document, collection
 
 DUPLICATE = 11000  # MongoDB's number of the error.
+READ_AT_ONCE = 1000  # Else sixteen megabytes.
 Kind = LedgerEntry.Kind
 
 
@@ -156,4 +157,5 @@ def entries_of(user_id: str, month: str) -> Iterator[dict]:
     """A customer's entries of a month, in the order of their time, read as they are asked for."""
     start, end = span_of(month)
     theirs = {"user_id": user_id, "at": {"$gte": start, "$lt": end}}
-    return iter(collection(LedgerEntry).find(theirs, {"_id": 0}).sort({"at": 1, "id": 1}))
+    found = collection(LedgerEntry).find(theirs, {"_id": 0}).sort({"at": 1, "id": 1})
+    return iter(found.batch_size(READ_AT_ONCE))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from billing.ledger import Payer, key, month_of, names_of
 from billing.models import SpendingMonth
@@ -76,7 +77,7 @@ class Month:
     def spent(self) -> int:
         return self.document.get("spent") or 0
 
-    @property
+    @cached_property
     def rows(self) -> list[Row]:
         return list(self._rows())
 

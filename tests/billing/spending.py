@@ -1,6 +1,7 @@
 """Money spent, for tests: as if models had been asked."""
 
 from datetime import UTC, datetime
+from math import ceil
 
 from billing.holding import Hold, Settled, hold_each, settle_each
 from billing.ledger import Kind, Paid, payer_of
@@ -21,9 +22,9 @@ def hold_of(bot, *, dollars: float = 0.001, at: datetime | None = None, **fields
 
 
 def spend(bot, dollars: float, *, at: datetime | None = None, **fields) -> Hold:
-    """The bot's model answered for so much, up to a millionth of a dollar."""
+    """The bot's model answered for so much, and at most a millionth of a dollar more."""
     hold = hold_of(bot, at=at, **fields)
     hold_each([hold])
-    tokens = round(dollars * 1_000_000 / 0.6)
+    tokens = ceil(dollars * 1_000_000 / 0.6)
     settle_each([Settled(hold, [Paid(hold.kind, hold.provider, hold.model, Usage(0, tokens))])])
     return hold

@@ -146,6 +146,18 @@ def give_no_number(page: Page) -> None:
     expect(page.locator(".error-summary")).to_contain_text("with digits")
 
 
+def show_all_prices(page: Page) -> None:
+    page.get_by_text("All other prices that we know").click()
+    expect(page.get_by_role("region", name="All other prices")).to_be_visible()
+
+
+def set_a_cap_of_words(page: Page) -> None:
+    form = page.locator("#cap-account form")
+    form.get_by_role("spinbutton").fill("-1")
+    form.get_by_role("button").click()
+    expect(page.locator("#cap-account .errorlist")).to_contain_text("0 or more")
+
+
 def nothing(page: Page) -> None:
     pass
 
@@ -247,6 +259,8 @@ OWN = {
     "passkeys": Sight("/accounts/2fa/webauthn/"),
     "passkey": Sight("/accounts/2fa/webauthn/add/"),
     "connections": Sight("/accounts/3rdparty/"),
+    "spending": Sight("/billing/spending/", show_all_prices),
+    "spending-refused": Sight("/billing/spending/", set_a_cap_of_words, complains="422"),
     "sign-out": Sight("/accounts/logout/"),
 }
 

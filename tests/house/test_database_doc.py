@@ -21,7 +21,7 @@ MODELS = {
 WITH_TABLE = sorted(SECTIONS.keys() & MODELS.keys())
 
 
-def test_every_collection_of_the_bots_and_of_what_they_know_has_its_place():
+def test_every_collection_has_its_place():
     ours = {
         table
         for table, each in MODELS.items()

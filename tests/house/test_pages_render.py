@@ -27,6 +27,7 @@ from botsmith.mongodb.collections import as_document, collection
 from knowledge.models import Source
 from tests.accounts.codes import SECRET, code_at
 from tests.billing.buying import buy
+from tests.billing.spending import spend
 from tests.bots.gap_cast import asked
 from tests.bots.golden import NOON, PARKING, ask, work
 from tests.bots.test_pictures import picture
@@ -162,6 +163,11 @@ def open_every_page() -> dict[str, int]:
     gaps = f"{home}gaps/"
     paths += [gaps, f"{gaps}?sort=newest&kind=refused&q=bike&state=answered"]
     paths += [f"{gaps}{group.pk}/", f"{gaps}{group.pk}/live/"]
+    spend(bot, 1)
+    spending = "/billing/spending/"
+    paths += [spending, f"{spending}?month=2026-01", f"{spending}export/"]
+    client.post(f"{spending}cap/", {"chatbot": bot.pk, "cap": "50"})
+    client.post(f"{spending}cap/", {"cap": "100"})
     on_plan(bot.user, "professional")
     paths += [f"{home}analytics/", f"{home}analytics/?range=90", f"{home}analytics/export/"]
     paths += open_inbox(client, bot, source, conversation)

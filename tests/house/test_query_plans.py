@@ -15,8 +15,15 @@ from accounts.models import User
 from accounts.tasks import purge_exports
 from billing import stripe_events, subscriptions
 from billing.clock import next_step_at
+from billing.holding import abandon, hold_each
+from billing.ledger import entries_of, month_of
 from billing.models import Coupon, Subscription
-from billing.tasks import purge_stripe_events, sweep_stripe_events, sweep_subscriptions
+from billing.tasks import (
+    purge_stripe_events,
+    settle_holds,
+    sweep_stripe_events,
+    sweep_subscriptions,
+)
 from bots.access import look_at_bots
 from bots.actions.chatbots import change_bot, delete_bot
 from bots.actions.checks import set_options
@@ -52,6 +59,7 @@ from knowledge.retrieval import search
 from knowledge.tasks import purge_trash, reclaim_sources, sweep_orphans
 from tests.billing.buying import change, later, pay_all
 from tests.billing.buying import of as bought_by
+from tests.billing.spending import hold_of
 from tests.bots.gap_cast import asked
 from tests.bots.golden import after_a_change
 from tests.bots.receiver import connect
@@ -85,6 +93,7 @@ def test_nothing_scans_a_collection():
             roll_up_all_days()
             sweep_inbox()
             check_and_purge()
+            leave_something_held()
             bring_up_what_was_there()
             call_by_key()
             delete_what_was_made()
@@ -199,6 +208,18 @@ def check_and_purge() -> None:
     purge_history()
     purge_chatbot(bot.pk)
     assert not Conversation.objects.filter(pk=old.pk).exists()
+
+
+def leave_something_held() -> None:
+    """Under the caps that the pages set; and one that is refused."""
+    bot = Chatbot.objects.get()
+    long_ago = timezone.now() - timedelta(hours=1)
+    holds = [hold_of(bot, at=long_ago) for _ in range(2)]
+    assert hold_each(holds) == [True, True]
+    assert hold_each([hold_of(bot, dollars=49.9995)]) == [False]
+    assert abandon(bot.user_id, holds[0].id, output_tokens=1, now=timezone.now())
+    settle_holds()
+    assert list(entries_of(bot.user_id, month_of(timezone.now())))
 
 
 def bring_up_what_was_there() -> None:
