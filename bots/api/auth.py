@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from accounts.keys import KeyRefused, key_of
 from accounts.models import ApiKey, User
 from billing.actions import get_subscription
+from billing.levels import API, has_api_access, plans_in_words
 from billing.models import Plan
 from billing.quota import get_plan
 from botsmith.lib.errors import AppError
@@ -35,28 +36,17 @@ def authenticate(request: HttpRequest, scope: ApiKey.Scope) -> ApiKey:
     if kind.lower() != "bearer" or not text.strip():
         raise KeyRefused(NO_KEY)
     key = key_of(text.strip())
-    if not has_api(key.user):
+    if not has_api_access(key.user):
         raise PlanRequired(plan_sentence(key.user))
     if scope not in key.scopes:
         raise ScopeMissing(f"This API key may not “{scope}”. Make one that may.")
     return key
 
 
-def has_api(user: User) -> bool:
-    return _plan(user).limits.api_access
-
-
 def plan_sentence(user: User) -> str:
     """That the user's plan has no API, and which have."""
-    return f"Your {_plan(user).name} plan has no API access. It comes with {_unlocked_by()}."
+    return f"Your {_plan(user).name} plan has no API access. It comes with {plans_in_words(API)}."
 
 
 def _plan(user: User) -> Plan:
     return get_plan(get_subscription(user.pk))
-
-
-def _unlocked_by() -> str:
-    """The plans on offer that have it, the cheapest first."""
-    offered = [plan for plan in Plan.objects.filter(is_active=True) if plan.limits.api_access]
-    names = [plan.name for plan in sorted(offered, key=lambda p: (p.is_custom, p.price))]
-    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

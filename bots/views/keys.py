@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import get_own_key
 from accounts.keys import MOST_LIVE, keys_of, make_key, revoke_key
-from bots.api.auth import has_api, plan_sentence
+from billing.levels import has_api_access
+from bots.api.auth import plan_sentence
 from bots.keys_form import KeyForm
 from botsmith.lib.errors import InvalidRequest
 
@@ -44,7 +45,7 @@ def revoke(request: HttpRequest, key_id: str) -> HttpResponse:
 
 
 def _may(request: HttpRequest, form: KeyForm) -> bool:
-    if has_api(request.user):
+    if has_api_access(request.user):
         return True
     form.add_error(None, plan_sentence(request.user))
     return False
@@ -61,7 +62,7 @@ def _page(request: HttpRequest, form: KeyForm, *, made, text: str) -> HttpRespon
         "made": made,
         "text": text,
         "most": MOST_LIVE,
-        "locked": "" if has_api(user) else plan_sentence(user),
+        "locked": "" if has_api_access(user) else plan_sentence(user),
         "now": timezone.now(),
         "try_it": request.build_absolute_uri("/api/v1/me"),
     }

@@ -228,7 +228,7 @@ def bring_up_what_was_there() -> None:
 
 
 def call_by_key() -> None:
-    user = Chatbot.objects.get().user
+    user = on_plan(Chatbot.objects.get().user, "professional")
     key, text = make_key(user, "Program", ["read"], actor=user)
     headers = {"authorization": f"Bearer {text}"}
     assert Client().get("/api/v1/me", headers=headers).status_code == 200
