@@ -1,12 +1,16 @@
 """Coupons: whether one holds, and its uses, counted exactly."""
 
+import re
 from datetime import datetime
 
+from pymongo.errors import DuplicateKeyError
+
 from billing.models import Coupon, Discount, Plan, Subscription
+from billing.models.coupon import MOST_USES
 from billing.money import usd_short
 from billing.proration import part, per_cent, return_of
 from botsmith.lib.errors import InvalidRequest
-from botsmith.mongodb.collections import collection, in_utc
+from botsmith.mongodb.collections import as_document, collection, in_utc
 
 
 class CouponRefused(InvalidRequest):
@@ -31,6 +35,46 @@ def get_coupon(code: str, *, s: Subscription, plan: Plan, now: datetime) -> Coup
 
 def normal(code: str) -> str:
     return code.strip().upper()
+
+
+def make_coupon(code: str, **terms: object) -> Coupon:
+    """A new coupon; ``terms`` are fields of Coupon. Raises CouponRefused with a sentence."""
+    coupon = Coupon(id=normal(code), **terms)
+    if problem := _problem_of(coupon):
+        raise CouponRefused(problem)
+    try:
+        collection(Coupon).insert_one(as_document(coupon))
+    except DuplicateKeyError:
+        raise CouponRefused(
+            f"There is a coupon {coupon.pk} already. Choose another code."
+        ) from None
+    return coupon
+
+
+def end_coupon(code: str) -> bool:
+    """Nobody redeems it any more; who has, keeps it. False when there is none, or it has ended."""
+    running = {"id": normal(code), "is_active": True}
+    return bool(
+        collection(Coupon).update_one(running, {"$set": {"is_active": False}}).modified_count
+    )
+
+
+def _problem_of(coupon: Coupon) -> str:
+    if not re.fullmatch(r"[A-Z0-9_-]{3,40}", coupon.pk):
+        return "A code has 3 to 40 letters, digits, hyphens or underscores."
+    if (coupon.percent is None) == (coupon.amount_cents is None):
+        return "Give either a percentage or an amount."
+    if coupon.percent is not None and not 1 <= coupon.percent <= 100:
+        return "A percentage is between 1 and 100."
+    if coupon.amount_cents is not None and coupon.amount_cents <= 0:
+        return "An amount is more than nothing."
+    if (coupon.duration == Coupon.Duration.MONTHS) != bool(coupon.months):
+        return "Say for how many months, and only of a coupon that holds for months."
+    if not 1 <= coupon.max_uses <= MOST_USES:
+        return f"It can be used between 1 and {MOST_USES:,} times."
+    if unknown := set(coupon.plans) - set(Plan.objects.values_list("pk", flat=True)):
+        return f"There is no plan {', '.join(sorted(unknown))}."
+    return ""
 
 
 def take(code: str, *, user_id: str, now: datetime) -> bool:

@@ -9,18 +9,8 @@ register = template.Library()
 @register.inclusion_tag("components/account_nav.html")
 def account_navigation(tab: str) -> dict:
     """Links to all pages of an account, that of ``tab`` marked as the one it is on."""
-    groups = [
-        (group.label, [_link(entry, tab) for entry in group.entries if _is(entry)])
-        for group in GROUPS
-    ]
+    groups = [(group.label, [_link(entry, tab) for entry in group.entries]) for group in GROUPS]
     return {"groups": groups}
-
-
-def _is(entry: Entry) -> bool:
-    try:
-        return bool(reverse(entry.name))
-    except NoReverseMatch:
-        return False
 
 
 def _link(entry: Entry, tab: str) -> dict:

@@ -2,6 +2,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 
@@ -176,3 +177,42 @@ def test_months_are_counted_from_the_redemption():
     assert coupons.off(discount, 1_000, now + 27 * DAY) == 200
     assert coupons.off(discount, 1_000, discount.until - timedelta(seconds=1)) == 200
     assert coupons.off(discount, 1_000, discount.until) == 0
+
+
+# --- By hand, until staff have pages for it -----------------------------------------------------
+
+
+def test_an_operator_makes_a_coupon_and_ends_it():
+    alice = person()
+    call_command("billing", "coupon", "spring", "--percent", "20", "--months", "3", "--uses", "5")
+    made = Coupon.objects.get()
+    assert (made.pk, made.percent, made.duration, made.months) == ("SPRING", 20, "months", 3)
+    assert buy(alice, code="spring").total_cents == 12_000
+    call_command("billing", "coupon", "SPRING", "--end")
+    with pytest.raises(CouponRefused, match="no such coupon"):
+        buy(person("Bob"), code="SPRING")
+
+
+@pytest.mark.parametrize(
+    ("terms", "says"),
+    [
+        ({}, "either a percentage or an amount"),
+        ({"percent": 10, "amount_cents": 100}, "either a percentage or an amount"),
+        ({"percent": 101}, "between 1 and 100"),
+        ({"amount_cents": 0}, "more than nothing"),
+        ({"percent": 10, "months": 3}, "how many months"),
+        ({"percent": 10, "max_uses": 0}, "times"),
+        ({"percent": 10, "plans": ["gold"]}, "no plan gold"),
+    ],
+)
+def test_a_coupon_that_makes_no_sense_is_not_made(terms, says):
+    with pytest.raises(CouponRefused, match=says):
+        coupons.make_coupon("SPRING", **terms)
+    assert not Coupon.objects.exists()
+
+
+def test_a_code_is_given_once():
+    coupons.make_coupon("SPRING", percent=10)
+    with pytest.raises(CouponRefused, match="already"):
+        coupons.make_coupon("spring", percent=20)
+    assert Coupon.objects.get().percent == 10

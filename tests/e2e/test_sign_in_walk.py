@@ -54,10 +54,10 @@ def test_from_sign_up_to_a_passkey(page: Page, browser: Browser, at_localhost, a
     end_another_session(page, browser, at_localhost, codes[2])
 
 
-def sign_up(page: Page, base: str) -> None:
+def sign_up(page: Page, base: str, email: str = EMAIL) -> None:
     page.goto(f"{base}/accounts/signup/")
     page.get_by_label("Your name").fill("Maria Lantern")
-    page.get_by_label("Email").fill(EMAIL)
+    page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
     page.wait_for_url("**/confirm-email/")
@@ -105,9 +105,9 @@ def sign_out(page: Page, base: str) -> None:
     page.wait_for_url(f"{base}/")
 
 
-def give_password(page: Page, base: str) -> None:
+def give_password(page: Page, base: str, email: str = EMAIL) -> None:
     page.goto(f"{base}/accounts/login/")
-    page.get_by_label("Email").fill(EMAIL)
+    page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/2fa/authenticate/")
