@@ -12,7 +12,9 @@ from pymongo import MongoClient
 from accounts.keys import make_key, revoke_key
 from accounts.leaving import ask_for_deletion, ask_for_export
 from accounts.models import User
-from accounts.tasks import purge_exports
+from accounts.sessions import end_sessions
+from accounts.tasks import purge_exports, purge_old_sessions
+from accounts.two_factor.ways import forget_all
 from billing import stripe_events, subscriptions
 from billing.clock import next_step_at
 from billing.holding import abandon, hold_each
@@ -57,13 +59,14 @@ from knowledge.kept import keep, release
 from knowledge.models import Source
 from knowledge.retrieval import search
 from knowledge.tasks import purge_trash, reclaim_sources, sweep_orphans
+from tests.accounts.codes import SECRET, code_at, is_signed_in, sign_in
 from tests.billing.buying import change, later, pay_all
 from tests.billing.buying import of as bought_by
 from tests.billing.spending import hold_of
 from tests.bots.gap_cast import asked
 from tests.bots.golden import after_a_change
 from tests.bots.receiver import connect
-from tests.cast import bot_of, on_plan, person, read
+from tests.cast import PASSWORD, bot_of, on_plan, person, read
 from tests.contract.test_documents import EMAIL, use_it
 from tests.house.test_pages_render import open_every_page
 
@@ -80,6 +83,7 @@ def test_nothing_scans_a_collection():
                 database.command("profile", 2)
             use_it()
             open_every_page()
+            sign_in_and_out()
             reclaim_sources()
             keep_what_it_knows()
             go_through_money()
@@ -107,6 +111,20 @@ def test_nothing_scans_a_collection():
     assert len(seen) > 100
     scans = {(entry["ns"], str(entry["command"])[:300]) for entry in seen if is_scan(entry)}
     assert scans == set()
+
+
+def sign_in_and_out() -> None:
+    """With a wrong password first; by a forgotten one; then everywhere else, and all at once."""
+    user, client = User.objects.get(), Client()
+    for password in ("wrong", PASSWORD):
+        sign_in(client, user.email, password)
+    client.post("/accounts/2fa/authenticate/", {"code": code_at(SECRET, 1)})
+    assert is_signed_in(client)
+    client.post("/account/sessions/end-others/")
+    client.post("/accounts/password/reset/", {"email": user.email})
+    purge_old_sessions()
+    end_sessions(user)
+    forget_all(user)
 
 
 def keep_what_it_knows() -> None:
