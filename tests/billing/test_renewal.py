@@ -5,6 +5,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from accounts.standing import ban
 from billing import renewal, subscriptions
 from billing.actions import get_subscription
 from billing.models import Plan
@@ -95,8 +96,7 @@ def test_credit_is_used_before_money():
 def test_the_banned_are_not_charged_again():
     alice = person()
     buy(alice)
-    alice.status = "banned"
-    alice.save()
+    ban(alice, reason="Unpaid", actor=None)
     assert later(alice, of(alice).period_end).plan_id == "free"
     assert len(invoices_of(alice)) == 1
 
