@@ -122,8 +122,17 @@ def confirm_payment(invoice: Invoice, *, actor: User | None, reference: str = ""
 
 
 def void(invoice_id: str) -> bool:
-    """An open invoice need not be paid; False when it is not open."""
-    return _moved(Invoice(id=invoice_id), Invoice.Status.OPEN, {"status": Invoice.Status.VOID})
+    """An open invoice need not be paid; whether it is void now."""
+    if _moved(Invoice(id=invoice_id), Invoice.Status.OPEN, {"status": Invoice.Status.VOID}):
+        return True
+    return Invoice.objects.filter(pk=invoice_id, status=Invoice.Status.VOID).exists()
+
+
+def credit_taken(invoice_id: str | None) -> int:
+    """What an invoice took of the customer's credit, in cents: it goes back when that is void."""
+    found = Invoice.objects.filter(pk=invoice_id).first() if invoice_id else None
+    lines = found.lines if found else []
+    return -sum(line.amount_cents for line in lines if line.kind == LineKind.BALANCE)
 
 
 def _moved(invoice: Invoice, status: str, changes: dict) -> bool:
@@ -164,7 +173,9 @@ def _words(invoice: Invoice) -> dict[str, str]:
 
 def forget_buyer(user_id: str) -> int:
     """An account goes: its invoices stay, for their numbers, without the person."""
-    gone = {"user_id": "", "buyer": "", "reference": None}
+    still_open = {"user_id": user_id, "status": Invoice.Status.OPEN}
+    collection(Invoice).update_many(still_open, {"$set": {"status": Invoice.Status.VOID}})
+    gone = {"user_id": "", "buyer": "", "reference": None, "settle_due_at": None}
     return collection(Invoice).update_many({"user_id": user_id}, {"$set": gone}).modified_count
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from accounts.models import User
-from billing.models import UNLIMITED, PlanLimits
-from billing.quota.plans import plan_of, recent_plan, rights_of
+from billing.actions import get_subscription
+from billing.models import UNLIMITED, Plan, PlanLimits
+from billing.quota.plans import recent_plan, rights_of
 from billing.quota.reserving import known_plan_id
 from billing.quota.words import offered
 from botsmith.lib.errors import QuotaExceeded
@@ -98,5 +99,9 @@ def history_days(user_id: str) -> int | None:
 
     A subscription that has ended keeps what its plan kept: what is deleted cannot be paid back.
     """
-    days = plan_of(user_id).limits.conversation_history_days
+    plan_id = get_subscription(user_id).plan_id
+    plan = Plan.objects.filter(pk=plan_id).first()
+    if plan is None:  # Nobody knows how long it was to be: nothing is deleted.
+        return None
+    days = plan.limits.conversation_history_days
     return None if days == UNLIMITED else days

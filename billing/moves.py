@@ -15,6 +15,8 @@ def move(seen: Subscription, **changes: object) -> Subscription | None:
     """The subscription as changed, or None when it is another one by now."""
     version = seen.version or 0
     changes["version"] = version + 1
+    if changes.get("plan_id", seen.plan_id) != seen.plan_id:
+        changes["history_due_at"] = None  # What was announced of another plan holds no more.
     then = copy(seen)
     for name, value in changes.items():
         setattr(then, name, value)

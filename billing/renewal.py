@@ -35,7 +35,9 @@ def due(now: datetime) -> list[str]:
     ours = rows.find({"next_step_at": {"$lte": now}}, {"user_id": 1}).limit(AT_ONCE)
     over = {"expires_at": {"$lte": now}, "status": {"$in": [ACTIVE, CANCELED]}}
     ended = rows.find(over, {"user_id": 1}).limit(AT_ONCE)
-    return list({each["user_id"]: None for each in [*ours, *ended]})
+    endless = {"status": CANCELED, "expires_at": None, "engine": {"$ne": clock.STRIPE}}
+    never = rows.find(endless, {"user_id": 1}).limit(AT_ONCE)
+    return list({row["user_id"]: None for row in [*ours, *ended, *never]})
 
 
 def advance(user_id: str, now: datetime) -> None:
@@ -48,9 +50,13 @@ def advance(user_id: str, now: datetime) -> None:
     log.error("the subscription of %s has steps without end", user_id)
 
 
-def settle_what_was_paid(now: datetime) -> None:
-    for invoice in invoices.paid_and_not_settled(now):
-        settle(invoice)
+def paid_and_not_settled(now: datetime) -> list[str]:
+    """Invoices whose subscriptions were not told that they are paid."""
+    return [invoice.pk for invoice in invoices.paid_and_not_settled(now)]
+
+
+def settle_paid(invoice_id: str) -> None:
+    settle(Invoice.objects.get(pk=invoice_id))
 
 
 def _step(s: Subscription, user: User, now: datetime) -> bool:
@@ -77,6 +83,8 @@ def _is_over(s: Subscription, now: datetime) -> bool:
     """Whether it was to end by now. Stripe says itself when what it charges for has ended."""
     if s.status == EXPIRED or s.engine == clock.STRIPE:
         return False
+    if s.status == CANCELED and not s.expires_at:  # Another program's: it can never be used.
+        return True
     return bool(s.expires_at) and in_utc(s.expires_at) <= now
 
 
@@ -148,7 +156,10 @@ def _expire(s: Subscription, user: User) -> bool:
 
 
 def _end(s: Subscription, user: User) -> bool:
-    """What was cancelled, granted until now, or not to be renewed, becomes the free plan."""
+    """What was cancelled, granted until now, or not to be renewed, becomes the free plan; what is
+    owed for it need not be paid any more."""
+    if s.owes:
+        invoices.void(s.owes)
     if move(s, **to_free()):
         record(None, "ended_subscription", s, account=user)
         said = "Your plan has ended, and you are on the Free plan. All that you made is kept."

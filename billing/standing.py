@@ -7,6 +7,7 @@ from django.conf import settings
 
 from accounts.models import User
 from billing import coupons
+from billing.actions import DEFAULT_PLAN
 from billing.clock import grace_ends_at
 from billing.models import UNLIMITED, Invoice, Period, Plan, PlanLimits, Subscription
 from billing.money import price_of, usd_short
@@ -39,7 +40,7 @@ class Standing:
 
 def standing_of(s: Subscription) -> Standing:
     plans = {plan.pk: plan for plan in Plan.objects.all()}
-    plan = plans[s.plan_id]
+    plan = plans.get(s.plan_id) or plans[DEFAULT_PLAN]
     state, kind = _state(s)
     waits_for = s.order.invoice_id if s.order else s.owes
     return Standing(

@@ -15,7 +15,7 @@ from billing.news import tell_news
 from billing.offers import ChangeRefused, Kind, Quote
 from billing.payments import End, engine_of
 from billing.payments.manual import begun
-from billing.proration import end_of, whole_second
+from billing.proration import end_of, part, whole_second
 from botsmith.lib.errors import InvalidRequest
 from botsmith.mongodb.collections import in_utc
 
@@ -128,6 +128,8 @@ def cancel_order(user: User, *, actor: User | None) -> None:
 def drop_order(s: Subscription) -> bool:
     """Voids the order's invoice, then takes the order away; a repeat goes on where one stopped."""
     order = s.order
+    if s.bill and (user := User.objects.filter(pk=s.pk).first()):
+        invoices.issue(s, user)  # Else a worker would do so after it was to be void.
     if not invoices.void(order.invoice_id):
         found = Invoice.objects.filter(pk=order.invoice_id).first()
         if found and found.status == Invoice.Status.PAID:
@@ -168,23 +170,32 @@ def _paid_changes(s: Subscription, invoice: Invoice) -> dict | None:
     start = whole_second(in_utc(invoice.paid_at))
     if s.order and s.order.invoice_id == invoice.pk:
         order = s.order
-        if s.owes:  # Of the plan that expired before.
-            invoices.void(s.owes)
+        balance = (s.balance_cents or 0) + _unused(s, start)
+        if s.owes and invoices.void(s.owes):  # Of the plan that expired before.
+            balance += invoices.credit_taken(s.owes)
         end = end_of(start, order.period, start)
         worth = {"paid_cents": order.worth_cents, "discount": order.discount, "order": None}
+        worth["balance_cents"] = balance
         return begun(order.plan_id, order.period, start, end, **worth)
     if s.owes != invoice.pk:
         return None
     up = {"owes": None, "owes_due_at": None, "past_due_since": None, "reminders": 0}
     if s.status != EXPIRED:
         return up
-    up |= {"status": ACTIVE, "expires_at": None, "auto_renew": True}
+    up |= {"status": ACTIVE, "expires_at": None}
     if invoice.kind == Invoice.Kind.RENEWAL:  # The period begins anew: it was not to be had before.
         end = end_of(start, s.period, start)
         up |= {"anchor_at": start, "period_start": start, "period_end": end, "paid_from": start}
     elif in_utc(s.period_end) < start:  # What was paid for is over: another period begins now.
         up |= {"anchor_at": start, "period_end": start}
     return up
+
+
+def _unused(s: Subscription, now: datetime) -> int:
+    """Of a plan that was paid for and goes on: what its rest is worth, in cents."""
+    if not s.engine or not s.is_running or s.owes or not s.paid_from:
+        return 0
+    return part(s.paid_cents or 0, in_utc(s.paid_from), in_utc(s.period_end), now)
 
 
 def grant(
@@ -195,9 +206,13 @@ def grant(
         s = get_subscription(user.pk)
         if s.stripe_subscription_id:
             raise ChangeRefused("Stripe charges for this subscription. Cancel it there first.")
-        if s.owes:
-            invoices.void(s.owes)
+        if s.bill:
+            invoices.issue(s, user)
+        credit = s.balance_cents or 0
+        if s.owes and invoices.void(s.owes):
+            credit += invoices.credit_taken(s.owes)
         ends = {"period_end": until, "expires_at": until, "auto_renew": until is None}
+        ends["balance_cents"] = credit
         if move(s, **{**NOTHING_PAID, "plan_id": plan.pk, "status": ACTIVE, **ends}):
             break
     else:

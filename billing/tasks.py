@@ -1,4 +1,4 @@
-from time import monotonic
+from functools import partial
 
 from celery import shared_task
 from django.utils import timezone
@@ -6,19 +6,19 @@ from django.utils import timezone
 from accounts.models import User
 from billing import renewal, stripe_events, telling
 from billing.holding import settle_left
+from botsmith.lib.each import each
 
-SWEEP_AT_MOST_SECONDS = 60
+AT_MOST_SECONDS = 40
 
 
 @shared_task
 def sweep_subscriptions() -> None:
     """Renewals, ends and reminders that are due, and what somebody left half done."""
-    end = monotonic() + SWEEP_AT_MOST_SECONDS
-    renewal.settle_what_was_paid(timezone.now())
-    for user_id in renewal.due(timezone.now()):
-        if monotonic() > end:
-            return
-        renewal.advance(user_id, timezone.now())
+    now = timezone.now()
+    paid = each(renewal.paid_and_not_settled(now), renewal.settle_paid, seconds=AT_MOST_SECONDS)
+    done = each(renewal.due(now), partial(renewal.advance, now=now), seconds=AT_MOST_SECONDS)
+    paid.raise_failures()
+    done.raise_failures()
 
 
 @shared_task
@@ -42,11 +42,8 @@ def handle_stripe_event(event_id: str) -> None:
 @shared_task
 def sweep_stripe_events() -> None:
     """Works on events whose bell was lost, or which Stripe could not be asked about."""
-    end = monotonic() + SWEEP_AT_MOST_SECONDS
-    for event_id in stripe_events.due(timezone.now()):
-        if monotonic() > end:
-            return
-        stripe_events.handle(event_id, timezone.now())
+    due = stripe_events.due(timezone.now())
+    each(due, handle_stripe_event, seconds=AT_MOST_SECONDS).raise_failures()
 
 
 @shared_task

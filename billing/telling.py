@@ -24,7 +24,8 @@ def tell_of_usage(user: User, now: datetime) -> str:
     percent = _reached(used, allowed)
     if not percent or not subscription.has_usage_mails or not subscription.is_usable(now):
         return ""
-    name = f"usage-{percent}:{user.pk}:{subscription.usage.last_reset:%Y-%m-%d}"
+    month = f"{subscription.usage.last_reset:%Y-%m-%d}"
+    name = f"usage-{percent}:{user.pk}:{month}:{allowed}"  # A larger plan has marks of its own.
     told = {
         "plan": plan.name,
         "used": f"{used:,}",

@@ -16,8 +16,10 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from pymongo import UpdateOne
 
+from accounts.models import User
 from accounts.standing import is_good
 from billing.ledger import Kind, Payer
+from billing.levels import provider_refusal
 from botsmith.ai.base import Code, Embedder, ProviderError, Told
 from botsmith.ai.registry import embedder, embedding_model
 from botsmith.lib.bytecache import ByteCache
@@ -119,6 +121,9 @@ def embed_chatbot(chatbot_id: str) -> bool:
         return False
     if not is_good(bot["user_id"]):
         _put_off(chatbot_id, until, timezone.now() + AGAIN_SOON)
+        return False
+    if provider_refusal(User.objects.get(pk=bot["user_id"]), bot["provider"]):
+        _put_off(chatbot_id, until, timezone.now() + AGAIN_LATER)
         return False
     try:
         finished = _embed_missing(Shelf(chatbot_id), model, bot["user_id"])

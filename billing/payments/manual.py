@@ -18,6 +18,7 @@ from billing.moves import NOTHING_PAID, move
 from billing.offers import ChangeRefused, Kind, Quote
 from billing.offers import quote as make_quote
 from billing.payments import End
+from billing.quota.plans import get_plan
 from botsmith.mongodb.collections import in_utc
 
 ACTIVE, CANCELED = Subscription.Status.ACTIVE, Subscription.Status.CANCELED
@@ -37,7 +38,7 @@ class Manual:
         as_of: datetime,
         coupon: Coupon | None,
     ) -> Quote:
-        now_plan = Plan.objects.get(pk=s.plan_id)
+        now_plan = get_plan(s)
         made = make_quote(s, now_plan, plan, period, as_of=as_of, coupon=coupon)
         if made.kind != Kind.DOWNGRADE:
             refuse_while_something_is_open(s)
@@ -51,6 +52,8 @@ class Manual:
         if moved is None:
             give_back_unless_used(quote.code, s.pk)
             return None
+        if s.owes and s.owes != moved.owes and not moved.order:
+            invoices.void(s.owes)  # Of the plan that expired before.
         invoices.issue(moved, user)
         return ""
 
@@ -62,7 +65,8 @@ class Manual:
         if not s.engine or not s.is_running or _is_unpaid_renewal(s):
             if s.owes and not invoices.void(s.owes):
                 return False  # It is paid, or somebody else is at it.
-            return bool(move(s, **to_free(), cancel_reason=reason or None))
+            credit = (s.balance_cents or 0) + invoices.credit_taken(s.owes)
+            return bool(move(s, **to_free(), balance_cents=credit, cancel_reason=reason or None))
         return bool(
             move(
                 s,

@@ -26,11 +26,15 @@ from billing.payments import stripe_state as state
 from billing.payments.manual import Manual, give_back_unless_used
 from billing.payments.stripe_sync import SESSION_LOOK, session_is_over, sync
 from billing.proration import end_of, whole_second
+from billing.quota.plans import get_plan
 from botsmith.lib.errors import PaymentRefused, PaymentsUnavailable
 from botsmith.mongodb.collections import collection, in_utc
 
 INTERVALS = {Period.MONTHLY: "month", Period.YEARLY: "year"}
 PAST_DUE = "A payment is past due. See to how you pay first; then you can change the plan."
+PAST_DUE_AND_OVER = (
+    "A payment is past due. See to how you pay, or go to the Free plan first; then choose a plan."
+)
 
 
 class Stripe:
@@ -46,10 +50,12 @@ class Stripe:
         as_of: datetime,
         coupon: Coupon | None,
     ) -> Quote:
-        now_plan = Plan.objects.get(pk=s.plan_id)
+        now_plan = get_plan(s)
         kind = kind_of(s, now_plan, plan, period)
         if kind == Kind.UPGRADE and s.past_due_since:
             raise ChangeRefused(PAST_DUE)
+        if kind == Kind.START and s.engine == self.name and _is_live(s):
+            raise ChangeRefused(PAST_DUE_AND_OVER)  # Stripe still tries to charge for that one.
         if kind != Kind.UPGRADE:
             ours = copy(s)
             ours.balance_cents = 0  # Credit with Stripe is Stripe's to keep.

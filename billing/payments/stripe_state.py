@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from billing.clock import STRIPE, grace
 from billing.models import Discount, Invoice, Line, LineKind, NextPlan, Subscription
 from billing.payments.manual import to_free
+from botsmith.mongodb.collections import in_utc
 
 ACTIVE, CANCELED, EXPIRED = Subscription.Status
 LIVE = {"active", "trialing", "past_due", "unpaid", "paused"}
@@ -68,11 +69,11 @@ def fields_of(
         "discount": discount,
         "next_plan": _next_plan(theirs, what),
         "stripe_subscription_id": theirs["id"],
-        **_standing(theirs, item, now),
+        **_standing(s, theirs, item, now),
     }
 
 
-def _standing(theirs: dict, item: dict, now: datetime) -> dict:
+def _standing(s: Subscription, theirs: dict, item: dict, now: datetime) -> dict:
     ends_at = at(theirs.get("cancel_at"))
     if theirs["cancel_at_period_end"]:
         ends_at = at(item["current_period_end"])
@@ -85,16 +86,18 @@ def _standing(theirs: dict, item: dict, now: datetime) -> dict:
         "reminders": 0,
     }
     if theirs["status"] not in {"active", "trialing"}:
-        standing |= _owing(theirs, item, now)
+        standing |= _owing(s, theirs, item, now)
     return standing
 
 
-def _owing(theirs: dict, item: dict, now: datetime) -> dict:
-    """Since the invoice that is not paid; when the grace is over, or Stripe has given up, it has
-    expired."""
+def _owing(s: Subscription, theirs: dict, item: dict, now: datetime) -> dict:
+    """Since the first invoice that is not paid; when the grace is over, or Stripe has given up, it
+    has expired."""
     invoice = theirs.get("latest_invoice")
     created = invoice.get("created") if isinstance(invoice, dict) else None
     since = at(created or item["current_period_start"])
+    if s.past_due_since and s.stripe_subscription_id == theirs["id"]:
+        since = in_utc(s.past_due_since)  # Stripe goes on making invoices meanwhile.
     owing = {"past_due_since": since, "reminders": None}  # How often was told is ours to know.
     if theirs["status"] not in GOOD or since + grace() <= now:
         owing |= {"status": EXPIRED, "expires_at": since + grace()}

@@ -13,7 +13,12 @@ _plans: dict[str, tuple[Plan, float]] = {}
 
 
 def get_plan(subscription: Subscription) -> Plan:
-    return Plan.objects.get(pk=subscription.plan_id)
+    return _plan(subscription.plan_id)
+
+
+def _plan(plan_id: str) -> Plan:
+    """Of a plan that is gone, or that another program made up, the free one."""
+    return Plan.objects.filter(pk=plan_id).first() or Plan.objects.get(pk=DEFAULT_PLAN)
 
 
 def recent_plan(plan_id: str) -> Plan:
@@ -21,7 +26,7 @@ def recent_plan(plan_id: str) -> Plan:
     now = time.monotonic()
     plan, until = _plans.get(plan_id, (None, 0))
     if plan is None or now >= until:
-        plan = Plan.objects.get(pk=plan_id)
+        plan = _plan(plan_id)
         _plans[plan_id] = plan, now + PLAN_SECONDS
     return plan
 
@@ -34,4 +39,4 @@ def rights_of(user_id: str) -> PlanLimits:
     """What the user's plan offers; of a subscription that has ended, what everybody has."""
     subscription = get_subscription(user_id)
     is_usable = subscription.is_usable(timezone.now())
-    return Plan.objects.get(pk=subscription.plan_id if is_usable else DEFAULT_PLAN).limits
+    return _plan(subscription.plan_id if is_usable else DEFAULT_PLAN).limits

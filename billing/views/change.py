@@ -16,6 +16,7 @@ from billing.forms import AcceptForm, ChoiceForm
 from billing.models import Period, Plan
 from billing.offers import ChangeRefused, Quote
 from billing.payments import engine_of
+from billing.quota.plans import get_plan
 from billing.standing import (
     compared,
     contact_link,
@@ -96,7 +97,7 @@ def _refused(request: HttpRequest, refusal: ChangeRefused) -> HttpResponse:
 
 def _page(user: User, quote: Quote, code: str) -> dict:
     s = get_subscription(user.pk)
-    now_plan = Plan.objects.get(pk=s.plan_id)
+    now_plan = get_plan(s)
     return {
         "tab": TAB,
         "quote": quote,

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from billing.holding import Hold, Settled
 from billing.ledger import Kind, Paid
+from billing.levels import NOT_IN_PLAN
 from bots.actions import spending
 from bots.actions.spending import Asking
 from bots.actions.turns import Turn
@@ -33,7 +34,8 @@ async def hold(turn: Turn, draft: Draft, understood: Understood, *, with_model: 
 
     Nothing is held where nothing can be asked: no model, and no vectors.
     """
-    vectors = vectors_of(turn.bot, draft=turn.draft)
+    barred = turn.without_model.startswith(NOT_IN_PLAN)  # Of the provider, vectors too.
+    vectors = "" if barred else vectors_of(turn.bot, draft=turn.draft)
     if not (with_model or vectors):
         return True
     draft.turn = turn

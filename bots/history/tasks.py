@@ -1,5 +1,6 @@
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 from celery import shared_task
 from django.utils import timezone
@@ -13,8 +14,10 @@ from bots.models import Chatbot
 from bots.stats import late
 from botsmith.lib import claims
 from botsmith.lib.bells import ring_for
+from botsmith.lib.each import each
 
 AT_MOST_SECONDS = 110  # The task's own limit.
+A_BATCH_SECONDS = 60
 
 
 @shared_task
@@ -28,10 +31,10 @@ def purge_history(after: str = "") -> None:
     if not after and late.notice(now):
         return
     users = next_users(after)
-    for user in User.objects.filter(pk__in=users):
-        purge_of(user, now)
-    if len(users) == AT_ONCE:
-        ring_for(purge_history.name, [users[-1]])
+    done = each(users, partial(_purge_all_of, now=now), seconds=A_BATCH_SECONDS)
+    if users and (done.last != users[-1] or len(users) == AT_ONCE):
+        ring_for(purge_history.name, [done.last])
+    done.raise_failures()
 
 
 @shared_task
@@ -41,6 +44,11 @@ def purge_chatbot(chatbot_id: str) -> None:
         now = timezone.now()
         if (days := days_in_force(bot.user, now)) is not None:
             _purge(bot, now - timedelta(days=days), now)
+
+
+def _purge_all_of(user_id: str, *, now: datetime) -> None:
+    if user := User.objects.filter(pk=user_id).first():
+        purge_of(user, now)
 
 
 def purge_of(user: User, now: datetime) -> None:

@@ -5,13 +5,15 @@ from billing.quota.mending import AT_ONCE, abandoned, next_users
 from billing.tasks import tell_of_usage
 from bots.usage.truth import check
 from botsmith.lib.bells import ring_for
+from botsmith.lib.each import each
+
+AT_MOST_SECONDS = 60
 
 
 @shared_task
 def sweep_usage() -> None:
     """Mends the counters of who had something in hand when a process died."""
-    for user_id in abandoned(timezone.now()):
-        check(user_id, timezone.now(), mend=True)
+    each(abandoned(timezone.now()), _mend, seconds=AT_MOST_SECONDS).raise_failures()
 
 
 @shared_task
@@ -22,8 +24,16 @@ def check_usage(after: str = "") -> None:
     told now. Behind the last customer of the batch it rings for itself.
     """
     users = next_users(after)
-    for user_id in users:
-        check(user_id, timezone.now(), mend=True)
-        tell_of_usage(user_id)
-    if len(users) == AT_ONCE:
-        ring_for(check_usage.name, [users[-1]])
+    done = each(users, _mend_and_tell, seconds=AT_MOST_SECONDS)
+    if users and (done.last != users[-1] or len(users) == AT_ONCE):
+        ring_for(check_usage.name, [done.last])
+    done.raise_failures()
+
+
+def _mend(user_id: str) -> None:
+    check(user_id, timezone.now(), mend=True)
+
+
+def _mend_and_tell(user_id: str) -> None:
+    _mend(user_id)
+    tell_of_usage(user_id)
