@@ -12,6 +12,7 @@ from accounts.mails import tell
 from accounts.models import User
 from accounts.sessions import end_other_sessions
 from accounts.sign_ins import Visit
+from botsmith.lib.zones import moment_words
 
 
 @dataclass(frozen=True)
@@ -82,13 +83,13 @@ def _name(user: User, change: Change) -> str:
 
 
 def _context(request: HttpRequest, said: Said, detail: str) -> dict[str, str]:
-    visit, now = Visit.of(request), timezone.now()
+    visit = Visit.of(request)
     return {
         "sentence": said.sentence.format(detail=detail).strip(),
         "device": visit.device,
         "ip": visit.ip,
         "place": visit.place or "",
-        "at": f"{now.day} {now:%B %Y, %H:%M} UTC",
+        "at": moment_words(timezone.now()),
         "ended": "yes" if said.ends_sessions else "",
         "path": reverse("accounts:security"),
         "reset_path": reverse("account_reset_password"),

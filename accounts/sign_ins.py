@@ -12,6 +12,7 @@ from accounts.models import LoginHistory, User
 from botsmith.lib.devices import device_of
 from botsmith.lib.geography import place_of
 from botsmith.lib.network import client_ip
+from botsmith.lib.zones import moment_words
 from botsmith.mongodb.collections import collection
 
 # What stands in the session of each step of a sign-in, as the history names it.
@@ -80,14 +81,13 @@ def complete_sign_in(
 
 
 def tell_of_device(user: User, visit: Visit) -> None:
-    now = timezone.now()
     tell(
         user,
         "new_device",
         device=visit.device,
         ip=visit.ip,
         place=visit.place or "",
-        at=f"{now.day} {now:%B %Y, %H:%M} UTC",
+        at=moment_words(timezone.now()),
         path=reverse("accounts:security"),
     )
 

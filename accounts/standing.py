@@ -7,7 +7,7 @@ that none comes back to life when the account does.
 """
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,20 +16,13 @@ from accounts import mails
 from accounts.activity import record
 from accounts.models import User
 from accounts.sessions import end_sessions
-from botsmith.lib.app_error import AppError
 from botsmith.lib.errors import InvalidRequest
+from botsmith.lib.zones import moment_words
 from botsmith.mongodb.collections import collection
 
 Status = User.Status
 MOST_REASON = 500
 LIFTED_AT_ONCE = 500
-
-
-class NotInGoodStanding(AppError):
-    """The account is suspended or banned; the sentence says why, and until when."""
-
-    code = "account_inactive"
-    status = 403
 
 
 def suspend(user: User, *, reason: str, until: datetime | None, actor: User | None) -> None:
@@ -76,12 +69,6 @@ def good_ones(user_ids: Collection[str]) -> set[str]:
     return {each["id"] for each in collection(User).find(good, {"_id": 0, "id": 1})}
 
 
-def refuse_if_closed(user: User) -> None:
-    """Raises NotInGoodStanding, by the user as loaded."""
-    if not user.is_active:
-        raise NotInGoodStanding(sentence_of(user))
-
-
 def sentence_of(user: User) -> str:
     """What somebody whose account is closed is told: until when, why, and what to do. Nothing of
     one that is open."""
@@ -90,7 +77,7 @@ def sentence_of(user: User) -> str:
     if user.status == Status.BANNED:
         closed = "This account was closed for good."
     elif user.suspension_until:
-        closed = f"This account is suspended until {_moment(user.suspension_until)}."
+        closed = f"This account is suspended until {moment_words(user.suspension_until)}."
     else:
         closed = "This account is suspended."
     why = f"Reason: {user.suspension_reason.strip()}" if user.suspension_reason else ""
@@ -140,10 +127,4 @@ def _open(user: User, closed: dict, actor: User | None) -> bool:
 
 
 def _told(reason: str, until: datetime | None) -> str:
-    return f"until {_moment(until)}: {reason}" if until else reason
-
-
-def _moment(at: datetime) -> str:
-    """By UTC: which clock the reader goes by is not known before the sign-in."""
-    at = at.astimezone(UTC)
-    return f"{at.day} {at:%B %Y, %H:%M} UTC"
+    return f"until {moment_words(until)}: {reason}" if until else reason

@@ -46,10 +46,6 @@ class Sum:
     def dollars(self) -> float:
         return self.nanos / DOLLAR
 
-    @property
-    def saved_dollars(self) -> float:
-        return self.saved / DOLLAR
-
 
 NAMES = [each.name for each in fields(Sum)]
 

@@ -45,7 +45,7 @@ OFFERS = {  # plan: name, price, description, features
         "Starter",
         150.0,
         "For a business that answers customers every day.",
-        ["5 chatbots", "5,000 messages a month", "E-mail support"],
+        ["5 chatbots", "5,000 messages a month", "Email support"],
     ),
     "professional": (
         "Professional",

@@ -9,14 +9,14 @@ from accounts.models import User
 from billing import coupons
 from billing.actions import DEFAULT_PLAN
 from billing.clock import grace_ends_at
+from billing.levels import PROVIDER_NAMES
 from billing.models import UNLIMITED, Invoice, Period, Plan, PlanLimits, Subscription
 from billing.money import price_of, usd_short
 from billing.offers import ChangeRefused, Kind, kind_of, less_balance, unit
-from billing.quota import Limit, Meter, effective_limit, meters
+from billing.quota import Limit, effective_limit, meters
 from botsmith.mongodb.collections import in_utc
 
 ACTIVE, CANCELED, EXPIRED = Subscription.Status
-PROVIDERS = {"openai": "OpenAI", "anthropic": "Anthropic", "gemini": "Google Gemini"}
 SUPPORT = {"community": "Community", "email": "Email", "priority": "Priority"}
 LEVELS = {"basic": "Basic", "advanced": "Advanced"}
 VERBS = {Kind.START: "Choose", Kind.UPGRADE: "Upgrade to", Kind.DOWNGRADE: "Change to"}
@@ -138,11 +138,11 @@ def compared(plans: list[Plan]) -> list[tuple[str, list[str]]]:
         ("Chatbots", lambda x: _count(x.max_chatbots)),
         ("Messages a month", lambda x: _count(x.max_messages_per_month)),
         ("Files", lambda x: _count(x.max_file_uploads)),
-        ("Largest file", lambda x: f"{x.max_file_size_mb} MB"),
+        ("Largest file", lambda x: _size(x.max_file_size_mb)),
         ("Websites", lambda x: _count(x.max_website_sources)),
         ("Texts", lambda x: _count(x.max_text_sources)),
         ("Conversations kept", lambda x: _days(x.conversation_history_days)),
-        ("AI providers", lambda x: ", ".join(PROVIDERS.get(p, p) for p in x.allowed_ai_providers)),
+        ("AI providers", lambda x: ", ".join(_providers(x))),
         ("API", lambda x: _yes(x.api_access)),
         ("Without “Powered by BotSmith”", lambda x: _yes(x.custom_branding)),
         ("Analytics", lambda x: LEVELS.get(x.analytics_level, x.analytics_level)),
@@ -164,7 +164,7 @@ def what_is_over(user: User, plan: Plan) -> list[str]:
 def what_goes(now: Plan, plan: Plan) -> list[str]:
     """What the plan of now has and another one has not."""
     before, after = now.limits, plan.limits
-    lost = [PROVIDERS.get(p, p) for p in before.allowed_ai_providers if not _has(after, p)]
+    lost = [name for name in _providers(before) if name not in _providers(after)]
     gone = [f"Answers by {' and '.join(lost)}: the built-in engine answers instead"] if lost else []
     if before.api_access and not after.api_access:
         gone.append("The API: your keys stop working")
@@ -178,20 +178,20 @@ def what_goes(now: Plan, plan: Plan) -> list[str]:
     return gone
 
 
-def usage_meters(user: User) -> list[Meter]:
-    return meters(user)
-
-
 def contact_link() -> str:
     return f"mailto:{settings.BILLING_CONTACT}" if settings.BILLING_CONTACT else ""
 
 
-def _has(limits: PlanLimits, provider: str) -> bool:
-    return provider in limits.allowed_ai_providers
+def _providers(limits: PlanLimits) -> list[str]:
+    return [PROVIDER_NAMES.get(each, each) for each in limits.allowed_ai_providers or []]
 
 
 def _count(value: int) -> str:
     return "Unlimited" if value == UNLIMITED else f"{value:,}"
+
+
+def _size(megabytes: int) -> str:
+    return "Any size" if megabytes == UNLIMITED else f"{megabytes:,} MB"
 
 
 def _days(value: int) -> str:

@@ -155,7 +155,7 @@ class Subscription(models.Model):
         return bool(self.period_end) and self.status != self.Status.EXPIRED
 
     @property
-    def ends_at(self) -> "timezone.datetime | None":
+    def ends_at(self) -> datetime | None:
         """When the plan stops by itself; None while it goes on."""
         if self.status == self.Status.CANCELED:
             return self.expires_at

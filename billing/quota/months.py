@@ -1,7 +1,8 @@
 """A subscription's months: they begin on the day and at the time at which it began. Pure."""
 
-import calendar
 from datetime import datetime
+
+from billing.proration import return_of
 
 
 def period_start(started_at: datetime, now: datetime) -> datetime:
@@ -23,5 +24,5 @@ def period_end(started_at: datetime, now: datetime) -> datetime:
 
 
 def _monthly(started_at: datetime, year: int, month: int) -> datetime:
-    day = min(started_at.day, calendar.monthrange(year, month)[1])
-    return started_at.replace(year=year, month=month, day=day)
+    months = 12 * (year - started_at.year) + month - started_at.month
+    return return_of(started_at, months)

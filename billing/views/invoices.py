@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from billing.access import get_own_invoice
 from billing.models import Invoice
-from botsmith.lib.places import Order
+from botsmith.lib.places import Order, page_of
 
 PAGE = 20
 TAB = "invoices"
@@ -19,12 +19,9 @@ NEWEST = Order({"issued_at": datetime, "id": str})
 @require_GET
 def invoices(request: HttpRequest) -> HttpResponse:
     found = Invoice.objects.filter(user_id=request.user.pk)
-    place = NEWEST.read(request.GET.get("cursor", ""))
-    if place:
-        found = found.filter(place.after())
-    rows = list(found.order_by("-issued_at", "-id")[: PAGE + 1])
-    more = NEWEST.of(vars(rows[PAGE - 1])).text if len(rows) > PAGE else ""
-    page = {"tab": TAB, "invoices": rows[:PAGE], "next_cursor": more, "is_start": not place}
+    place = request.GET.get("cursor", "")
+    rows, older = page_of(found, place, PAGE, NEWEST)
+    page = {"tab": TAB, "invoices": rows, "next_cursor": older, "is_start": not place}
     return render(request, "billing/invoices.html", page)
 
 

@@ -14,7 +14,8 @@ from billing.actions import get_subscription
 from billing.forms import CancelForm
 from billing.models import Invoice
 from billing.offers import ChangeRefused
-from billing.standing import contact_link, standing_of, usage_meters
+from billing.quota import meters
+from billing.standing import contact_link, standing_of
 from billing.subscriptions import ChangedMeanwhile
 from billing.views.leaving import may_go_to_pay
 from botsmith.lib.errors import PaymentRefused, PaymentsUnavailable
@@ -33,7 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     shown = {
         "tab": TAB,
         "standing": standing_of(s),
-        "meters": usage_meters(request.user),
+        "meters": meters(request.user),
         "invoices": latest[:LATEST],
         "cancel_form": CancelForm(),
         "has_portal": s.engine == "stripe",

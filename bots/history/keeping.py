@@ -19,6 +19,7 @@ from billing.models import UNLIMITED, Subscription
 from billing.quota import plan_of
 from billing.quota.words import day_words
 from bots.history.purging import has_older
+from botsmith.lib.zones import zone_named
 from botsmith.mongodb.collections import collection
 
 GRACE = timedelta(hours=22)  # With the hourly look it is over within a day.
@@ -50,11 +51,12 @@ def _hold(subscription: Subscription, days: int | None) -> int | None:
 
 def _announce(user: User, days: int, now: datetime) -> None:
     """Told before it is written down: a worker that dies in between tells nothing twice."""
+    at = (now + GRACE).astimezone(zone_named(user.time_zone))
     told = {
         "plan": plan_of(user.pk).name,
         "days": days,
         "on": day_words(now + GRACE, user),
-        "at": f"{now + GRACE:%H:%M} UTC",
+        "at": f"{at:%H:%M} ({at.tzinfo})",
         "link": f"{settings.BASE_URL}{reverse('billing:usage')}",
         "conversations": f"{settings.BASE_URL}{reverse('bots:dashboard')}",
     }

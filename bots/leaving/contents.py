@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from botsmith.lib.zones import moment_words
+
 WHAT = {
     "users": "You: name, address, profile, settings",
     "avatars": "Your picture; the file itself is in profile/",
@@ -48,7 +50,7 @@ def readme(email: str, counts: Mapping[str, int], files: int, now: datetime) -> 
     rows = "\n".join(_line(name, count) for name, count in sorted(counts.items()))
     return f"""\
 Everything that BotSmith holds of {email}
-made on {now:%d %B %Y, %H:%M} UTC
+made on {moment_words(now)}
 
 Each file in data/ is one collection of the database. Each of its lines is one row, as JSON
 (the format is called JSON Lines): spreadsheets, databases and every programming language read it.

@@ -21,7 +21,7 @@ from bots.queries import bots_of, conversations_of
 from bots.stats.charts import Chart
 from bots.stats.days import day_of, latest_days
 from bots.stats.reading import read
-from bots.stats.telling import conversations_chart
+from bots.stats.telling import conversations_chart, dollars
 from bots.steps import account_steps, bot_steps
 from botsmith.ai.models import Model, model_info
 from botsmith.ai.prices import answer_price
@@ -145,7 +145,7 @@ def spending_notice(bot: Chatbot) -> str:
             "We know no price of this model: what it costs is not counted, and no cap holds. "
             "Set a limit with your provider."
         )
-    said = f"This month so far: ${spent_by(bot, timezone.now()):,.2f}."
+    said = f"This month so far: {dollars(spent_by(bot, timezone.now()))}."
     return f"{said} {cap_notice(bot)}".rstrip()
 
 

@@ -1,5 +1,6 @@
 """Time zones by their IANA names."""
 
+from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -30,3 +31,9 @@ def zones_by_region() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
         region, place = name.split("/", 1)
         found.setdefault(region, []).append((name, place.replace("_", " ").replace("/", ", ")))
     return tuple((region, tuple(places)) for region, places in found.items())
+
+
+def moment_words(at: datetime) -> str:
+    """For mails, whose reader's clock we need not know: "4 December 2026, 14:05 UTC"."""
+    at = at.astimezone(UTC)
+    return f"{at.day} {at:%B %Y, %H:%M} UTC"

@@ -3,8 +3,9 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.access import find_user
 from accounts.keys import keys_of, make_key, revoke_key
-from accounts.models import ApiKey, User
+from accounts.models import ApiKey
 from botsmith.lib.errors import AppError
 
 FULL = ",".join(ApiKey.Scope.values)
@@ -26,7 +27,11 @@ class Command(BaseCommand):
         revoke.add_argument("key", help="its id, as `list` shows it")
 
     def handle(self, *args, way, **options):
-        {"create": self._create, "list": self._list, "revoke": self._revoke}[way](**options)
+        act = {"create": self._create, "list": self._list, "revoke": self._revoke}[way]
+        try:
+            act(**options)
+        except AppError as refusal:
+            raise CommandError(str(refusal.sentence)) from refusal
 
     def _create(self, *, user, name, scopes, days, **_):
         wanted = [each.strip() for each in scopes.split(",") if each.strip()]
@@ -36,15 +41,12 @@ class Command(BaseCommand):
         if days is not None and days < 1:
             raise CommandError("A key is good for one day at least.")
         until = timezone.now() + timedelta(days=days) if days else None
-        try:
-            _, text = make_key(_person(user), name, wanted, until, actor=None)
-        except AppError as refusal:
-            raise CommandError(str(refusal.sentence)) from refusal
+        _, text = make_key(find_user(user), name, wanted, until, actor=None)
         self.stdout.write(text)
 
     def _list(self, *, user, **_):
         now = timezone.now()
-        for key in [each for some in keys_of(_person(user)) for each in some]:
+        for key in [each for some in keys_of(find_user(user)) for each in some]:
             state = "live" if key.is_live(now) else "revoked" if key.revoked_at else "expired"
             used = f"{key.last_used_at:%Y-%m-%d %H:%M}" if key.last_used_at else "never"
             scopes = ",".join(key.scopes)
@@ -57,12 +59,3 @@ class Command(BaseCommand):
         if not revoke_key(found, actor=None):
             raise CommandError("This key was revoked before.")
         self.stderr.write(f"Revoked {found.prefix}…")
-
-
-def _person(named: str) -> User:
-    """By id, or by email address."""
-    found = User.objects.filter(pk=named).first()
-    found = found or User.objects.filter(email=named.strip().lower()).first()
-    if found is None:
-        raise CommandError(f"There is no user {named}.")
-    return found

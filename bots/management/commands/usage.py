@@ -3,9 +3,10 @@ from collections.abc import Iterator
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.access import find_user
 from billing.quota.mending import AT_ONCE, next_users
 from bots.usage.truth import check
+from botsmith.lib.errors import NotFound
 
 
 class Command(BaseCommand):
@@ -31,10 +32,10 @@ class Command(BaseCommand):
 
 
 def _id_of(user: str) -> str:
-    found = User.objects.filter(pk=user).first() or User.objects.filter(email=user.lower()).first()
-    if found is None:
-        raise CommandError(f"There is no user “{user}”. Give an id or an email address.")
-    return found.pk
+    try:
+        return find_user(user).pk
+    except NotFound as error:
+        raise CommandError(str(error.sentence)) from error
 
 
 def _everybody() -> Iterator[str]:
