@@ -92,7 +92,7 @@ def rows_of(user: User, narrowed: Narrowed) -> Iterator[tuple]:
             row.resource_type,
             row.resource_id,
             row.details,
-            row.ip_address,
+            line.ip,
         )
 
 
@@ -107,4 +107,5 @@ def _line(row: ActivityLog) -> Line:
     who = {By.STAFF: "Staff", By.SYSTEM: "BotSmith"}.get(row.by, "You")
     said = sentence_of(row.action, row.resource_name, row.details)
     icon = _KIND_OF.get(row.resource_type, _OTHER).icon
-    return Line(row.timestamp, who, said, icon, row.ip_address or "")
+    ip = "" if row.by == By.STAFF else row.ip_address or ""  # Staff's own is nobody's business.
+    return Line(row.timestamp, who, said, icon, ip)

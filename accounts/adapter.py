@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from pymongo.errors import DuplicateKeyError
 
 from accounts.backends import AccountBackend
 from accounts.limits import Attempt
@@ -140,7 +141,8 @@ class AccountAdapter(DefaultAccountAdapter):
         before = EmailAddress.objects.get_primary(email_address.user)
         try:
             return super().confirm_email(request, email_address)
-        except IntegrityError:  # Somebody else confirmed the same address at the same moment.
+        # Somebody else confirmed the same address at the same moment.
+        except (IntegrityError, DuplicateKeyError):
             if before:
                 kept = {"$set": {"primary": True}}
                 collection(EmailAddress).update_one({"email": before.email, "verified": True}, kept)

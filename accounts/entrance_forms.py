@@ -14,6 +14,7 @@ from allauth.account.internal.flows.password_reset_by_code import (
     PASSWORD_RESET_VERIFICATION_SESSION_KEY,
     PasswordResetVerificationProcess,
 )
+from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter as get_two_factor_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -49,6 +50,12 @@ class JoinForm(SignupForm):
 
 
 class ForgottenForm(ResetPasswordForm):
+    def clean_email(self) -> str:
+        """Also of a closed account: who proves the address is told why, and until when."""
+        email = super().clean_email()
+        self.users = filter_users_by_email(email, prefer_verified=True, for_login=True)
+        return email
+
     def save(self, request: HttpRequest, **options) -> str:
         """Binds the code to the password and address of now: it changes no later ones."""
         email = super().save(request, **options)

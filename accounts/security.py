@@ -38,7 +38,7 @@ class Change(Enum):
     CODES_RENEWED = Said("renewed_recovery_codes", "Your recovery codes were replaced by new ones.")
     CODE_USED = Said("used_recovery_code", "A recovery code was used. {detail}", False)
     CONNECTED = Said("connected_account", "Your {detail} account can now be signed in with.", False)
-    DISCONNECTED = Said("disconnected_account", "Your {detail} account was disconnected.", False)
+    DISCONNECTED = Said("disconnected_account", "Your {detail} account was disconnected.")
     SECOND_STEP_FAILED = Said(
         "failed_second_step",
         "Somebody gave your right password, but no right code. If it was not you, choose another "

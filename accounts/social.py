@@ -6,9 +6,9 @@ from copy import copy
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
 from allauth.socialaccount.models import SocialApp, SocialLogin
-from django.db import IntegrityError
 from django.db.models import Model
 from django.http import Http404, HttpRequest
+from pymongo.errors import DuplicateKeyError
 
 from accounts.models import User
 from accounts.two_factor.ways import forget_all
@@ -97,7 +97,7 @@ def take_over(user: User, email: str) -> None:
         return
     forget_all(user)
     mine = {"user_id": user.pk, "email": email}
-    with contextlib.suppress(IntegrityError):
+    with contextlib.suppress(DuplicateKeyError):
         collection(EmailAddress).update_one(
             mine, {"$set": {"verified": True, "primary": True}}, upsert=True
         )

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts import mails
 from accounts.activity import record
+from accounts.leaving import BEING_DELETED
 from accounts.models import User
 from accounts.sessions import end_sessions
 from botsmith.lib.errors import InvalidRequest
@@ -46,8 +47,11 @@ def ban(user: User, *, reason: str, actor: User | None) -> None:
 
 
 def reinstate(user: User, *, actor: User | None) -> bool:
-    """Opens a suspended or banned account again; whether it was closed."""
-    return _open(user, {"status": {"$in": [Status.SUSPENDED, Status.BANNED]}}, actor)
+    """Opens a suspended or banned account again; whether it was closed. One that is being deleted
+    stays closed."""
+    closed = {"$in": [Status.SUSPENDED, Status.BANNED]}
+    goes_on = {"suspension_reason": {"$ne": BEING_DELETED}}
+    return _open(user, {"status": closed, **goes_on}, actor)
 
 
 def reinstate_due(now: datetime) -> int:

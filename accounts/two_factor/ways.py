@@ -4,8 +4,9 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from bson import ObjectId
 from bson.errors import InvalidId
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import ApiKey, User
 from accounts.sessions import end_sessions
 from accounts.two_factor import recovery, totp
 from botsmith.mongodb.collections import collection
@@ -68,4 +69,7 @@ def forget_all(user: User) -> None:
     collection(User).update_one({"id": user.pk}, changed)
     collection(Authenticator).delete_many({"user_id": user.pk})
     collection(SocialAccount).delete_many({"user_id": user.pk})
+    live = {"user_id": user.pk, "revoked_at": None}
+    revoked = {"revoked_at": timezone.now(), "slot": "$id"}
+    collection(ApiKey).update_many(live, [{"$set": revoked}])
     end_sessions(user)

@@ -118,8 +118,12 @@ class Stripe:
 
     def forget(self, s: Subscription) -> None:
         """An account goes: nothing is charged any more, and Stripe forgets the customer."""
-        delete = api.client().v1.customers.delete
-        api.write(delete, s.stripe_customer_id, key=api.key_of("forget", s.stripe_customer_id))
+        customers, key = api.client().v1.customers, api.key_of("forget", s.stripe_customer_id)
+        try:
+            api.write(customers.delete, s.stripe_customer_id, key=key)
+        except PaymentsUnavailable:  # Somebody may have deleted it at Stripe itself.
+            if not api.read(customers.retrieve, s.stripe_customer_id).get("deleted"):
+                raise
 
     def _leave(self, user: User, s: Subscription, how: End, reason: str) -> bool:
         """Of what has expired, or was never Stripe's: it ends here, and there if it still is."""

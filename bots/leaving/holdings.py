@@ -102,6 +102,8 @@ class Holding:
         hidden = dict.fromkeys(self.omits, 0)
         for row in collection(self.model).find(self.whose(owner), hidden or None):
             key = row.pop("_id", None)
+            if self.model is ActivityLog and row.get("by") == ActivityLog.By.STAFF:
+                row["user_id"] = row["ip_address"] = None  # Who of staff it was is not theirs.
             yield {"id": str(key), **row} if self._is_named_by_mongodb else row
 
     def count(self, owner: Owner) -> int:

@@ -28,7 +28,7 @@ def keys_of(user_id: str, email: str) -> list[str]:
 def naming(*names: str) -> re.Pattern:
     """Finds one of the names as a whole: an address is no part of a longer one."""
     either = "|".join(re.escape(name) for name in names if name)
-    return re.compile(rf"(?<![\w.+@-])(?:{either})(?![\w@-])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w.+@-])(?:{either})(?![\w@-]|\.\w)", re.IGNORECASE)
 
 
 def end(keys: list[str]) -> None:

@@ -6,17 +6,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.utils import timezone
 
 from accounts.activity import record
-from accounts.activity_log import PAGE, Narrowed, lines_of
+from accounts.activity_log import PAGE, Narrowed, lines_of, rows_of
 from accounts.activity_words import WORDS, sentence_of
 from accounts.models import ActivityLog
+from accounts.standing import reinstate, suspend
 from bots.actions.chatbots import change_bot, delete_bot
 from botsmith.mongodb.collections import collection
 from knowledge.actions import delete_source
-from tests.cast import bot_of, person, signed_in, text_of
+from tests.cast import bot_of, person, signed_in, signed_in_async, text_of
 from tests.house.test_walls import ROOT, sources
 
 FOLDERS = ("accounts", "billing", "knowledge", "bots", "adminpanel")
@@ -192,10 +194,6 @@ def test_a_stranger_sees_nothing_of_it():
 
 @pytest.mark.django_db
 async def test_the_export_holds_no_formula_and_all_lines():
-    from asgiref.sync import sync_to_async
-
-    from tests.cast import signed_in_async
-
     alice = await sync_to_async(person)()
     await sync_to_async(bot_of)(alice, name='=HYPERLINK("http://x")')
     client = await sync_to_async(signed_in_async)(alice)
@@ -207,3 +205,16 @@ async def test_the_export_holds_no_formula_and_all_lines():
 
 def test_the_walk_looks_at_all_floors():
     assert {path.relative_to(settings.BASE_DIR).parts[0] for path in sources()} >= set(FOLDERS)
+
+
+@pytest.mark.django_db
+def test_where_staff_sit_is_nobodys_business():
+    alice, mona = person(), person("Mona", role="admin")
+    suspend(alice, reason="Unpaid", until=None, actor=mona)
+    collection(ActivityLog).update_many(
+        {"account_id": alice.pk}, {"$set": {"ip_address": "10.9.8.7"}}
+    )
+    reinstate(alice, actor=mona)
+    assert "10.9.8.7" not in signed_in(alice).get("/account/activity/").content.decode()
+    exported = str(list(rows_of(alice, Narrowed())))
+    assert "suspended_user" in exported and "10.9.8.7" not in exported

@@ -24,6 +24,7 @@ from accounts.models import ActivityLog, ApiKey, User
 from accounts.tasks import sweep_mails
 from botsmith.lib.errors import InvalidRequest
 from botsmith.mongodb.collections import collection
+from tests.accounts.codes import confirmed
 from tests.cast import on_plan, person, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -140,7 +141,7 @@ def test_revoked_and_expired_keys_give_their_places_back():
 
 def test_the_page_shows_a_key_once():
     alice = on_plan(person(), "starter")
-    client = signed_in(alice)
+    client = confirmed(signed_in(alice))
     given = {"name": "Importer", "scopes": ["read", "chat"], "lasts": "30"}
     page = client.post("/account/keys/", given).content.decode()
     key = ApiKey.objects.get()
@@ -152,7 +153,7 @@ def test_the_page_shows_a_key_once():
 
 
 def test_the_page_keeps_what_was_typed_and_says_what_is_missing():
-    client = signed_in(on_plan(person(), "starter"))
+    client = confirmed(signed_in(on_plan(person(), "starter")))
     answer = client.post("/account/keys/", {"name": "", "lasts": "90"})
     page = answer.content.decode()
     assert answer.status_code == 422 and not ApiKey.objects.exists()
@@ -161,7 +162,7 @@ def test_the_page_keeps_what_was_typed_and_says_what_is_missing():
 
 
 def test_a_plan_without_api_says_which_has_it_and_makes_no_key():
-    client = signed_in(person())
+    client = confirmed(signed_in(person()))
     assert "comes with Starter, Professional or Enterprise" in (
         client.get("/account/keys/").content.decode()
     )
@@ -175,7 +176,7 @@ def test_a_stranger_revokes_nothing():
     key, text = made(alice)
     assert signed_in(bob).post(f"/account/keys/{key.pk}/revoke/").status_code == 404
     assert key_of(text)
-    assert signed_in(alice).post(f"/account/keys/{key.pk}/revoke/").status_code == 302
+    assert confirmed(signed_in(alice)).post(f"/account/keys/{key.pk}/revoke/").status_code == 302
     with pytest.raises(KeyRevoked):
         key_of(text)
 
@@ -221,3 +222,10 @@ def test_the_command_says_what_is_wrong(args):
     person()
     with pytest.raises(CommandError):
         command(*args)
+
+
+def test_a_session_that_somebody_left_open_makes_no_key():
+    client = signed_in(on_plan(person(), "starter"))
+    given = {"name": "Importer", "scopes": ["read"], "lasts": "never"}
+    assert client.post("/account/keys/", given).url.startswith("/accounts/reauthenticate/")
+    assert not ApiKey.objects.exists()

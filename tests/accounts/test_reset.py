@@ -4,11 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
-from django.core import mail
 from django.test import Client
 
 from accounts.models import LoginHistory, User
 from accounts.recovering import choose_password
+from accounts.standing import suspend
 from tests.accounts.codes import code_mailed, is_signed_in, mails_told, sign_in, with_app
 from tests.cast import PASSWORD, person, signed_in
 
@@ -193,8 +193,10 @@ def test_a_second_step_is_asked_for_all_the_same():
     assert not is_signed_in(client)
 
 
-def test_someone_suspended_gets_no_code():
-    person(status="suspended")
-    Client().post(ASK, {"email": "alice@example.com"})
-    [sent] = mail.outbox
-    assert "no BotSmith account" in sent.subject
+def test_someone_suspended_proves_the_address_and_is_told_why():
+    alice, client = person(), Client()
+    suspend(alice, reason="Counterfeit clocks", until=None, actor=None)
+    forget(client, alice.email)
+    confirm(client)
+    assert "Counterfeit clocks" in choose(client, NEW).content.decode()
+    assert not is_signed_in(client)

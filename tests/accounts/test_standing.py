@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import standing
+from accounts.leaving import ask_for_deletion
 from accounts.models import ActivityLog, LoginHistory, User
 from accounts.tasks import reinstate_users, sweep_mails
 from botsmith.lib.errors import InvalidRequest
@@ -85,6 +86,12 @@ def test_sessions_that_nobody_listed_end_too(alice, staff):
     standing.reinstate(alice, actor=staff)
     assert client.get("/dashboard/").status_code == 302
     assert signed_in(stored(alice)).get("/dashboard/").status_code == 200
+
+
+def test_what_is_being_deleted_stays_closed(alice, staff):
+    ask_for_deletion(alice, actor=alice)
+    assert not standing.reinstate(alice, actor=staff)
+    assert stored(alice).status == "banned"
 
 
 def test_a_forgotten_password_opens_nothing(alice, staff):

@@ -66,8 +66,8 @@ def write_the_rest(user: User, bot: Chatbot) -> None:
         chatbot=bot, conversation_id=talk.pk, author_id=user.pk, text="A note"
     )
     InboxWork.objects.create(chatbot=bot, actor_id=user.pk, act="resolve", state="done")
-    month = {"user_id": user.pk, "month": "2026-11"}
-    SpendingMonth.objects.create(id=f"{user.pk}:2026-11", **month, bots={bot.pk: {"name": "A"}})
+    month = {"user_id": user.pk, "month": "2020-01"}
+    SpendingMonth.objects.create(id=f"{user.pk}:2020-01", **month, bots={bot.pk: {"name": "A"}})
     LedgerEntry.objects.create(
         id="e", user_id=user.pk, chatbot_id=bot.pk, chatbot_name="A", provider="openai", model="m"
     )

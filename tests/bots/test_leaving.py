@@ -21,6 +21,7 @@ from bots.leaving.holdings import BUCKETS, HOLDINGS, NOBODYS, Owner
 from bots.models import Chatbot
 from botsmith.lib.errors import BotInactive
 from botsmith.mongodb.collections import collection
+from tests.accounts.codes import confirmed
 from tests.bots import leaving
 from tests.cast import PASSWORD, bot_of, file_of, person, signed_in, text_of
 
@@ -176,14 +177,15 @@ def test_what_a_member_of_staff_did_stays_in_others_logs_without_them():
 
 def test_an_address_that_is_part_of_anothers_is_not_taken_for_it():
     bob = person("Bob")
-    other = person("Abob")
-    client = signed_in(other)
-    session = client.session
-    session["typed"] = other.email  # "abob@example.com"
-    session.save()
+    others = [person("Abob"), person("Bobby", email=f"{bob.email}.br")]
+    clients = [signed_in(each) for each in others]
+    for other, client in zip(others, clients, strict=True):
+        session = client.session
+        session["typed"] = other.email
+        session.save()
     ask(bob)
     deletion.go_on(bob.pk, timezone.now())
-    assert client.get("/dashboard/").status_code == 200
+    assert [each.get("/dashboard/").status_code for each in clients] == [200, 200]
 
 
 # --- From the first step on -----------------------------------------------------------------------
@@ -214,13 +216,6 @@ def test_asked_twice_it_is_one_deletion():
 # --- The pages ------------------------------------------------------------------------------------
 
 
-def confirmed(user: User) -> Client:
-    """Signed in, and asked for the password just now."""
-    client = signed_in(user)
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
-    return client
-
-
 def test_the_page_asks_for_the_password_then_for_the_address():
     alice = person()
     client = signed_in(alice)
@@ -231,7 +226,7 @@ def test_the_page_asks_for_the_password_then_for_the_address():
     client.post("/accounts/reauthenticate/", {"password": "not-this-one"})
     client.post("/account/delete/", {"confirm_email": alice.email})
     assert not AccountDeletion.objects.exists()
-    client = confirmed(alice)
+    client = confirmed(signed_in(alice))
     answer = client.post("/account/delete/", {"confirm_email": "alice@example.org"})
     assert answer.status_code == 422 and b"This is another address" in answer.content
     assert b'value="alice@example.org"' in answer.content
@@ -240,7 +235,7 @@ def test_the_page_asks_for_the_password_then_for_the_address():
 
 def test_confirmed_it_begins_and_leads_to_a_receipt_that_needs_no_account():
     alice = person()
-    client = confirmed(alice)
+    client = confirmed(signed_in(alice))
     answer = client.post("/account/delete/", {"confirm_email": "Alice@Example.com"})
     receipt = answer["Location"]
     assert client.get("/dashboard/").status_code == 302
