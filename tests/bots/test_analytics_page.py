@@ -82,7 +82,7 @@ def test_the_basic_level_names_the_plans_that_show_more_as_they_are_stored(seede
     Plan.objects.filter(pk="professional").update(name="Pro <Plus>")
     page = signed_in(alice).get(address(seeded)).content.decode()
     assert "Part of the Pro &lt;Plus&gt; and Enterprise plans." in page
-    assert '#pricing">Compare plans' in page
+    assert '/billing/change/">Compare plans' in page
     Plan.objects.exclude(pk="free").delete()
     assert "Part of the" not in signed_in(alice).get(address(seeded)).content.decode()
 
