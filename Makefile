@@ -8,7 +8,7 @@ MANAGE := $(BIN)/python manage.py
 
 export PORT
 
-.PHONY: run test lint format words unit unit-knowledge unit-rest browser pictures audit clean bench bench-retrieval bench-answers \
+.PHONY: run test lint format words unit unit-one unit-other browser pictures audit clean bench bench-retrieval bench-answers \
   bench-streaming bench-long-answers bench-ingestion bench-ingestion-faults bench-inbox bench-ledger
 
 # Only `make run` turns these on: DEBUG, the demo user and a key that this checkout keeps for itself.
@@ -26,14 +26,16 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 # Two halves beside each other, each with servers of its own; what each says comes when it is done.
+HALF := tests/accounts tests/billing tests/knowledge tests/lib
+
 unit: $(READY)
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target unit-knowledge unit-rest
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target unit-one unit-other
 
-unit-knowledge: $(READY)
-	tests/run tests/knowledge tests/lib
+unit-one: $(READY)
+	tests/run $(HALF)
 
-unit-rest: $(READY)
-	tests/run --ignore tests/e2e --ignore tests/knowledge --ignore tests/lib
+unit-other: $(READY)
+	tests/run --ignore tests/e2e $(addprefix --ignore ,$(HALF))
 
 browser: $(READY)
 	tests/run tests/e2e
