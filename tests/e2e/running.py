@@ -33,7 +33,7 @@ def product(log: Path, host: str = "127.0.0.1", **environ: str) -> Iterator[str]
         "PORT": str(port),
         "BASE_URL": base,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "SWEEP_SECONDS": "1",
+        "SWEEP_SECONDS": "3",  # Each sweep of each product costs the tests of all.
         "CHAT_SESSION_RATE_PER_MINUTE": "10000",  # All visitors of all tests have one address.
         **environ,
     }
