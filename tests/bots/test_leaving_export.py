@@ -49,7 +49,9 @@ def test_the_rows_of_every_model_are_those_of_the_database(tmp_path):
         assert len(exported) == len(held[holding.name]) > 0, holding.name
         wanted = {field.column for field in holding.model._meta.concrete_fields} - holding.omits
         wanted -= {"_id", "data"} if holding.files else {"_id"}
-        assert all(wanted <= set(row) for row in exported), holding.name
+        # A counter that was never counted up stands in no document.
+        there = set.intersection(*(set(row) for row in held[holding.name]))
+        assert all(wanted & there <= set(row) for row in exported), holding.name
         if holding.model is not Session:  # Its key opens the account.
             key = holding.model._meta.pk.column
             exported_ids = {row["id" if key == "_id" else key] for row in exported}
