@@ -1,25 +1,6 @@
 """The pages of an account, as their navigation lists them: a page is added by one line here."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Entry:
-    name: str
-    """The address's name; behind the colon also the ``tab`` that its pages say they are of."""
-    label: str
-    icon: str
-
-    @property
-    def tab(self) -> str:
-        return self.name.partition(":")[2]
-
-
-@dataclass(frozen=True)
-class Group:
-    label: str
-    entries: tuple[Entry, ...]
-
+from botsmith.lib.navigation import Entry, Group
 
 GROUPS = (
     Group(

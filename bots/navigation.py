@@ -1,32 +1,10 @@
 """The pages of a chatbot, as its navigation lists them: a page is added by one line here."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from bots.gaps.listing import open_count
 from bots.inbox.finding import MOST_COUNTED
 from bots.models import Chatbot
 from bots.queries import waiting_count
-
-
-@dataclass(frozen=True)
-class Entry:
-    name: str
-    """The address's name; behind the colon also the ``tab`` that its pages say they are of."""
-    label: str
-    icon: str
-    count: Callable[[Chatbot], str] | None = None
-    count_of: str = ""
-
-    @property
-    def tab(self) -> str:
-        return self.name.partition(":")[2]
-
-
-@dataclass(frozen=True)
-class Group:
-    label: str
-    entries: tuple[Entry, ...]
+from botsmith.lib.navigation import Entry, Group
 
 
 def waiting(bot: Chatbot) -> str:

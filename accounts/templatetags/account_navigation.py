@@ -1,22 +1,12 @@
 from django import template
-from django.urls import reverse
 
-from accounts.navigation import GROUPS, Entry
+from accounts.navigation import GROUPS
+from botsmith.lib.navigation import links
 
 register = template.Library()
 
 
-@register.inclusion_tag("components/account_nav.html")
+@register.inclusion_tag("components/side_nav.html")
 def account_navigation(tab: str) -> dict:
     """Links to all pages of an account, that of ``tab`` marked as the one it is on."""
-    groups = [(group.label, [_link(entry, tab) for entry in group.entries]) for group in GROUPS]
-    return {"groups": groups}
-
-
-def _link(entry: Entry, tab: str) -> dict:
-    return {
-        "url": reverse(entry.name),
-        "label": entry.label,
-        "icon": entry.icon,
-        "is_current": entry.tab == tab,
-    }
+    return {"name": "Account", "groups": links(GROUPS, tab)}

@@ -26,7 +26,7 @@ from botsmith.mongodb.collections import as_document, collection, in_utc
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=3)
+LEASE = timedelta(minutes=12)  # Longer than its task may take: nobody else is at it meanwhile.
 NEXT_MAIL = timedelta(minutes=5)
 MAILED_FOR = timedelta(hours=6)
 WATCHED = timedelta(minutes=15)  # Longer than any task or request that began before.

@@ -21,6 +21,7 @@ from accounts import archives, mails
 from accounts.activity import record
 from accounts.leaving import KEPT
 from accounts.models import AccountExport, User
+from accounts.standing import is_good
 from bots.leaving.contents import readme
 from bots.leaving.holdings import HOLDINGS, Holding, Owner
 from botsmith.lib.ids import new_id
@@ -29,7 +30,7 @@ from knowledge import uploads
 from knowledge.models import Source
 
 LEASE = timedelta(minutes=2)
-RENEWED_EVERY = timedelta(seconds=20)
+RENEWED_EVERY = timedelta(seconds=1)
 STOPPED = timedelta(minutes=5)  # Between looks at one whose owner is suspended.
 MOST_ATTEMPTS = 4
 AT_ONCE = 100
@@ -39,6 +40,10 @@ State = AccountExport.State
 
 class LostLease(Exception):
     """Another has it, or its account is going."""
+
+
+class Halted(Exception):
+    """The account was closed: it goes on, from the beginning, once that is open again."""
 
 
 def make(export_id: str) -> None:
@@ -78,12 +83,16 @@ def _claim(export_id: str, now: datetime) -> dict | None:
 
 def _pack_for(user: User, export: dict) -> None:
     stream = archives.create(export["file_id"])
-    keep = _Keeper(export)
+    keep = _Keeper(export, user)
     try:
         counts = pack(Owner.of(user.pk, user.email), stream, keep)
         stream.close()
     except LostLease:
         stream.abort()
+        return
+    except Halted:
+        stream.abort()
+        _put_off(export)
         return
     if _finish(export, counts, stream.length):
         record(None, "made_export", AccountExport(id=export["id"], user=user))
@@ -193,9 +202,11 @@ class _Forward:
 
 
 class _Keeper:
-    """Renews the lease now and then; LostLease when it is another's, or the account is going."""
+    """Renews the lease now and then; LostLease when it is another's, or the account is going,
+    Halted when that was closed."""
 
-    def __init__(self, export: dict) -> None:
+    def __init__(self, export: dict, user: User) -> None:
+        self._user = user
         self._mine = {"id": export["id"], "lease_token": export["lease_token"]}
         self._next = timezone.now() + RENEWED_EVERY
 
@@ -204,6 +215,8 @@ class _Keeper:
         if now < self._next:
             return
         self._next = now + RENEWED_EVERY
+        if not is_good(self._user.pk):
+            raise Halted
         renewed = {"$set": {"lease_expires_at": now + LEASE}}
         if not collection(AccountExport).update_one(self._mine, renewed).matched_count:
             raise LostLease

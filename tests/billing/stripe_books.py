@@ -10,6 +10,7 @@ import time
 from tests.billing.stripe_shapes import (
     Refused,
     declined,
+    draft,
     ends_at,
     event,
     item_of,
@@ -308,33 +309,8 @@ class Books:
         }
 
     def _invoice(self, s: dict, reason: str, lines: list[dict], coupon: dict | None) -> dict:
-        subtotal = sum(each["amount"] for each in lines)
-        less = off(coupon, sum(max(0, each["amount"]) for each in lines))
-        total = subtotal - less
         credit = self.customers[s["customer"]].get("balance", 0)
-        due = max(0, total + credit)
-        return {
-            "id": "",
-            "object": "invoice",
-            "customer": s["customer"],
-            "billing_reason": reason,
-            "created": self.now,
-            "currency": "usd",
-            "due_date": None,
-            "status": "draft",
-            "subtotal": subtotal,
-            "total": total,
-            "amount_due": due,
-            "starting_balance": credit,
-            "ending_balance": min(0, total + credit),
-            "total_discount_amounts": [{"amount": less, "discount": "di_1"}] if less else [],
-            "lines": {"object": "list", "has_more": False, "data": lines},
-            "parent": {
-                "type": "subscription_details",
-                "subscription_details": {"subscription": s["id"], "metadata": s["metadata"]},
-            },
-            "status_transitions": {"finalized_at": self.now, "paid_at": None},
-        }
+        return draft(s, reason, lines, coupon, credit=credit, now=self.now)
 
     def _charge(self, s: dict, reason: str, lines: list[dict], coupon: dict | None) -> dict:
         made = self._invoice(s, reason, lines, coupon)

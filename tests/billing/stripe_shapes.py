@@ -86,3 +86,35 @@ def signed(event: dict, secret: str = SECRET, at: int | None = None) -> tuple[by
     """The event's body, and its header as Stripe signs it."""
     body = json.dumps(event)
     return body.encode(), WebhookSignature.generate_signature_header(body, secret, at)
+
+
+def draft(
+    s: dict, reason: str, lines: list[dict], coupon: dict | None, *, credit: int, now: int
+) -> dict:
+    """An invoice that is not final; ``credit`` is the customer's, below zero in their favour."""
+    subtotal = sum(each["amount"] for each in lines)
+    less = off(coupon, sum(max(0, each["amount"]) for each in lines))
+    total = subtotal - less
+    due = max(0, total + credit)
+    return {
+        "id": "",
+        "object": "invoice",
+        "customer": s["customer"],
+        "billing_reason": reason,
+        "created": now,
+        "currency": "usd",
+        "due_date": None,
+        "status": "draft",
+        "subtotal": subtotal,
+        "total": total,
+        "amount_due": due,
+        "starting_balance": credit,
+        "ending_balance": min(0, total + credit),
+        "total_discount_amounts": [{"amount": less, "discount": "di_1"}] if less else [],
+        "lines": {"object": "list", "has_more": False, "data": lines},
+        "parent": {
+            "type": "subscription_details",
+            "subscription_details": {"subscription": s["id"], "metadata": s["metadata"]},
+        },
+        "status_transitions": {"finalized_at": now, "paid_at": None},
+    }

@@ -9,7 +9,7 @@ from django.core import mail
 from django.db import connections
 from django.utils import timezone
 
-from accounts import archives
+from accounts import archives, standing
 from accounts.leaving import KEPT, ask_for_export, expire_exports
 from accounts.models import AccountExport, ApiKey, User
 from accounts.tasks import sweep_mails
@@ -232,3 +232,20 @@ def test_the_page_asks_for_it_and_says_where_it_stands():
     assert "is being made already" in again
     make_export(AccountExport.objects.get().pk)
     assert "Download" in client.get("/account/data/").content.decode()
+
+
+def test_an_account_that_is_closed_meanwhile_halts_it_until_it_is_open_again(monkeypatch, tmp_path):
+    alice = person()
+    asked = ask_for_export(alice, actor=alice)
+    monkeypatch.setattr(exporting, "RENEWED_EVERY", timedelta(0))
+    taken = exporting._claim(asked.pk, timezone.now())
+    standing.suspend(alice, reason="Unpaid", until=None, actor=None)
+    exporting._pack_for(alice, taken)
+    left = AccountExport.objects.get(pk=asked.pk)
+    assert (left.state, left.attempts) == ("waiting", 0)
+    assert not list(archives.pieces(taken["file_id"]))
+    standing.reinstate(alice, actor=None)
+    assert exporting.due(timezone.now() + timedelta(minutes=6)) == [asked.pk]
+    AccountExport.objects.filter(pk=asked.pk).update(lease_expires_at=timezone.now())
+    make_export(asked.pk)
+    assert leaving.rows(leaving.opened(asked, tmp_path), User)
