@@ -1,5 +1,8 @@
 """The one way to write the activity log."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from django.db.models import Model
 
 from accounts.models import ActivityLog, User
@@ -16,12 +19,14 @@ def record(
     *,
     details: str = "",
     account: User | str | None = None,
+    changes: Mapping[str, tuple] | None = None,
 ) -> None:
     """Logs that ``actor`` did ``action`` (past tense, such as ``created_chatbot``).
 
     It stands in the log of whose the resource is, whoever acts; of ``account`` (or its id) where
     that is given; in the actor's own where nobody else is known. None as the actor is BotSmith
-    itself. The address is that of the request under way.
+    itself. The address is that of the request under way. ``changes`` are what it was before and is
+    now, by the names of fields; staff alone read them.
     """
     account_id = account.pk if isinstance(account, User) else account
     account_id = account_id or owner_of(resource) or actor.pk
@@ -35,7 +40,17 @@ def record(
         resource_name=_name_of(resource),
         details=details[:MOST_DETAILS] or None,
         ip_address=ip_of_now() or None,
+        changes={name: [_plain(each) for each in pair] for name, pair in changes.items()}
+        if changes
+        else None,
     )
+
+
+def changed(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, tuple]:
+    """What is not the same in both, as ``record`` takes it."""
+    names = [*before, *(name for name in after if name not in before)]
+    pairs = {name: (before.get(name), after.get(name)) for name in names}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def owner_of(resource: Model | None) -> str | None:
@@ -53,6 +68,17 @@ def owner_of(resource: Model | None) -> str | None:
     # It may be gone by now, or be another's whose owner was not asked for.
     bots = chatbot.related_model.objects.filter(pk=bot_id)
     return bots.values_list("user_id", flat=True).first()
+
+
+def _plain(value: object) -> object:
+    """As JSON has it; a long text is cut."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, list | tuple | set):
+        return [_plain(each) for each in value]
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return str(value)[:MOST_DETAILS]
 
 
 def _name_of(resource: Model | None) -> str | None:

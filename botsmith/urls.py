@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("account/", include("accounts.urls")),
     path("billing/", include(([*billing_patterns, *account_patterns], "billing"))),
+    path("adminpanel/", include("adminpanel.urls")),
     path("api/v1/", include("bots.api.urls")),
     path("", include("bots.urls")),
     path("bots/<str:bot_id>/sources/", include("knowledge.urls")),

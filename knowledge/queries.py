@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from django.db.models import Count, Model, QuerySet
 
+from botsmith.lib.listing import Found, Listing, turn_to
 from botsmith.lib.places import Order, Place
 from botsmith.mongodb.collections import collection, in_utc
 from knowledge import trash, uploads
-from knowledge.listing import Found, Listing, turn_to
 from knowledge.models import Chunk, DeletedSource, Page, Source, SourceTerms
 from knowledge.reasons import TEMPORARY
 from knowledge.wording import describe_chunk, describe_page, describe_source, icon_of

@@ -46,6 +46,8 @@ class ActivityLog(models.Model):
     # Whose account it concerns: in whose log it stands, whoever did it.
     account_id = models.CharField(max_length=64, null=True)
     by = models.CharField(max_length=8, choices=By.choices, default=By.PERSON)
+    # What staff changed, by the names of fields: [before, after]. Theirs to read alone.
+    changes = models.JSONField(null=True)
 
     class Meta:
         db_table = "activity_logs"

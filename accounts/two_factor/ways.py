@@ -29,6 +29,12 @@ def has_app(user: User) -> bool:
     return Authenticator.objects.filter(user=user, type=Type.TOTP).exists()
 
 
+def has_second_step(user: User) -> bool:
+    """Whether a password alone does not open the account."""
+    ways = [Type.TOTP, Type.WEBAUTHN]
+    return Authenticator.objects.filter(user=user, type__in=ways).exists()
+
+
 def passkeys_of(user: User) -> list[Authenticator]:
     found = Authenticator.objects.filter(user=user, type=Type.WEBAUTHN)
     return sorted(found, key=lambda each: each.created_at)

@@ -45,7 +45,9 @@ class Overview:
 
 
 def overview(bot: Chatbot) -> Overview:
-    # Before the others: of a run that ends meanwhile the page must not miss both going and result.
+    # In the order of a run's life: of what goes a step further meanwhile the page must not miss
+    # both where it was and where it is.
+    is_due = _is_due(bot)
     going = CheckRun.objects.filter(slot=bot.pk).first()
     runs = list(_runs(bot).defer(*_LARGE)[:HISTORY])
     done = next((run for run in runs if run.state == State.DONE), None)
@@ -60,7 +62,7 @@ def overview(bot: Chatbot) -> Overview:
         going=going and _described(going),
         broken=next((run for run in finished[:1] if run.state == State.FAILED), None),
         history=[_described(run) for run in reversed(finished) if run.state == State.DONE],
-        is_due=_is_due(bot),
+        is_due=is_due,
     )
 
 
@@ -137,8 +139,10 @@ def _is_due(bot: Chatbot) -> bool:
     """Whether a run comes by itself: also before a sweep has noticed why."""
     if not bot.checks_count:
         return False
+    is_read = is_anything_read(bot)
+    bot.refresh_from_db(fields=("checks_seen_version", "knowledge_version", "checks_due_at"))
     has_changed = bot.checks_seen_version != (bot.knowledge_version or 0)
-    is_coming = bot.checks_itself and (has_changed or is_anything_read(bot))
+    is_coming = bot.checks_itself and (has_changed or is_read)
     return is_coming or bool(bot.checks_due_at)
 
 

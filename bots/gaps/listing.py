@@ -9,9 +9,9 @@ from datetime import datetime
 from bots.gaps.grouping import MOST_OPEN
 from bots.inbox.finding import MOST_COUNTED
 from bots.models import Chatbot, Conversation, Gap, GapGroup, Message
+from botsmith.lib.listing import Found, Listing, turn_to
 from botsmith.lib.places import Order, Place, page_of
 from botsmith.mongodb.collections import collection
-from knowledge.listing import Found, Listing, turn_to
 
 ITEMS = 20
 Reason, Status = Gap.Reason, GapGroup.Status

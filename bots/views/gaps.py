@@ -26,8 +26,8 @@ from bots.gaps.listing import (
 from bots.inbox.finding import MOST_COUNTED
 from bots.models import GapGroup
 from botsmith.lib.errors import AppError, InvalidRequest
+from botsmith.lib.listing import PAGE_SIZE, choices
 from knowledge.kept import kept_at
-from knowledge.listing import PAGE_SIZE, choices
 
 
 @login_required

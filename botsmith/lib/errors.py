@@ -19,6 +19,12 @@ class NotFound(AppError):
     sentence = _("There is nothing here. Check the address, or go back to where you came from.")
 
 
+class NotAllowed(AppError):
+    code = "not_allowed"
+    status = 403
+    sentence = "You may not do that. Ask somebody who may."
+
+
 class RateLimited(AppError):
     code = "rate_limited"
     status = 429

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 
 from botsmith.lib.errors import AppError, QuotaExceeded
+from botsmith.lib.listing import Choice, Listing, choices
 from botsmith.lib.toasts import with_undo
 from knowledge.access import get_own_bot, get_own_source
 from knowledge.actions import (
@@ -25,7 +26,6 @@ from knowledge.actions import (
     retry_source,
 )
 from knowledge.forms import QuestionForm, TextForm, WebsiteOptionsForm
-from knowledge.listing import Choice, Listing, choices
 from knowledge.models import Source
 from knowledge.queries import (
     PAGE_STATES,

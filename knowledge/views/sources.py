@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from billing import quota
 from billing.quota import Limit
 from botsmith.lib.errors import AppError
+from botsmith.lib.listing import Listing, choices
 from knowledge.access import get_own_bot
 from knowledge.actions import add_files, add_qa, add_text, add_website, retry_failed
 from knowledge.extract.formats import ACCEPT
 from knowledge.forms import FileForm, QuestionForm, TextForm, WebsiteForm
-from knowledge.listing import Listing, choices
 from knowledge.queries import (
     SOURCE_KINDS,
     SOURCE_STATES,
@@ -168,6 +168,9 @@ def _page(
 
 
 def _rows(bot, listing: Listing) -> dict:
+    # Asked before the rows are read: of a source that is settled meanwhile they may still say that
+    # it is being read, and then the page must ask once more.
+    is_watched = is_anything_read(bot)
     found = find_sources(bot, listing)
     return {
         "bot": bot,
@@ -175,7 +178,7 @@ def _rows(bot, listing: Listing) -> dict:
         "states": choices(found.listing, STATES, found.counts),
         "has_sources": bool(found.counts[""]) or found.listing.is_narrowed,
         "retriable": count_retriable(bot),
-        "is_watched": is_anything_read(bot),
+        "is_watched": is_watched or any(source.is_read_now for source in found.rows),
         "list_url": reverse("knowledge:sources", args=[bot.pk]),
         "rows_url": reverse("knowledge:source_rows", args=[bot.pk]),
     }

@@ -227,6 +227,17 @@ def test_a_run_that_ends_while_the_page_is_made_is_looked_at_again(bot, owner, h
     assert not log.overview(Chatbot.objects.get()).is_moving
 
 
+def test_a_change_that_ends_while_the_page_is_made_is_still_awaited(bot, owner, home):
+    ask(bot, NOON)
+    ran(owner, home, bot)
+    seen = {"$set": {"checks_seen_version": "$knowledge_version", "checks_due_at": None}}
+    collection(Chatbot).update_one({"id": bot.pk}, [seen])
+    as_it_was = Chatbot.objects.get()
+    assert not log.overview(Chatbot.objects.get()).is_moving
+    text_of(bot, name="Another")
+    assert log.overview(as_it_was).is_moving
+
+
 def test_a_drop_is_shown_side_by_side(bot, owner, home):
     run = dropped(owner, home, bot)
     page = text(owner.get(home))

@@ -155,7 +155,7 @@ def test_past_a_number_those_asked_least_and_longest_ago_go(bot, monkeypatch):
 
 
 def test_a_page_counts_up_to_a_number_and_all_pages_are_reached(bot, alice, monkeypatch):
-    monkeypatch.setattr("knowledge.listing.PAGE_SIZE", 2)
+    monkeypatch.setattr("botsmith.lib.listing.PAGE_SIZE", 2)
     for module in ("bots.gaps.listing", "bots.views.gaps"):
         monkeypatch.setattr(f"{module}.MOST_COUNTED", 2)
     asked(bot, *(f"Is item{n} in stock at shelf{n}?" for n in range(7)))

@@ -79,7 +79,7 @@ def test_it_is_narrowed_by_state_reason_and_words(owner, home, bot):
 
 
 def test_a_list_has_pages(owner, home, bot, monkeypatch):
-    monkeypatch.setattr("knowledge.listing.PAGE_SIZE", 2)
+    monkeypatch.setattr("botsmith.lib.listing.PAGE_SIZE", 2)
     asked(bot, *(f"Is item{n} in stock at shelf{n}?" for n in range(5)))
     assert GapGroup.objects.count() == 5
     for sort in ("", "?sort=newest"):

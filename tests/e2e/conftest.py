@@ -9,11 +9,13 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.e2e.loaded import avatar, demo_bot, dress, visit
 from tests.e2e.running import ROOT, product, website
+from tests.e2e.staff import admin, admin_state
 from tests.e2e.town import NAMES, STORAGE_APART, cafe, people, streets, town
 from tests.providers import OpenAIStub
 
 # Fixtures that pytest finds here.
-__all__ = ["avatar", "cafe", "demo_bot", "dress", "people", "streets", "town", "visit"]
+__all__ = ["admin", "admin_state", "avatar", "cafe", "demo_bot", "dress", "people", "streets"]
+__all__ += ["town", "visit"]
 expect.set_options(timeout=15_000)  # Machines that test are busy.
 ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
 CHROMIUM = {

@@ -15,7 +15,7 @@ from botsmith.lib.catalogues import in_python, in_template
 
 ERRORS = {name for name, each in vars(errors).items() if isinstance(each, type)}
 # Of those, what only people with an account meet.
-OWNERS_ERRORS = {"QuotaExceeded", "MailUnavailable", "PaymentRefused"}
+OWNERS_ERRORS = {"QuotaExceeded", "MailUnavailable", "NotAllowed", "PaymentRefused"}
 OWNERS_ERRORS |= {"PaymentsUnavailable", "PaymentUncertain"}
 # What these refuse, they refuse to owners, or to who builds their websites.
 OWNERS_MODULES = (

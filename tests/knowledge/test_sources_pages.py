@@ -8,11 +8,12 @@ from django.utils.html import escape
 
 from billing import quota
 from billing.quota import Limit
-from knowledge.actions import add_website
-from knowledge.listing import Listing
+from botsmith.lib.listing import Listing
+from knowledge.actions import add_text, add_website
 from knowledge.models import Source
 from knowledge.queries import _PAGES, _SOURCES, _steps
 from knowledge.reasons import SENTENCES, Reason
+from knowledge.views import sources
 from tests.cast import bot_of, file_of, person, read, signed_in, text_of
 from tests.knowledge import documents
 from tests.knowledge.website import page_of, set_fields, website_of
@@ -45,6 +46,22 @@ def test_several_files_are_added_at_once(page):
     answer = page.send("file/", {"files": files})
     assert answer.status_code == 200
     assert sorted(Source.objects.values_list("name", flat=True)) == ["0.txt", "1.txt", "2.txt"]
+
+
+def test_a_page_asks_once_more_of_what_is_settled_while_it_is_made(page, bot, monkeypatch):
+    """Rows that still said "being read", of a page that asked no more, said so for ever."""
+    source = add_text(bot, name="Handbook", content="Some words.", actor=bot.user)
+    find = sources.find_sources
+
+    def find_and_settle(*args):
+        found = find(*args)
+        read(source)
+        return found
+
+    monkeypatch.setattr(sources, "find_sources", find_and_settle)
+    [rows, later] = [page.at("rows/").content.decode() for _ in range(2)]
+    assert 'data-status="processing"' in rows and "data-watch" in rows
+    assert 'data-status="processed"' in later and "data-watch" not in later
 
 
 def test_an_empty_file_is_added_and_says_so_itself(page):

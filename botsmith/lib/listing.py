@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 from urllib.parse import urlencode
 
 from botsmith.lib.places import Order, Place
@@ -14,14 +14,35 @@ Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
-class Listing:
-    """A filter, empty where everything is shown; the rows ``after`` a place, or ``before`` one."""
+class Turn:
+    """Where a list was opened: at rows ``after`` a place, or ``before`` one, or at its start."""
+
+    after: str = ""
+    before: str = ""
+
+    @property
+    def query(self) -> str:
+        """``?state=failed&after=…``; empty when all is shown from the start."""
+        text = urlencode({name: value for name, value in self.named.items() if value})
+        return f"?{text}" if text else ""
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """What the address says, by the names that it says it under."""
+        return vars(self)
+
+    @property
+    def from_start(self) -> Self:
+        return replace(self, after="", before="")
+
+
+@dataclass(frozen=True)
+class Listing(Turn):
+    """A filter, empty where everything is shown, and where the list was opened."""
 
     state: str = ""
     kind: str = ""
     q: str = ""
-    after: str = ""
-    before: str = ""
 
     @classmethod
     def read(
@@ -39,18 +60,8 @@ class Listing:
         )
 
     @property
-    def query(self) -> str:
-        """``?state=failed&after=…``; empty when all is shown from the start."""
-        text = urlencode({name: value for name, value in vars(self).items() if value})
-        return f"?{text}" if text else ""
-
-    @property
     def is_narrowed(self) -> bool:
         return bool(self.state or self.kind or self.q)
-
-    @property
-    def from_start(self) -> "Listing":
-        return replace(self, after="", before="")
 
     def showing(self, state: str) -> "Listing":
         """The same kind and words in another state, from the start."""
@@ -63,7 +74,7 @@ class Leaf:
 
     places: Sequence[Place]
     passed: int
-    listing: Listing
+    listing: Turn
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,7 @@ class Found(Generic[Row]):
     total: int
 
     @property
-    def listing(self) -> Listing:
+    def listing(self) -> Turn:
         return self.leaf.listing
 
     @property
@@ -102,7 +113,7 @@ class Found(Generic[Row]):
 
 
 def turn_to(
-    listing: Listing,
+    listing: Turn,
     order: Order,
     read: Callable[[dict, Order, int], list[Place]],
     count: Callable[[dict], int],

@@ -1,0 +1,12 @@
+"""What addresses of the console name: for each word in an address, how one is made.
+
+A new word needs a line here: the matrix of rights opens every address.
+"""
+
+from collections.abc import Callable
+
+from tests.cast import person
+
+THINGS: dict[str, Callable[[], str]] = {
+    "user_id": lambda: person("Carol").pk,
+}
