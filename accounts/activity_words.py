@@ -84,6 +84,8 @@ WORDS = {
     "suspended_user": Words("suspended the account", SAID),
     "banned_user": Words("closed the account", SAID),
     "reinstated_user": Words("opened the account again"),
+    "began_viewing_as": Words("began to look at BotSmith as you see it", SAID),
+    "ended_viewing_as": Words("stopped looking at BotSmith as you see it"),
     "went_to_pay": Words("went to pay for a plan", SAID),
     "ordered_plan": Words("ordered a plan", SAID),
     "order_lapsed": Words("let an order lapse that was not paid"),

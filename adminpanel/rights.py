@@ -19,6 +19,7 @@ class Right(StrEnum):
     TAG_PEOPLE = "tag_people"
     SET_STATUS = "set_status"
     VIEW_AS = "view_as"
+    END_VIEW = "end_view"
     EDIT_PEOPLE = "edit_people"
     SET_ROLE = "set_role"
     SET_LIMITS = "set_limits"
@@ -61,6 +62,7 @@ RULES = {
     Right.TAG_PEOPLE: Rule(STAFF, "tag accounts and write notes on them"),
     Right.SET_STATUS: Rule(STAFF, "suspend, ban and reinstate accounts", is_sensitive=True),
     Right.VIEW_AS: Rule(STAFF, "view BotSmith as a customer", is_sensitive=True),
+    Right.END_VIEW: Rule(STAFF, "stop viewing as a customer"),
     Right.EDIT_PEOPLE: Rule(ADMINS, "change accounts", is_sensitive=True),
     Right.SET_ROLE: Rule(ADMINS, "change roles", is_sensitive=True),
     Right.SET_LIMITS: Rule(ADMINS, "set limits of an account", is_sensitive=True),

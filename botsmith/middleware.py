@@ -127,13 +127,16 @@ class ErrorMiddleware(MiddlewareMixin):
     """Turns an AppError into JSON for programs and into a page for people."""
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, AppError):
-            return None
-        if wants_json(request):
-            return json_error(error)
-        template = PAGES.get(error.status, "400.html")
-        response = render(request, template, {"message": error.sentence}, status=error.status)
-        return _with_retry_after(response, error)
+        return show_error(request, error) if isinstance(error, AppError) else None
+
+
+def show_error(request: HttpRequest, error: AppError) -> HttpResponse:
+    """JSON for programs, a page for people."""
+    if wants_json(request):
+        return json_error(error)
+    template = PAGES.get(error.status, "400.html")
+    response = render(request, template, {"message": error.sentence}, status=error.status)
+    return _with_retry_after(response, error)
 
 
 def json_error(error: AppError) -> JsonResponse:

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from adminpanel.view_as import views
+
+urlpatterns = [
+    path("end/", views.end, name="end_view"),
+    path("<str:user_id>/", views.begin, name="view_as"),
+]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from django import forms
 from django.conf import settings
@@ -53,6 +54,8 @@ def things() -> dict[str, object]:
         "panels": PANELS,
         "found": FOUND,
         "navigation": NAVIGATION,
+        "headings": HEADINGS,
+        "viewing_sample": VIEWING,
         "sample_user": {"name": "Maria Lantern", "email": "maria@lantern.example"},
         "undo_sample": {"url": "#toast", "fields": {}},
         "embed_line": '<script src="https://bots.example/widget.js" data-bot="b7"></script>',
@@ -116,3 +119,12 @@ NAVIGATION = [
          "count_of": "with a person"},
     ]),
 ]  # fmt: skip
+HEADINGS = [
+    {"label": "Name", "query": "?sort=name", "direction": ""},
+    {"label": "Created", "query": "?sort=created", "direction": "descending"},
+    {"label": "State", "query": "", "direction": ""},
+]
+VIEWING = {
+    "customer": {"email": "maria@lantern.example"},
+    "until": datetime(2026, 11, 26, tzinfo=UTC),
+}

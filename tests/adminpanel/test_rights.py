@@ -1,5 +1,7 @@
 """Every address of the console, by every method, for everybody: made from the URL configuration."""
 
+from collections.abc import Container
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -42,7 +44,7 @@ def addresses() -> dict[str, str]:
     return found
 
 
-def fingerprint() -> dict[str, list]:
+def fingerprint(unheld: Container[str] = UNHELD) -> dict[str, list]:
     """All documents of both databases but what everybody leaves who comes by."""
     with MongoClient(settings.MONGODB_URL) as client:
         databases = [client[settings.DATABASES[alias]["NAME"]] for alias in ("default", "plans")]
@@ -50,7 +52,7 @@ def fingerprint() -> dict[str, list]:
             f"{database.name}.{name}": sorted(map(repr, database[name].find()))
             for database in databases
             for name in database.list_collection_names()
-            if name not in UNHELD
+            if name not in unheld
         }
 
 
