@@ -90,7 +90,7 @@ WORDS = {
     "changed_notes": Words("noted something about the account"),
     "sent_reset": Words("asked by mail for a new password"),
     "signed_out_user": Words("ended all sessions of the account"),
-    "signed_out_device": Words("ended a session of the account", SAID),
+    "signed_out_device": Words("ended a session of the account"),
     "wrote_to_user": Words("wrote a mail", SAID),
     "exported_people": Words("exported a list of accounts", SAID),
     "went_to_pay": Words("went to pay for a plan", SAID),

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.people import bring_up
 from accounts.profile import FIELDS
 from accounts.seen import require_same, same
-from accounts.sessions import end_sessions
+from accounts.sessions import end_session, end_sessions
 from accounts.telling import tell_of_staff
 from botsmith.lib.bells import ring_for
 from botsmith.lib.errors import InvalidRequest
@@ -126,6 +126,14 @@ def sign_out(user: User, *, actor: User) -> None:
     """Ends all sessions."""
     end_sessions(user)
     record(actor, "signed_out_user", user, account=user)
+
+
+def end_device(user: User, session_id: str, *, actor: User) -> bool:
+    """Ends one session; False where they have no such one."""
+    if not end_session(user, session_id):
+        return False
+    record(actor, "signed_out_device", user, account=user)
+    return True
 
 
 def _write(user: User, fields: Mapping, seen: Mapping) -> dict[str, tuple]:
