@@ -1,11 +1,14 @@
 """The one way to write the activity log."""
 
+import contextlib
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db import IntegrityError
 from django.db.models import Model
 
 from accounts.models import ActivityLog, User
+from botsmith.lib.ids import new_id
 from botsmith.lib.network import ip_of_now
 
 MOST_DETAILS = 2000
@@ -20,17 +23,20 @@ def record(
     details: str = "",
     account: User | str | None = None,
     changes: Mapping[str, tuple] | None = None,
+    once: str = "",
 ) -> None:
     """Logs that ``actor`` did ``action`` (past tense, such as ``created_chatbot``).
 
     It stands in the log of whose the resource is, whoever acts; of ``account`` (or its id) where
     that is given; in the actor's own where nobody else is known. None as the actor is BotSmith
     itself. The address is that of the request under way. ``changes`` are what it was before and is
-    now, by the names of fields; staff alone read them.
+    now, by the names of fields; staff alone read them. Of one
+    that has ``once`` as its id there is only one.
     """
     account_id = account.pk if isinstance(account, User) else account
     account_id = account_id or owner_of(resource) or actor.pk
-    ActivityLog.objects.create(
+    line = ActivityLog(
+        id=once or new_id(),
         user_id=actor.pk if actor else account_id,
         account_id=account_id,
         by=_by(actor, account_id),
@@ -44,6 +50,8 @@ def record(
         if changes
         else None,
     )
+    with contextlib.suppress(*((IntegrityError,) if once else ())):
+        line.save(force_insert=True)
 
 
 def changed(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, tuple]:

@@ -73,14 +73,14 @@ class Narrowed:
 
 def lines_of(user: User, narrowed: Narrowed, place: str) -> tuple[list[Line], str | None]:
     """A page of the user's log, the newest first, and the next page's place if there is one."""
-    _take_in(user)
+    take_in(user)
     rows, older = page_of(narrowed.of(user), place, PAGE, LATEST)
     return [_line(row) for row in rows], older
 
 
 def rows_of(user: User, narrowed: Narrowed) -> Iterator[tuple]:
     """All of it for a spreadsheet, as ``COLUMNS``."""
-    _take_in(user)
+    take_in(user)
     found = narrowed.of(user).order_by("-timestamp", "-id")
     for row in found.iterator(chunk_size=500):
         line = _line(row)
@@ -96,7 +96,7 @@ def rows_of(user: User, narrowed: Narrowed) -> Iterator[tuple]:
         )
 
 
-def _take_in(user: User) -> None:
+def take_in(user: User) -> None:
     """Lines of other programs name no account: they are of who did it."""
     theirs = {"account_id": None, "user_id": user.pk}
     own = {"account_id": "$user_id", "by": {"$ifNull": ["$by", By.PERSON]}}

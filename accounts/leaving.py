@@ -3,18 +3,20 @@
 Each is a document first, which is the truth, and then a bell for a task that the settings name.
 """
 
-import contextlib
 import hashlib
 import hmac
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.utils import timezone
+from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError
 
 from accounts import archives
 from accounts.activity import record
 from accounts.models import AccountDeletion, AccountExport, User
+from accounts.roles import change_who_may_be_admin, is_admin, while_one_is_left
 from botsmith.lib.bells import ring_for
 from botsmith.lib.errors import InvalidRequest, RateLimited
 from botsmith.mongodb.collections import as_document, collection
@@ -65,7 +67,8 @@ def expire_exports(now: datetime) -> None:
 def ask_for_deletion(user: User, *, actor: User) -> AccountDeletion:
     """Begins to delete the account and all of it: there is no way back from here.
 
-    Asked again, it is the same deletion. Nobody can sign in to the account from here on.
+    Asked again, it is the same deletion. Nobody can sign in to the account from here on. Raises
+    LastAdmin, and then nothing has begun.
     """
     deletion = AccountDeletion(
         user_id=user.pk,
@@ -73,23 +76,49 @@ def ask_for_deletion(user: User, *, actor: User) -> AccountDeletion:
         name=user.name,
         asked_by=None if actor.pk == user.pk else actor.pk,
     )
-    with contextlib.suppress(DuplicateKeyError):
-        collection(AccountDeletion).insert_one(as_document(deletion))
+    if is_admin(user.pk):  # Both or neither: another admin may just have gone.
+        is_new = while_one_is_left(user.pk, partial(_begin_deletion, deletion))
+    else:
+        is_new = _is_put_down(deletion)
+        close_account(user.pk)
+    if is_new:
         record(actor, "asked_for_deletion", user)
-    close_account(user.pk)
     ring_for(settings.DELETION_TASK, [user.pk])
     return AccountDeletion.objects.get(user_id=user.pk)
 
 
 def close_account(user_id: str) -> None:
     """Stops whatever the account does, as a ban does: sign-in, chats, keys, readings."""
+    change_who_may_be_admin({"id": user_id}, _closed())
+
+
+def _begin_deletion(deletion: AccountDeletion, session: ClientSession) -> bool:
+    is_new = _is_put_down(deletion, session)
+    collection(User).update_one({"id": deletion.user_id}, _closed(), session=session)
+    return is_new
+
+
+def _is_put_down(deletion: AccountDeletion, session: ClientSession | None = None) -> bool:
+    """False where it was asked for before."""
+    once = {"$setOnInsert": as_document(deletion)}
+    theirs = {"user_id": deletion.user_id}
+    try:
+        put = collection(AccountDeletion).update_one(theirs, once, upsert=True, session=session)
+    except DuplicateKeyError:
+        if session:
+            raise
+        return False
+    return put.upserted_id is not None
+
+
+def _closed() -> dict:
     closed = {
         "status": User.Status.BANNED,
         "suspension_reason": BEING_DELETED,
         "suspension_until": None,
         "updated_at": timezone.now(),
     }
-    collection(User).update_one({"id": user_id}, {"$set": closed})
+    return {"$set": closed}
 
 
 def hash_of(email: str) -> str:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.activity import record
 from accounts.models import Avatar, User
 from accounts.models.user import AVATARS
+from accounts.people import bring_up
 from botsmith.lib.bells import ring_for
 from botsmith.lib.errors import NotFound
 from botsmith.lib.images import CONTENT_TYPE, small_picture
@@ -50,6 +51,8 @@ def _write(user: User, changed: dict) -> None:
         raise NotFound
     if "avatar_url" in changed:
         _drop(user, before.get("avatar_url"))
+    if "name" in changed:
+        bring_up(user.pk)
     for name, value in changed.items():
         setattr(user, name, value)
 

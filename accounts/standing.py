@@ -6,16 +6,18 @@ what is under way is looked after by watchers that ask again within a second. Se
 that none comes back to life when the account does.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
 
 from accounts import mails
-from accounts.activity import record
+from accounts.activity import changed, record
 from accounts.leaving import BEING_DELETED
 from accounts.models import User
+from accounts.roles import change_who_may_be_admin
+from accounts.seen import require_same, same
 from accounts.sessions import end_sessions
 from botsmith.lib.errors import InvalidRequest
 from botsmith.lib.zones import moment_words
@@ -26,32 +28,44 @@ MOST_REASON = 500
 LIFTED_AT_ONCE = 500
 
 
-def suspend(user: User, *, reason: str, until: datetime | None, actor: User | None) -> None:
+def suspend(
+    user: User,
+    *,
+    reason: str,
+    until: datetime | None,
+    actor: User | None,
+    seen: Mapping | None = None,
+    once: str = "",
+) -> None:
     """Closes an account until a moment, or until it is lifted where there is none.
 
     Suspending one that is suspended changes its reason and its end. Raises InvalidRequest when
-    ``until`` is over, the account is banned, or the actor's own.
+    ``until`` is over, the account is banned, or the actor's own; LastAdmin; and where the account
+    is not as ``seen``, ChangedMeanwhile. With ``once``, an id, a repeat leaves no second line and
+    owes no second mail.
     """
     if until and until <= timezone.now():
         raise InvalidRequest("That moment is over. Choose one that is still to come.")
-    _close(user, Status.SUSPENDED, reason, until, actor, was=(Status.ACTIVE, Status.SUSPENDED))
-    record(actor, "suspended_user", user, details=_told(reason, until), account=user)
-    mails.tell(user, "account_suspended", said=sentence_of(user))
+    before = _close(user, Status.SUSPENDED, reason, until, actor, seen)
+    _note_closed(actor, "suspended_user", user, _told(reason, until), before, once)
+    mails.tell(user, "account_suspended", name=once, said=sentence_of(user))
 
 
-def ban(user: User, *, reason: str, actor: User | None) -> None:
-    """Closes an account for good; raises InvalidRequest where it is banned, or the actor's own."""
-    _close(user, Status.BANNED, reason, None, actor, was=(Status.ACTIVE, Status.SUSPENDED))
-    record(actor, "banned_user", user, details=reason, account=user)
+def ban(user: User, *, reason: str, actor: User | None, seen: Mapping | None = None) -> None:
+    """Closes an account for good; raises InvalidRequest where it is banned, or the actor's own,
+    LastAdmin and ChangedMeanwhile."""
+    before = _close(user, Status.BANNED, reason, None, actor, seen)
+    _note_closed(actor, "banned_user", user, reason, before)
     mails.tell(user, "account_banned", said=sentence_of(user))
 
 
-def reinstate(user: User, *, actor: User | None) -> bool:
+def reinstate(user: User, *, actor: User | None, seen: Mapping | None = None) -> bool:
     """Opens a suspended or banned account again; whether it was closed. One that is being deleted
     stays closed."""
-    closed = {"$in": [Status.SUSPENDED, Status.BANNED]}
+    closed = {"status": {"$in": [Status.SUSPENDED, Status.BANNED]}}
     goes_on = {"suspension_reason": {"$ne": BEING_DELETED}}
-    return _open(user, {"status": closed, **goes_on}, actor)
+    as_seen = [same(seen)] if seen else []
+    return _open(user, {"$and": [closed, goes_on, *as_seen]}, actor)
 
 
 def reinstate_due(now: datetime) -> int:
@@ -101,31 +115,58 @@ def _close(
     reason: str,
     until: datetime | None,
     actor: User | None,
-    *,
-    was: Collection[Status],
-) -> None:
+    seen: Mapping | None,
+) -> dict:
+    """What was of the account before."""
     reason = reason.strip()[:MOST_REASON]
     if not reason:
         raise InvalidRequest("Give a reason: the customer reads it.")
     if actor and actor.pk == user.pk:
         raise InvalidRequest("Nobody can close their own account here. Ask somebody else of staff.")
     closed = {"status": status, "suspension_reason": reason, "suspension_until": until}
-    open_yet = {"id": user.pk, "status": {"$in": list(was)}}
+    before = _standing(user)
+    as_seen = [same(seen)] if seen else []
+    not_banned = {"status": {"$in": [Status.ACTIVE, Status.SUSPENDED]}}
+    open_yet = {"id": user.pk, "$and": [not_banned, *as_seen]}
     change = {"$set": {**closed, "updated_at": timezone.now()}}
-    if not collection(User).update_one(open_yet, change).matched_count:
+    if not change_who_may_be_admin(open_yet, change):
+        if seen:
+            require_same(user, seen)
         raise InvalidRequest("This account is banned already. Reinstate it first.")
     user.status, user.suspension_reason, user.suspension_until = status, reason, until
     end_sessions(user)
+    return before
+
+
+def _standing(user: User) -> dict:
+    names = ("status", "suspension_reason", "suspension_until")
+    return User.objects.filter(pk=user.pk).values(*names).first() or {}
+
+
+def _note_closed(
+    actor: User | None, action: str, user: User, details: str, before: dict, once: str = ""
+) -> None:
+    after = {name: getattr(user, name) for name in before}
+    record(
+        actor,
+        action,
+        user,
+        details=details,
+        account=user,
+        changes=changed(before, after),
+        once=once,
+    )
 
 
 def _open(user: User, closed: dict, actor: User | None) -> bool:
     end_sessions(user)  # Whoever closed it may have been killed before it ended them.
+    before = _standing(user)
     opened = {"status": Status.ACTIVE, "suspension_reason": None, "suspension_until": None}
     change = {"$set": {**opened, "updated_at": timezone.now()}}
     if not collection(User).update_one({"id": user.pk, **closed}, change).modified_count:
         return False
     user.status, user.suspension_reason, user.suspension_until = Status.ACTIVE, None, None
-    record(actor, "reinstated_user", user, account=user)
+    _note_closed(actor, "reinstated_user", user, "", before)
     mails.tell(user, "account_reinstated")
     return True
 

@@ -3,8 +3,9 @@ from time import monotonic
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import leaving, mails, standing
+from accounts import leaving, mails, many, people, standing
 from accounts.sessions import purge_sessions
+from botsmith.lib.bells import ring_for
 
 SWEEP_AT_MOST_SECONDS = 30  # A mail server that is silent must not hold up other tasks.
 
@@ -28,6 +29,7 @@ def sweep_mails() -> None:
 @shared_task
 def purge_mails() -> None:
     mails.forget_old_mails(timezone.now())
+    many.forget_old_works(timezone.now())
 
 
 @shared_task
@@ -48,3 +50,26 @@ def purge_old_sessions() -> None:
 def purge_exports() -> None:
     """Deletes archives that were there for a week."""
     leaving.expire_exports(timezone.now())
+
+
+@shared_task
+def work_on_people(work_id: str) -> None:
+    """Goes on with an act on many accounts."""
+    if many.go_on(work_id, timezone.now()):
+        ring_for(work_on_people.name, [work_id])
+
+
+@shared_task
+def sweep_people() -> None:
+    """Makes those found that another program wrote; rings for acts that nobody is at."""
+    people.bring_up_new()
+    for work_id in many.unfinished(timezone.now()):
+        ring_for(work_on_people.name, [work_id])
+
+
+@shared_task
+def check_people(after: str = "") -> None:
+    """Holds people against what they are found by, some after the others; rings for the next."""
+    ids = people.bring_up_after(after)
+    if len(ids) == people.AT_ONCE:
+        ring_for(check_people.name, [ids[-1]])

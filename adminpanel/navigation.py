@@ -11,7 +11,7 @@ from botsmith.lib.navigation import Entry, Group, links
 
 GROUPS = (
     Group("", (Entry("adminpanel:overview", "Overview", "overview"),)),
-    Group("People", ()),
+    Group("People", (Entry("adminpanel:people", "Users", "user"),)),
     Group("Content", ()),
     Group("Money", ()),
     Group("Records", ()),

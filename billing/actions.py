@@ -4,6 +4,7 @@ from django.utils import timezone
 from pymongo.errors import DuplicateKeyError
 
 from billing.models import Plan, Subscription, Usage
+from billing.plan_marks import mark_plan
 from billing.plans import documented_plans
 from botsmith.mongodb.collections import as_document, collection
 
@@ -31,4 +32,5 @@ def _subscribe(user_id: str) -> Subscription:
     )
     with contextlib.suppress(DuplicateKeyError):  # Another request was first.
         collection(Subscription).insert_one(as_document(subscription))
+        mark_plan(user_id)
     return Subscription.objects.get(pk=user_id)

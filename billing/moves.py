@@ -8,6 +8,7 @@ from copy import copy
 
 from billing.clock import next_step_at
 from billing.models import Subscription
+from billing.plan_marks import mark_plan
 from botsmith.mongodb.collections import as_stored, collection
 
 
@@ -28,7 +29,11 @@ def move(seen: Subscription, **changes: object) -> Subscription | None:
         "version": version if version else {"$in": [0, None]},
     }
     stored = {"$set": {name: as_stored(value) for name, value in changes.items()}}
-    return then if collection(Subscription).update_one(unchanged, stored).modified_count else None
+    if not collection(Subscription).update_one(unchanged, stored).modified_count:
+        return None
+    if then.plan_id != seen.plan_id:
+        mark_plan(seen.pk)
+    return then
 
 
 # What a subscription without anything paid holds.

@@ -13,7 +13,7 @@ from botsmith.lib.queues import Queue
 QUICK = (
     *("accounts.tasks.send_mail", "accounts.tasks.sweep_mails", "accounts.tasks.purge_mails"),
     "accounts.tasks.reinstate_users",
-    "accounts.tasks.purge_old_sessions",
+    *("accounts.tasks.purge_old_sessions", "accounts.tasks.sweep_people"),
     *("billing.tasks.handle_stripe_event", "billing.tasks.purge_stripe_events"),
     "billing.tasks.settle_holds",
     *("knowledge.tasks.reclaim_sources", "knowledge.tasks.sweep_orphans"),
@@ -37,6 +37,7 @@ SLOW = (
     *("billing.tasks.sweep_subscriptions", "billing.tasks.sweep_stripe_events"),
     *("bots.stats.tasks.roll_up", "bots.usage.tasks.check_usage"),
     *("bots.history.tasks.purge_history", "bots.history.tasks.purge_chatbot"),
+    *("accounts.tasks.work_on_people", "accounts.tasks.check_people"),
 )
 QUEUES = {
     Queue.DEFAULT: QUICK,
@@ -49,6 +50,7 @@ ROUTES = {task: {"queue": queue} for queue, tasks in QUEUES.items() for task in 
 SWEEPS = (
     *("knowledge.tasks.reclaim_sources", "bots.tasks.settle_answers", "bots.tasks.sweep_notices"),
     *("accounts.tasks.sweep_mails", "accounts.tasks.reinstate_users"),
+    "accounts.tasks.sweep_people",
     *("billing.tasks.sweep_subscriptions", "billing.tasks.settle_holds"),
     "billing.tasks.sweep_stripe_events",
     *("bots.tasks.catch_up_conversations", "bots.tasks.sweep_inbox", "bots.gaps.tasks.sweep_gaps"),
@@ -62,7 +64,7 @@ HOURLY = (
     *("knowledge.tasks.sweep_orphans", "bots.checks.tasks.purge_checks"),
     "bots.webhooks.tasks.purge_deliveries",
 )
-NIGHTLY = ("bots.usage.tasks.check_usage",)
+NIGHTLY = ("bots.usage.tasks.check_usage", "accounts.tasks.check_people")
 NIGHT = crontab(hour=2, minute=40)
 SOON, MINUTES, QUARTER, HOUR = 10, 300, 900, 3600
 

@@ -3,6 +3,7 @@ from accounts.models.history import ActivityLog, LoginHistory
 from accounts.models.keys import ApiKey
 from accounts.models.leaving import AccountDeletion, AccountExport, DeletionReceipt
 from accounts.models.mails import OwedMail
+from accounts.models.staff import PeopleWork, StaffGate
 from accounts.models.user import User, UserManager
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "DeletionReceipt",
     "LoginHistory",
     "OwedMail",
+    "PeopleWork",
+    "StaffGate",
     "User",
     "UserManager",
 ]

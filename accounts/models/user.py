@@ -5,10 +5,13 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django_mongodb_backend.fields import ArrayField
 
+from accounts.searching import FIELDS as FOUND_BY
+from accounts.searching import found_by
 from botsmith.lib.ids import new_id
 
 # Written by nobody who saves the rest.
 ONLY_ALONE = {"id", "session_version", "status", "suspension_reason", "suspension_until"}
+ONLY_ALONE |= {"role", "plan_id"}
 # Where avatars of ours are; another program may have written any address.
 AVATARS = "/account/avatars/"
 
@@ -73,6 +76,14 @@ class User(AbstractBaseUser):
     tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     admin_notes = models.TextField(null=True, blank=True)
 
+    # By which words staff find them, and what lists of them are sorted by (accounts.searching);
+    # Null: another program wrote them, and a sweep is still to bring them up.
+    search_words = ArrayField(models.CharField(max_length=254), null=True, editable=False)
+    sort_name = models.CharField(max_length=120, null=True, editable=False)
+    # The subscription's, which is in another database; only lists of people go by it
+    # (billing.plan_marks).
+    plan_id = models.CharField(max_length=40, null=True, editable=False)
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"
@@ -81,6 +92,22 @@ class User(AbstractBaseUser):
 
     class Meta:
         db_table = "users"
+        # Each order of the staff's list, with what it is narrowed by: none reads the documents.
+        indexes = [
+            models.Index(fields=[*order, "role", "status", "plan_id"], name=name)
+            for name, order in {
+                "people_by_age": ["-created_at", "-id"],
+                "people_by_login": ["-last_login", "-id"],
+                "people_by_name": ["sort_name", "id"],
+                "people_by_email": ["email", "id"],
+                "people_by_logins": ["-login_count", "-id"],
+            }.items()
+        ] + [
+            models.Index(fields=["search_words"], name="people_by_words"),
+            models.Index(fields=["tags"], name="people_by_tag"),
+            models.Index(fields=["last_ip"], name="people_by_ip"),
+            models.Index(fields=["plan_id"], name="people_by_plan"),
+        ]
 
     def save(self, *args, **options) -> None:
         """Whoever saves all of somebody that they read a moment ago brings no session back, and
@@ -89,7 +116,18 @@ class User(AbstractBaseUser):
         if is_whole and not self._state.adding:
             names = {field.name for field in self._meta.concrete_fields}
             options["update_fields"] = names - ONLY_ALONE
+        self._stay_found(options)
         super().save(*args, **options)
+
+    def _stay_found(self, options: dict) -> None:
+        """What follows from name and address is written with them."""
+        names = options.get("update_fields")
+        if names is not None and {"name", "email"}.isdisjoint(names):
+            return
+        for field, value in found_by(self.name, self.email).items():
+            setattr(self, field, value)
+        if names is not None:
+            options["update_fields"] = {*names, *FOUND_BY}
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What each session is held against. Of those who never ended any it is Django's own."""

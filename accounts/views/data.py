@@ -17,6 +17,7 @@ from accounts.deletion_form import DeletionForm
 from accounts.leaving import A_DAY, ask_for_deletion, ask_for_export, exports_of
 from accounts.models import DeletionReceipt
 from accounts.receipts import counted
+from accounts.roles import LastAdmin
 from botsmith.lib.csv import file_response
 from botsmith.lib.errors import AppError
 
@@ -64,9 +65,13 @@ def download(request: HttpRequest, export_id: str) -> HttpResponseBase:
 def delete(request: HttpRequest) -> HttpResponse:
     form = DeletionForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        deletion = ask_for_deletion(request.user, actor=request.user)
-        logout(request)
-        return redirect("accounts:deleted", deletion.pk)
+        try:
+            deletion = ask_for_deletion(request.user, actor=request.user)
+        except LastAdmin as refusal:
+            form.add_error("confirm_email", str(refusal.sentence))
+        else:
+            logout(request)
+            return redirect("accounts:deleted", deletion.pk)
     context = {"tab": "data", "form": form}
     return render(request, "accounts/delete.html", context, status=422 if form.errors else 200)
 

@@ -27,6 +27,8 @@ from accounts.models import (
     DeletionReceipt,
     LoginHistory,
     OwedMail,
+    PeopleWork,
+    StaffGate,
     User,
 )
 from billing.models import (
@@ -162,6 +164,7 @@ def itself(owner: Owner) -> dict:
 
 LEASE = frozenset({"lease_token", "lease_expires_at"})
 DERIVED = frozenset({"tokens", "terms", "embeddings"})
+OF_STAFF = frozenset({"admin_notes", "tags"})
 COUNTED = frozenset({"hashes", "counts"})
 HOLDINGS = (
     Holding(bots.CheckRun, by_bot, LEASE),
@@ -203,8 +206,8 @@ HOLDINGS = (
     Holding(EmailConfirmation, _through(EmailAddress, "email_address_id"), frozenset({"key"})),
     Holding(EmailAddress, by_user),
     Holding(LoginHistory, by_user),
-    Holding(ActivityLog, of_log),
-    Holding(User, itself, frozenset({"password_hash", "admin_notes", "tags"})),
+    Holding(ActivityLog, of_log, frozenset({"changes"})),  # Of tags and notes too: staff's alone.
+    Holding(User, itself, OF_STAFF | {"password_hash", "search_words", "sort_name"}),
 )
 # What holds nothing of a customer's, with the reason.
 NOBODYS = {
@@ -214,6 +217,8 @@ NOBODYS = {
     bots.Watermark: "how far all that is stored was looked at",
     AccountDeletion: "the deletion itself: it goes when that is over",
     DeletionReceipt: "what is to be left",
+    StaffGate: "a counter that staff's roles go by",
+    PeopleWork: "an act of staff; it names those chosen by their ids, and only until it is done",
     SocialApp: "how the installation signs people in elsewhere",
     Group: "Django's, unused",
     Permission: "Django's, unused",

@@ -1,6 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from billing.plan_marks import mark_plan
 from billing.quota.mending import AT_ONCE, abandoned, next_users
 from billing.tasks import tell_of_usage
 from bots.usage.truth import check
@@ -36,4 +37,5 @@ def _mend(user_id: str) -> None:
 
 def _mend_and_tell(user_id: str) -> None:
     _mend(user_id)
+    mark_plan(user_id)
     tell_of_usage(user_id)

@@ -31,11 +31,13 @@ _LEAST: dict[type, Value] = {
 class Order:
     """What a list is ordered by: fields with the kind of their values, no two alike in the last.
 
-    ``way`` is -1 for the greatest first, 1 for the least.
+    ``way`` is -1 for the greatest first, 1 for the least. Where fields may be ``nullable``, null is
+    before all others.
     """
 
     fields: Mapping[str, type]
     way: int = -1
+    nullable: bool = False
 
     @property
     def sort(self) -> dict[str, int]:
@@ -90,7 +92,19 @@ class Place:
     def beyond(self, *, back: bool = False) -> dict:
         """A condition on the rows that come after it, or before it."""
         way = self._way(back)
+        if self.order.nullable:
+            return {"$or": self._nullable_ways(way)}
         return {"$or": [{**same, name: {f"${way}": value}} for same, name, value in self._ways()]}
+
+    def _nullable_ways(self, way: str) -> list[dict]:
+        """MongoDB finds no null below a value: it is asked for by itself."""
+        parts, last = [], list(self.order.fields)[-1]
+        for same, name, value in self._ways():
+            these = {each: _or_null(known) for each, known in same.items()}
+            parts.append({**these, name: {f"${way}": value}})
+            if way == "lt" and name != last and value not in _NOTHING:
+                parts.append({**these, name: None})
+        return parts
 
     def bound(self, *, back: bool = False) -> dict:
         """What follows from ``beyond`` for the first field: one stretch of an index."""
@@ -113,6 +127,14 @@ class Place:
             ({name: known[name] for name in names[:at]}, each, known[each])
             for at, each in enumerate(names)
         ]
+
+
+_NOTHING = tuple(_LEAST.values())
+
+
+def _or_null(value: Value) -> object:
+    """The least value stands for null in places."""
+    return {"$in": [None, value]} if value in _NOTHING else value
 
 
 NEWEST = Order({"created_at": datetime, "id": str})

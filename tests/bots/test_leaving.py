@@ -165,7 +165,7 @@ def test_nobody_else_deletes_while_somebody_does():
 
 
 def test_what_a_member_of_staff_did_stays_in_others_logs_without_them():
-    staff, alice = person("Mo", role="admin"), person()
+    staff, alice = person("Mo", role="moderator"), person()
     record(staff, "changed_profile", alice, details="name")
     ask(staff)
     deletion.go_on(staff.pk, timezone.now())
