@@ -3,7 +3,7 @@ from time import monotonic
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import leaving, mails, standing
+from accounts import leaving, mails, retention, standing
 from accounts.sessions import purge_sessions
 
 SWEEP_AT_MOST_SECONDS = 30  # A mail server that is silent must not hold up other tasks.
@@ -48,3 +48,12 @@ def purge_old_sessions() -> None:
 def purge_exports() -> None:
     """Deletes archives that were there for a week."""
     leaving.expire_exports(timezone.now())
+
+
+@shared_task
+def purge_logs() -> None:
+    """Removes lines of the logs whose time is up; rings for itself while there are more."""
+    end = monotonic() + SWEEP_AT_MOST_SECONDS
+    retention.purge(timezone.now(), go_on=lambda: monotonic() < end)
+    if monotonic() >= end:
+        purge_logs.delay()

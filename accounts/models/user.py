@@ -81,6 +81,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         db_table = "users"
+        indexes = [models.Index(fields=["created_at"], name="users_by_sign_up")]
 
     def save(self, *args, **options) -> None:
         """Whoever saves all of somebody that they read a moment ago brings no session back, and

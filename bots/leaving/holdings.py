@@ -26,6 +26,7 @@ from accounts.models import (
     Avatar,
     DeletionReceipt,
     LoginHistory,
+    LogRetention,
     OwedMail,
     User,
 )
@@ -211,6 +212,7 @@ NOBODYS = {
     Plan: "what is on offer",
     Coupon: "what is on offer; who redeemed one is taken out of it (billing.erasing)",
     StripeEvent: "what Stripe told of, by Stripe's names, for some weeks",
+    LogRetention: "how long logs are kept, of all accounts alike",
     bots.Watermark: "how far all that is stored was looked at",
     AccountDeletion: "the deletion itself: it goes when that is over",
     DeletionReceipt: "what is to be left",
