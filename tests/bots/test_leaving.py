@@ -15,9 +15,9 @@ from accounts.activity import record
 from accounts.keys import KeyRefused, key_of, make_key
 from accounts.leaving import ask_for_deletion, hash_of
 from accounts.models import AccountDeletion, ActivityLog, DeletionReceipt, User
+from adminpanel.models import NOBODYS as of_the_console
 from bots.access import get_live_bot
 from bots.leaving import deletion
-from adminpanel.models import NOBODYS as of_the_console
 from bots.leaving.holdings import BUCKETS, HOLDINGS, NOBODYS, Owner
 from bots.models import Chatbot
 from botsmith.lib.errors import BotInactive
