@@ -3,7 +3,7 @@ from time import monotonic
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import leaving, mails, many, people, standing
+from accounts import leaving, mails, many, people, retention, standing
 from accounts.sessions import purge_sessions
 from botsmith.lib.bells import ring_for
 
@@ -73,3 +73,12 @@ def check_people(after: str = "") -> None:
     ids = people.bring_up_after(after)
     if len(ids) == people.AT_ONCE:
         ring_for(check_people.name, [ids[-1]])
+
+
+@shared_task
+def purge_logs() -> None:
+    """Removes lines of the logs whose time is up; rings for itself while there are more."""
+    end = monotonic() + SWEEP_AT_MOST_SECONDS
+    retention.purge(timezone.now(), go_on=lambda: monotonic() < end)
+    if monotonic() >= end:
+        purge_logs.delay()

@@ -14,7 +14,15 @@ GROUPS = (
     Group("People", (Entry("adminpanel:people", "Users", "user"),)),
     Group("Content", ()),
     Group("Money", ()),
-    Group("Records", ()),
+    Group(
+        "Records",
+        (
+            Entry("adminpanel:logins", "Sign-ins", "key"),
+            Entry("adminpanel:failed_logins", "Failed sign-ins", "lock"),
+            Entry("adminpanel:activity", "Activity", "clock"),
+            Entry("adminpanel:log_retention", "Retention", "calendar"),
+        ),
+    ),
     Group("Site", ()),
 )
 

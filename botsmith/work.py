@@ -38,6 +38,7 @@ SLOW = (
     *("bots.stats.tasks.roll_up", "bots.usage.tasks.check_usage"),
     *("bots.history.tasks.purge_history", "bots.history.tasks.purge_chatbot"),
     *("accounts.tasks.work_on_people", "accounts.tasks.check_people"),
+    *("adminpanel.tasks.roll_up_site", "accounts.tasks.purge_logs"),
 )
 QUEUES = {
     Queue.DEFAULT: QUICK,
@@ -62,7 +63,7 @@ HOURLY = (
     *("accounts.tasks.purge_exports", "bots.history.tasks.purge_history"),
     "billing.tasks.purge_stripe_events",
     *("knowledge.tasks.sweep_orphans", "bots.checks.tasks.purge_checks"),
-    "bots.webhooks.tasks.purge_deliveries",
+    *("bots.webhooks.tasks.purge_deliveries", "accounts.tasks.purge_logs"),
 )
 NIGHTLY = ("bots.usage.tasks.check_usage", "accounts.tasks.check_people")
 NIGHT = crontab(hour=2, minute=40)
@@ -85,4 +86,5 @@ def _rung(sweep_seconds: int) -> Iterator[tuple[str, int]]:
     yield from ((task, sweep_seconds) for task in SWEEPS)
     yield from ((task, HOUR) for task in HOURLY)
     yield "knowledge.tasks.purge_trash", MINUTES
+    yield "adminpanel.tasks.roll_up_site", MINUTES
     yield "bots.stats.tasks.notice_news", QUARTER

@@ -45,7 +45,7 @@ def add_file(bot, *, name: str, stream: BinaryIO, size: int, actor: User) -> Sou
     source = Source(chatbot=bot, type=Source.Type.FILE, name=name, size=human_size(size))
     allowed = quota.max_file_bytes(bot.user)
     if allowed is not None and size > allowed:
-        source.status = Source.Status.FAILED
+        source.status, source.failed_at = Source.Status.FAILED, timezone.now()
         source.error_reason = Reason.TOO_LARGE
         source.error_message = (
             f"This file has {human_size(size)}; your plan reads files up to {human_size(allowed)}. "

@@ -257,6 +257,7 @@ def _failure(source: Source, error: IngestionError) -> dict:
         "status": Source.Status.FAILED,
         "error_message": error.sentence,
         "error_reason": str(error.reason),
+        "failed_at": timezone.now(),
         **unleased,
     }
 

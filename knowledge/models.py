@@ -93,6 +93,7 @@ class Source(models.Model):
     due_at = models.DateTimeField(null=True)
     chunks_count = models.IntegerField(default=0)
     processed_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "sources"
@@ -108,6 +109,7 @@ class Source(models.Model):
             models.Index(fields=["status", "owner", "added_at"], name="sources_by_owner"),
             models.Index(fields=["refreshing", "owner", "added_at"], name="refreshes_by_owner"),
             models.Index(fields=["refresh_at"], name="sources_to_refresh"),
+            models.Index(fields=["status", "failed_at"], name="sources_by_failure"),
             # All that retrieval asks of sources, so that it never reads their content.
             models.Index(fields=["chatbot", "status", "id", "name", "url"], name="sources_live"),
         ]

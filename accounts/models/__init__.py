@@ -3,6 +3,7 @@ from accounts.models.history import ActivityLog, LoginHistory
 from accounts.models.keys import ApiKey
 from accounts.models.leaving import AccountDeletion, AccountExport, DeletionReceipt
 from accounts.models.mails import OwedMail
+from accounts.models.retention import LogRetention
 from accounts.models.staff import PeopleWork, StaffGate
 from accounts.models.user import User, UserManager
 
@@ -13,6 +14,7 @@ __all__ = [
     "ApiKey",
     "Avatar",
     "DeletionReceipt",
+    "LogRetention",
     "LoginHistory",
     "OwedMail",
     "PeopleWork",

@@ -22,7 +22,20 @@ class LoginHistory(models.Model):
 
     class Meta:
         db_table = "login_history"
-        indexes = [models.Index(fields=["user", "-timestamp", "-id"], name="logins_of_user")]
+        indexes = [
+            models.Index(fields=["user", "-timestamp", "-id"], name="logins_of_user"),
+            # Those of all accounts, as staff narrow them.
+            models.Index(fields=["-timestamp", "-id"], name="logins_by_time"),
+            models.Index(fields=["ip_address", "-timestamp", "-id"], name="logins_by_address"),
+            models.Index(
+                fields=["method", "success", "-timestamp", "-id"], name="logins_by_method"
+            ),
+            # With whom and from where, so that failures are counted by the index alone.
+            models.Index(
+                fields=["success", "-timestamp", "-id", "ip_address", "user"],
+                name="logins_by_outcome",
+            ),
+        ]
 
 
 class ActivityLog(models.Model):
@@ -59,4 +72,10 @@ class ActivityLog(models.Model):
                 name="activity_by_kind",
             ),
             models.Index(fields=["account_id", "by", "-timestamp", "-id"], name="activity_by_who"),
+            # Those of all accounts, as staff narrow them.
+            models.Index(fields=["-timestamp", "-id"], name="activity_by_time"),
+            models.Index(fields=["user", "-timestamp", "-id"], name="activity_of_person"),
+            models.Index(fields=["action", "-timestamp", "-id"], name="activity_by_action"),
+            models.Index(fields=["resource_type", "-timestamp", "-id"], name="activity_by_thing"),
+            models.Index(fields=["by", "-timestamp", "-id"], name="activity_by_actor"),
         ]

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.activity import record
 from accounts.activity_log import COLUMNS, KINDS, WHO_LABELS, Narrowed, lines_of, rows_of
+from accounts.retention import kept
 from botsmith.lib.csv import csv_response
 
 
@@ -24,6 +25,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "is_first": not request.GET.get("cursor"),
         "kinds": [(name, kind.label) for name, kind in KINDS.items()],
         "who": WHO_LABELS.items(),
+        "kept_days": kept().activity_days,
     }
     return render(request, "accounts/activity.html", context)
 

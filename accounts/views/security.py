@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.overview import security_of
 from accounts.queries import logins_of
+from accounts.retention import kept
 from accounts.sessions import end_other_sessions, end_session, sessions_of
 
 PAGE = 25
@@ -25,6 +26,7 @@ def security(request: HttpRequest) -> HttpResponse:
 def logins(request: HttpRequest) -> HttpResponse:
     rows, older = logins_of(request.user, request.GET.get("cursor", ""), PAGE)
     shown = {"tab": "logins", "rows": rows, "older": older, "is_first": "cursor" not in request.GET}
+    shown["kept_days"] = kept().logins_days
     return render(request, "accounts/logins.html", shown)
 
 

@@ -45,6 +45,8 @@ class Invoice(models.Model):
         indexes = [
             models.Index(fields=["user_id", "-issued_at", "-id"], name="invoices_of_user"),
             models.Index(fields=["status", "due_at"], name="invoices_by_status"),
+            models.Index(fields=["status", "paid_at"], name="invoices_by_payment"),
+            models.Index(fields=["status", "engine", "due_at"], name="invoices_by_engine"),
         ]
 
     def __str__(self) -> str:

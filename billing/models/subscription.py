@@ -147,6 +147,7 @@ class Subscription(models.Model):
         db_table = "subscriptions"
         indexes = [
             models.Index(fields=["in_hand", "in_hand_until"], name="subscriptions_in_hand"),
+            models.Index(fields=["past_due_since"], name="subscriptions_past_due"),
         ]
 
     @property

@@ -166,6 +166,8 @@ class Message(models.Model):
             models.Index(fields=["conversation", "timestamp"], name="messages_in_order"),
             models.Index(fields=["state", "lease_expires_at"], name="messages_by_lease"),
             models.Index(fields=["chatbot", "timestamp"], name="messages_of_bot_by_time"),
+            # By which a day of all chatbots is counted without a look at a message.
+            models.Index(fields=["timestamp", "chatbot"], name="messages_by_time"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -188,4 +190,5 @@ class ConversationRating(models.Model):
         db_table = "conversation_ratings"
         indexes = [
             models.Index(fields=["chatbot", "created_at"], name="ratings_of_bot_by_time"),
+            models.Index(fields=["created_at", "rating"], name="ratings_by_time"),
         ]

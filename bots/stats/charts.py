@@ -227,12 +227,37 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 
 @dataclass(frozen=True)
+class Counted:
+    """What a heat counts, in words, and what the hour with the most of it is called."""
+
+    title: str
+    one: str
+    many: str
+    worst: str
+    none: str
+
+    def of(self, count: int) -> str:
+        return f"1 {self.one}" if count == 1 else f"{count:,} {self.many}"
+
+
+MESSAGES = Counted("Busiest hours", "message", "messages", "Busiest", "No messages yet.")
+FAILED_SIGN_INS = Counted(
+    "Hours of failed sign-ins",
+    "failed sign-in",
+    "failed sign-ins",
+    "Most",
+    "No sign-in failed in these days.",
+)
+
+
+@dataclass(frozen=True)
 class Heat:
     """Counts by weekday and hour: a box for each, and the same as a table."""
 
     cells: Sequence[Box]
     rows: Sequence[tuple[str, Sequence[int]]]  # An hour, and its counts from Monday to Sunday.
     summary: str
+    counted: Counted = MESSAGES
     weekdays: Sequence[str] = WEEKDAYS
     width: int = WIDTH
     height: int = HEIGHT
@@ -242,7 +267,7 @@ class Heat:
         return not self.cells
 
 
-def heat_of(week: Sequence[Sequence[int]]) -> Heat:
+def heat_of(week: Sequence[Sequence[int]], counted: Counted = MESSAGES) -> Heat:
     """``week`` has 24 counts for each weekday, Monday first."""
     most = max((count for day in week for count in day), default=0)
     place = WIDTH / 24
@@ -258,7 +283,7 @@ def heat_of(week: Sequence[Sequence[int]]) -> Heat:
         for hour, count in enumerate(counts)
     ]
     rows = [(f"{hour}:00", counts) for hour, counts in enumerate(zip(*week, strict=True))]
-    return Heat(cells if most else [], rows, _busiest(week, most))
+    return Heat(cells if most else [], rows, _busiest(week, most, counted), counted)
 
 
 def level_of(count: int, most: int) -> int:
@@ -266,13 +291,13 @@ def level_of(count: int, most: int) -> int:
     return ceil(LEVELS * count / most) if most else 0
 
 
-def _busiest(week: Sequence[Sequence[int]], most: int) -> str:
+def _busiest(week: Sequence[Sequence[int]], most: int, counted: Counted) -> str:
     if not most:
-        return "No messages yet."
+        return counted.none
     day = next(number for number, counts in enumerate(week) if most in counts)
     hour = list(week[day]).index(most)
-    said = "1 message" if most == 1 else f"{most:,} messages"
-    return f"Busiest on {WEEKDAYS[day]}s from {hour}:00 to {hour + 1}:00, with {said}."
+    when = f"on {WEEKDAYS[day]}s from {hour}:00 to {hour + 1}:00"
+    return f"{counted.worst} {when}, with {counted.of(most)}."
 
 
 # --- Comparisons --------------------------------------------------------------------------------

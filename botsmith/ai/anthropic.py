@@ -47,7 +47,8 @@ class AnthropicChat:
         def ask() -> AbstractAsyncContextManager[Chunks]:
             return opened(anthropic, self._create, request, self._options)
 
-        return stream_answer(ask, AnthropicFrames, seconds=self._timeout)
+        how = {"provider": self.provider, "seconds": self._timeout}
+        return stream_answer(ask, AnthropicFrames, **how)
 
     async def aclose(self) -> None:
         """Closes the running event loop's connections."""

@@ -49,7 +49,8 @@ class OpenAIChat:
         def ask() -> AbstractAsyncContextManager[Chunks]:
             return opened(openai, partial(_posted, self._clients.here()), request, self._options)
 
-        return stream_answer(ask, OpenAIFrames, seconds=self._timeout)
+        how = {"provider": self.provider, "seconds": self._timeout}
+        return stream_answer(ask, OpenAIFrames, **how)
 
     async def aclose(self) -> None:
         """Closes the running event loop's connections."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import openai
 import openai.resources.embeddings  # Else the first question waits for its import.
 
+from botsmith.ai import tally
 from botsmith.ai.attempts import Attempts, Options
 from botsmith.ai.base import Code, ProviderError, Told, Usage, not_heard
 from botsmith.ai.connections import Clients, SyncClient, fewer, http_client, translated, trusted
@@ -52,7 +53,8 @@ class OpenAIEmbedder:
         vectors: list[list[float]] = []
         whole = Attempts(seconds) if seconds else None
         for request in self._requests(texts, model):
-            vectors += await self._asked(request, whole or Attempts(self._timeout), told)
+            with tally.call(self.provider):
+                vectors += await self._asked(request, whole or Attempts(self._timeout), told)
         return vectors
 
     def embed_sync(
@@ -67,7 +69,8 @@ class OpenAIEmbedder:
         vectors: list[list[float]] = []
         whole = Attempts(seconds) if seconds else None
         for request in self._requests(texts, model):
-            vectors += self._asked_sync(request, whole or Attempts(self._timeout), told)
+            with tally.call(self.provider):
+                vectors += self._asked_sync(request, whole or Attempts(self._timeout), told)
         return vectors
 
     async def aclose(self) -> None:

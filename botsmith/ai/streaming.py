@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Protocol
 
+from botsmith.ai import tally
 from botsmith.ai.attempts import Attempts
 from botsmith.ai.base import Code, ProviderError, Usage
 from botsmith.ai.faults import fault
@@ -38,6 +39,7 @@ async def stream_answer(
     ask: Callable[[], AbstractAsyncContextManager[Chunks]],
     frames: Callable[[], Frames],
     *,
+    provider: str,
     seconds: float,
 ) -> AsyncGenerator[str | Usage]:
     """The pieces of the first attempt that comes to a first word within ``seconds``.
@@ -45,21 +47,22 @@ async def stream_answer(
     After that word nothing is asked again, and silence of ``seconds`` ends the answer.
     """
     attempts = Attempts(seconds)
-    while True:
-        async with aclosing(_pieces(ask, frames(), seconds)) as pieces:
-            try:
-                async with asyncio.timeout(attempts.left):
-                    first = await anext(pieces)
-            except ProviderError as failed:
-                error = failed
-            except TimeoutError:
-                error = fault(Code.TIMEOUT)
-            else:
-                yield first
-                async for piece in pieces:
-                    yield piece
-                return
-        await asyncio.sleep(attempts.pause(error))
+    with tally.call(provider):
+        while True:
+            async with aclosing(_pieces(ask, frames(), seconds)) as pieces:
+                try:
+                    async with asyncio.timeout(attempts.left):
+                        first = await anext(pieces)
+                except ProviderError as failed:
+                    error = failed
+                except TimeoutError:
+                    error = fault(Code.TIMEOUT)
+                else:
+                    yield first
+                    async for piece in pieces:
+                        yield piece
+                    return
+            await asyncio.sleep(attempts.pause(error))
 
 
 async def _pieces(ask, frames: Frames, silence: float) -> AsyncGenerator[str | Usage]:

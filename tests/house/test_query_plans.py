@@ -69,6 +69,7 @@ from tests.bots.receiver import connect
 from tests.cast import PASSWORD, bot_of, on_plan, person, read
 from tests.contract.test_documents import EMAIL, use_it
 from tests.house.console_people import open_console_of_people
+from tests.house.console_records import open_records
 from tests.house.test_pages_render import open_every_page
 
 # Collections that a scan of is meant: all plans are shown on the landing page.
@@ -102,6 +103,7 @@ def test_nothing_scans_a_collection():
             bring_up_what_was_there()
             call_by_key()
             open_console_of_people(Chatbot.objects.get().user)
+            open_records()
             delete_what_was_made()
             delete_the_account()
         finally:

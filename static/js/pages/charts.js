@@ -1,0 +1,3 @@
+import { bindCharts } from "../core/chart.js";
+
+bindCharts();
