@@ -41,7 +41,7 @@ class Standing:
 def standing_of(s: Subscription) -> Standing:
     plans = {plan.pk: plan for plan in Plan.objects.all()}
     plan = plans.get(s.plan_id) or plans[DEFAULT_PLAN]
-    state, kind = _state(s)
+    state, kind = state_of(s)
     waits_for = s.order.invoice_id if s.order else s.owes
     return Standing(
         s=s,
@@ -59,7 +59,7 @@ def standing_of(s: Subscription) -> Standing:
     )
 
 
-def _state(s: Subscription) -> tuple[str, str]:
+def state_of(s: Subscription) -> tuple[str, str]:
     if s.status == EXPIRED:
         return "Expired", "danger"
     if s.past_due_since:
