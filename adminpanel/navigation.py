@@ -13,7 +13,15 @@ GROUPS = (
     Group("", (Entry("adminpanel:overview", "Overview", "overview"),)),
     Group("People", (Entry("adminpanel:people", "Users", "user"),)),
     Group("Content", ()),
-    Group("Money", ()),
+    Group(
+        "Money",
+        (
+            Entry("adminpanel:plans", "Plans", "grid"),
+            Entry("adminpanel:subscriptions", "Subscriptions", "card"),
+            Entry("adminpanel:invoices", "Invoices", "file"),
+            Entry("adminpanel:coupons", "Coupons", "coins"),
+        ),
+    ),
     Group(
         "Records",
         (

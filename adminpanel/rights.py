@@ -36,6 +36,7 @@ class Right(StrEnum):
     EDIT_PLANS = "edit_plans"
     SEE_MONEY = "see_money"
     CHANGE_MONEY = "change_money"
+    EXPORT_MONEY = "export_money"
     SEE_LOGS = "see_logs"
     EXPORT_LOGS = "export_logs"
     SET_RETENTION = "set_retention"
@@ -79,6 +80,7 @@ RULES = {
     Right.EDIT_PLANS: Rule(ADMINS, "change plans", is_sensitive=True),
     Right.SEE_MONEY: Rule(STAFF, "see subscriptions and invoices"),
     Right.CHANGE_MONEY: Rule(ADMINS, "change subscriptions and invoices", is_sensitive=True),
+    Right.EXPORT_MONEY: Rule(ADMINS, "export invoices", is_sensitive=True),
     Right.SEE_LOGS: Rule(STAFF, "read the logs"),
     Right.EXPORT_LOGS: Rule(ADMINS, "export the logs", is_sensitive=True),
     Right.SET_RETENTION: Rule(ADMINS, "set how long logs are kept", is_sensitive=True),

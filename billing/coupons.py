@@ -5,6 +5,8 @@ from datetime import datetime
 
 from pymongo.errors import DuplicateKeyError
 
+from accounts.activity import changed, record
+from accounts.models import User
 from billing.models import Coupon, Discount, Plan, Subscription
 from billing.models.coupon import MOST_USES
 from billing.money import usd_short
@@ -37,7 +39,7 @@ def normal(code: str) -> str:
     return code.strip().upper()
 
 
-def make_coupon(code: str, **terms: object) -> Coupon:
+def make_coupon(code: str, *, actor: User | None = None, **terms: object) -> Coupon:
     """A new coupon; ``terms`` are fields of Coupon. Raises CouponRefused with a sentence."""
     coupon = Coupon(id=normal(code), **terms)
     if problem := _problem_of(coupon):
@@ -48,15 +50,21 @@ def make_coupon(code: str, **terms: object) -> Coupon:
         raise CouponRefused(
             f"There is a coupon {coupon.pk} already. Choose another code."
         ) from None
+    if actor:
+        record(actor, "made_coupon", coupon, changes=changed({}, terms))
     return coupon
 
 
-def end_coupon(code: str) -> bool:
+def end_coupon(code: str, *, actor: User | None = None) -> bool:
     """Nobody redeems it any more; who has, keeps it. False when there is none, or it has ended."""
     running = {"id": normal(code), "is_active": True}
-    return bool(
-        collection(Coupon).update_one(running, {"$set": {"is_active": False}}).modified_count
-    )
+    ended = {"$set": {"is_active": False}}
+    if not collection(Coupon).update_one(running, ended).modified_count:
+        return False
+    if actor:
+        changes = {"is_active": (True, False)}
+        record(actor, "ended_coupon", Coupon(id=normal(code)), changes=changes)
+    return True
 
 
 def _problem_of(coupon: Coupon) -> str:

@@ -17,14 +17,15 @@ from pymongo.errors import DuplicateKeyError
 from accounts.activity import record
 from accounts.mails import tell
 from accounts.models import User
-from billing.models import Bill, Invoice, Line, LineKind, Subscription
+from billing.models import Bill, Invoice, Line, LineKind, Refund, Subscription
 from billing.money import usd
 from billing.offers import ChangeRefused
 from botsmith.lib.ids import new_id
-from botsmith.mongodb.collections import as_document, collection
+from botsmith.mongodb.collections import as_document, as_stored, collection
 
 AT_ONCE = 100
 PLACES = 6
+MOST_REASON = 300
 
 
 def bill_for(kind: str, lines: Sequence[Line], total_cents: int, now: datetime) -> Bill:
@@ -117,8 +118,52 @@ def confirm_payment(invoice: Invoice, *, actor: User | None, reference: str = ""
     if not _moved(invoice, Invoice.Status.OPEN, paid):
         found = Invoice.objects.get(pk=invoice.pk)
         raise ChangeRefused(f"Invoice {found.number} is {found.status}, so it cannot be paid.")
-    record(actor, "confirmed_payment", invoice, details=reference, account=invoice.user_id)
+    changes = {"status": (Invoice.Status.OPEN, Invoice.Status.PAID)}
+    about = {"details": reference, "account": invoice.user_id, "changes": changes}
+    record(actor, "confirmed_payment", invoice, **about)
     return Invoice.objects.get(pk=invoice.pk)
+
+
+def note_refund(
+    invoice: Invoice, amount_cents: int, *, reason: str, note_id: str, actor: User
+) -> Invoice:
+    """Notes that money was given back for a paid invoice; it moves none, and the plan stays.
+
+    Of any number at once, those that fit into what was paid are noted; one ``note_id`` is noted
+    once. Raises ChangeRefused.
+    """
+    if not reason or len(reason) > MOST_REASON:
+        raise ChangeRefused(f"Write a reason, {MOST_REASON} characters at most.")
+    if amount_cents <= 0:
+        raise ChangeRefused("Give an amount of more than nothing.")
+    now = timezone.now()
+    note = Refund(note_id=note_id, amount_cents=amount_cents, reason=reason, at=now, by=actor.pk)
+    total = {"$add": [{"$sum": "$refunds.amount_cents"}, amount_cents]}
+    fits = {
+        "id": invoice.pk,
+        "status": Invoice.Status.PAID,
+        "refunds.note_id": {"$ne": note_id},
+        "$expr": {"$lte": [total, "$total_cents"]},
+    }
+    pushed = {"$push": {"refunds": as_stored(note)}}
+    done = collection(Invoice).update_one(fits, pushed).modified_count
+    there = Invoice.objects.get(pk=invoice.pk)
+    if done:
+        after = there.refunded_cents
+        details = f"{usd(amount_cents)}: {reason}"
+        changes = {"refunded_cents": (after - amount_cents, after)}
+        about = {"details": details, "account": invoice.user_id or actor, "changes": changes}
+        record(actor, "noted_refund", invoice, **about)
+    elif not any(each.note_id == note_id for each in there.refunds or []):
+        raise ChangeRefused(_why_no_refund(there))
+    return there
+
+
+def _why_no_refund(invoice: Invoice) -> str:
+    if invoice.status != Invoice.Status.PAID:
+        return f"Invoice {invoice.number} is {invoice.status}: nothing was paid that could go back."
+    left = invoice.total_cents - invoice.refunded_cents
+    return f"{usd(left)} of invoice {invoice.number} can be noted as refunded at most."
 
 
 def void(invoice_id: str) -> bool:
@@ -175,6 +220,8 @@ def forget_buyer(user_id: str) -> int:
     """An account goes: its invoices stay, for their numbers, without the person."""
     still_open = {"user_id": user_id, "status": Invoice.Status.OPEN}
     collection(Invoice).update_many(still_open, {"$set": {"status": Invoice.Status.VOID}})
+    noted = {"user_id": user_id, "refunds.note_id": {"$exists": True}}
+    collection(Invoice).update_many(noted, {"$set": {"refunds.$[].reason": ""}})
     gone = {"user_id": "", "buyer": "", "reference": None, "settle_due_at": None}
     return collection(Invoice).update_many({"user_id": user_id}, {"$set": gone}).modified_count
 

@@ -12,6 +12,7 @@ from botsmith.lib.errors import QuotaExceeded
 
 ADVANCED = "advanced"
 ANALYTICS, API, BRANDING = "advanced_analytics", "api_access", "custom_branding"
+LEVELS = ("basic", ADVANCED)
 PROVIDER_NAMES = {"openai": "OpenAI", "anthropic": "Anthropic", "gemini": "Google Gemini"}
 NOT_IN_PLAN = "your plan does not include"
 SUPPORT = {

@@ -45,6 +45,7 @@ NOTHING_PAID = {
     "period_end": None,
     "paid_from": None,
     "paid_cents": 0,
+    "price_cents": None,
     "next_plan": None,
     "discount": None,
     "owes": None,

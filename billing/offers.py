@@ -97,9 +97,10 @@ def _start(s, now_plan, plan, period, as_of, coupon) -> Quote:
 
 
 def _upgrade(s, now_plan, plan, period, as_of, coupon) -> Quote:
-    """At once. Within one kind of period its end stays; another kind begins one of its own."""
+    """At once. Within one kind of period its end stays; another kind begins one of its own, and so
+    does a change in a period that was extended: its length has no price."""
     start, end = in_utc(s.period_start), in_utc(s.period_end)
-    same = period == s.period
+    same = period == s.period and not s.is_extended
     starts_at, ends_at = (start, end) if same else (as_of, end_of(as_of, period, as_of))
     unused = part(s.paid_cents or 0, in_utc(s.paid_from or start), end, as_of)
     price = part(price_of(plan, period), starts_at, ends_at, as_of)
@@ -200,6 +201,13 @@ def _add_balance(lines: list[Line], before: int, after: int) -> None:
     elif after > before:
         text = "Kept as your credit for the next invoices"
         lines.append(Line(text=text, amount_cents=after - before, kind=LineKind.BALANCE))
+
+
+def unused(s: Subscription, now: datetime) -> int:
+    """Of a plan that was paid for and goes on: what its rest is worth, in cents."""
+    if not s.engine or not s.is_running or s.owes or not s.paid_from:
+        return 0
+    return part(s.paid_cents or 0, in_utc(s.paid_from), in_utc(s.period_end), now)
 
 
 @dataclass(frozen=True)

@@ -41,12 +41,12 @@ class Standing:
 def standing_of(s: Subscription) -> Standing:
     plans = {plan.pk: plan for plan in Plan.objects.all()}
     plan = plans.get(s.plan_id) or plans[DEFAULT_PLAN]
-    state, kind = _state(s)
+    state, kind = state_of(s)
     waits_for = s.order.invoice_id if s.order else s.owes
     return Standing(
         s=s,
         plan=plan,
-        price=price_in_words(plan, s.period) if s.engine or plan.price <= 0 else "",
+        price=_price_now(s, plan),
         state=state,
         state_kind=kind,
         next_plan=plans.get(s.next_plan.plan_id) if s.next_plan else None,
@@ -59,7 +59,7 @@ def standing_of(s: Subscription) -> Standing:
     )
 
 
-def _state(s: Subscription) -> tuple[str, str]:
+def state_of(s: Subscription) -> tuple[str, str]:
     if s.status == EXPIRED:
         return "Expired", "danger"
     if s.past_due_since:
@@ -75,10 +75,19 @@ def _next_cents(s: Subscription, plans: dict[str, Plan]) -> int | None:
         return None
     plan = plans.get(s.next_plan.plan_id if s.next_plan else s.plan_id)
     price = price_of(plan, s.next_plan.period if s.next_plan else s.period) if plan else None
+    if s.price_cents is not None and not s.next_plan:
+        price = s.price_cents
     if price is None:
         return None
     off = coupons.off(s.discount, price, in_utc(s.period_end))
     return less_balance(price - off, s.balance_cents or 0)[0]
+
+
+def _price_now(s: Subscription, plan: Plan) -> str:
+    """What a period costs this customer, before coupons; "" for a plan that was given."""
+    if s.price_cents is not None:
+        return f"{usd_short(s.price_cents)} a {unit(s.period)}"
+    return price_in_words(plan, s.period) if s.engine or plan.price <= 0 else ""
 
 
 def price_in_words(plan: Plan, period: str) -> str:
@@ -101,9 +110,9 @@ class PlanOnOffer:
 
 
 def plans_on_offer(s: Subscription, period: str) -> list[PlanOnOffer]:
-    """The cheapest first; the customer's own also when it is not sold any more."""
+    """In the order of the landing page; the customer's own also when it is not sold any more."""
     shown = [plan for plan in Plan.objects.all() if plan.is_active or plan.pk == s.plan_id]
-    shown.sort(key=lambda plan: (plan.is_custom, plan.price))
+    shown.sort(key=lambda plan: plan.place)
     now_plan = next((plan for plan in shown if plan.pk == s.plan_id), None)
     return [_on_offer(s, now_plan, plan, period) for plan in shown]
 

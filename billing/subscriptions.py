@@ -4,18 +4,19 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from accounts.activity import record
+from accounts.activity import changed, record
 from accounts.models import User
 from billing import coupons, invoices
 from billing.actions import DEFAULT_PLAN, get_subscription
+from billing.clock import STRIPE
 from billing.models import Invoice, Plan, Subscription
 from billing.money import usd
 from billing.moves import NOTHING_PAID, move
 from billing.news import tell_news
-from billing.offers import ChangeRefused, Kind, Quote
+from billing.offers import ChangeRefused, Kind, Quote, unused
 from billing.payments import End, engine_of
 from billing.payments.manual import begun
-from billing.proration import end_of, part, whole_second
+from billing.proration import end_of, whole_second
 from botsmith.lib.errors import InvalidRequest
 from botsmith.mongodb.collections import in_utc
 
@@ -49,20 +50,20 @@ def accept(user: User, s: Subscription, quote: Quote, *, actor: User | None) -> 
     name, period, total = quote.plan.name, quote.period, usd(quote.total_cents)
     if quote.kind == Kind.DOWNGRADE:
         said = f"From {until} on you have the {name} plan, paid {period}. Until then all stays."
-        _tell_and_record(user, s, "scheduled_plan_change", f"Your next plan: {name}", said, actor)
+        tell_and_record(user, s, "scheduled_plan_change", f"Your next plan: {name}", said, actor)
     elif address:
         record(actor, "went_to_pay", s, details=f"{name}, {period}, {total}", account=user)
     elif quote.kind == Kind.START and quote.total_cents:
         record(actor, "ordered_plan", s, details=f"{name}, {period}, {total}", account=user)
     else:
         said = f"You have the {name} plan now, paid {period}."
-        _tell_and_record(user, s, "changed_plan", f"Your plan is {name} now", said, actor)
+        tell_and_record(user, s, "changed_plan", f"Your plan is {name} now", said, actor)
     return address
 
 
 def cancel(user: User, *, actor: User | None, reason: str = "") -> Subscription:
     """The plan holds to the end of what is paid, then comes the free one."""
-    s = get_subscription(user.pk)
+    before = s = get_subscription(user.pk)
     if s.status == CANCELED:
         raise ChangeRefused("It is cancelled already.")
     if s.plan_id == DEFAULT_PLAN and not s.engine:
@@ -74,8 +75,20 @@ def cancel(user: User, *, actor: User | None, reason: str = "") -> Subscription:
         if s.expires_at
         else "You are on the Free plan now. Your chatbots and sources are kept."
     )
-    _tell_and_record(user, s, "canceled_subscription", "Your plan is cancelled", said, actor)
+    tell_and_record(user, before, "canceled_subscription", "Your plan is cancelled", said, actor)
     return s
+
+
+def end_now(user: User, *, actor: User | None, reason: str = "") -> Subscription:
+    """The free plan at once. What is left of what was paid by invoice is kept as credit; Stripe
+    gives nothing back by itself."""
+    s = get_subscription(user.pk)
+    if s.plan_id == DEFAULT_PLAN and not s.engine:
+        raise ChangeRefused("There is nothing to end.")
+    _done(engine_of(s).set_end(user, s, End.AT_ONCE, reason[:500]))
+    said = "Your plan was ended, and you are on the Free plan. All that you made is kept."
+    tell_and_record(user, s, "ended_plan_at_once", "Your plan has ended", said, actor)
+    return get_subscription(user.pk)
 
 
 def resume(user: User, *, actor: User | None) -> Subscription:
@@ -86,7 +99,7 @@ def resume(user: User, *, actor: User | None) -> Subscription:
         raise ChangeRefused("There is no cancellation to take back.")
     _done(engine_of(s).set_end(user, s, End.GOES_ON))
     said = "Your cancellation is taken back: the plan goes on as before."
-    _tell_and_record(user, s, "resumed_subscription", "Your plan goes on", said, actor)
+    tell_and_record(user, s, "resumed_subscription", "Your plan goes on", said, actor)
     return get_subscription(user.pk)
 
 
@@ -100,7 +113,7 @@ def set_auto_renew(user: User, on: bool, *, actor: User | None) -> Subscription:
     end = f"{s.period_end:%-d %B %Y}"
     said = f"Your plan is renewed on {end}." if on else f"Your plan ends on {end}, then comes Free."
     subject = f"Automatic renewal is {'on' if on else 'off'}"
-    _tell_and_record(user, s, "switched_auto_renew", subject, said, actor)
+    tell_and_record(user, s, "switched_auto_renew", subject, said, actor)
     return get_subscription(user.pk)
 
 
@@ -111,7 +124,7 @@ def keep_plan(user: User, *, actor: User | None) -> Subscription:
         raise ChangeRefused("There is no change to take back.")
     _done(engine_of(s).drop_next_plan(user, s))
     said = "The change that was planned for the end of the period is taken back."
-    _tell_and_record(user, s, "kept_plan", "Your plan stays as it is", said, actor)
+    tell_and_record(user, s, "kept_plan", "Your plan stays as it is", said, actor)
     return get_subscription(user.pk)
 
 
@@ -122,7 +135,7 @@ def cancel_order(user: User, *, actor: User | None) -> None:
     if not s.order:
         raise ChangeRefused("There is no open order.")
     drop_order(s)
-    record(actor, "canceled_order", s, account=user)
+    _record_change(user, s, "canceled_order", actor)
 
 
 def drop_order(s: Subscription) -> bool:
@@ -146,6 +159,8 @@ def drop_order(s: Subscription) -> bool:
 
 def confirm(invoice: Invoice, *, actor: User | None, reference: str = "") -> Invoice:
     """Staff say that an invoice was paid: what it was for begins, or goes on."""
+    if invoice.engine == STRIPE:
+        raise ChangeRefused("Stripe collects this invoice: it is paid once Stripe says so.")
     paid = invoices.confirm_payment(invoice, actor=actor, reference=reference)
     settle(paid)
     return paid
@@ -170,7 +185,7 @@ def _paid_changes(s: Subscription, invoice: Invoice) -> dict | None:
     start = whole_second(in_utc(invoice.paid_at))
     if s.order and s.order.invoice_id == invoice.pk:
         order = s.order
-        balance = (s.balance_cents or 0) + _unused(s, start)
+        balance = (s.balance_cents or 0) + unused(s, start)
         if s.owes and invoices.void(s.owes):  # Of the plan that expired before.
             balance += invoices.credit_taken(s.owes)
         end = end_of(start, order.period, start)
@@ -191,24 +206,28 @@ def _paid_changes(s: Subscription, invoice: Invoice) -> dict | None:
     return up
 
 
-def _unused(s: Subscription, now: datetime) -> int:
-    """Of a plan that was paid for and goes on: what its rest is worth, in cents."""
-    if not s.engine or not s.is_running or s.owes or not s.paid_from:
-        return 0
-    return part(s.paid_cents or 0, in_utc(s.paid_from), in_utc(s.period_end), now)
-
-
 def grant(
-    user: User, plan: Plan, *, actor: User | None, until: datetime | None = None
+    user: User,
+    plan: Plan,
+    *,
+    actor: User | None,
+    until: datetime | None = None,
+    seen: int | None = None,
 ) -> Subscription:
-    """Gives a plan without a charge, until a day or for good; what was owed need not be paid."""
+    """Gives a plan without a charge, until a day or for good; what was owed need not be paid, and
+    what is left of what was paid is kept as credit.
+
+    Only while the subscription's version is the one that was ``seen``, where one is given.
+    """
     for _ in range(TRIES):
         s = get_subscription(user.pk)
+        if seen is not None and (s.version or 0) != seen:
+            raise ChangedMeanwhile
         if s.stripe_subscription_id:
             raise ChangeRefused("Stripe charges for this subscription. Cancel it there first.")
         if s.bill:
             invoices.issue(s, user)
-        credit = s.balance_cents or 0
+        credit = (s.balance_cents or 0) + unused(s, timezone.now())
         if s.owes and invoices.void(s.owes):
             credit += invoices.credit_taken(s.owes)
         ends = {"period_end": until, "expires_at": until, "auto_renew": until is None}
@@ -218,7 +237,7 @@ def grant(
     else:
         raise ChangedMeanwhile
     said = f"You have the {plan.name} plan" + (f" until {until:%-d %B %Y}." if until else ".")
-    _tell_and_record(user, s, "granted_plan", f"Your plan is {plan.name} now", said, actor)
+    tell_and_record(user, s, "granted_plan", f"Your plan is {plan.name} now", said, actor)
     return get_subscription(user.pk)
 
 
@@ -227,8 +246,24 @@ def _done(happened: bool) -> None:
         raise ChangedMeanwhile
 
 
-def _tell_and_record(
-    user: User, s: Subscription, action: str, subject: str, said: str, actor: User | None
+def tell_and_record(
+    user: User, before: Subscription, action: str, subject: str, said: str, actor: User | None
 ) -> None:
-    record(actor, action, s, details=said, account=user)
-    tell_news(user, f"{action}:{user.pk}:{s.version or 0}", subject, said)
+    """Logs what was done to the subscription as it was before, and tells its customer by mail."""
+    _record_change(user, before, action, actor, said)
+    tell_news(user, f"{action}:{user.pk}:{before.version or 0}", subject, said)
+
+
+def _record_change(
+    user: User, before: Subscription, action: str, actor: User | None, said: str = ""
+) -> None:
+    changes = changed(facts_of(before), facts_of(get_subscription(user.pk)))
+    record(actor, action, before, details=said, account=user, changes=changes)
+
+
+def facts_of(s: Subscription) -> dict[str, object]:
+    """What staff read of a change: what was before, and what is."""
+    names = ("plan_id", "status", "period", "period_end", "expires_at", "auto_renew")
+    facts = {name: getattr(s, name) for name in (*names, "balance_cents", "owes")}
+    facts["next_plan"] = s.next_plan.plan_id if s.next_plan else None
+    return facts | {"order": s.order.plan_id if s.order else None}

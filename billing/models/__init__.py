@@ -1,6 +1,6 @@
 from billing.models.coupon import Coupon
 from billing.models.event import StripeEvent
-from billing.models.invoice import Invoice
+from billing.models.invoice import Invoice, Refund
 from billing.models.ledger import LedgerEntry, SpendingMonth
 from billing.models.plan import UNLIMITED, Plan, PlanLimits, openai_only
 from billing.models.subscription import (
@@ -30,6 +30,7 @@ __all__ = [
     "Period",
     "Plan",
     "PlanLimits",
+    "Refund",
     "SpendingMonth",
     "StripeEvent",
     "Subscription",

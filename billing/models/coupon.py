@@ -29,6 +29,7 @@ class Coupon(models.Model):
 
     class Meta:
         db_table = "coupons"
+        indexes = [models.Index(fields=["created_at", "id"], name="coupons_by_day")]
 
     def __str__(self) -> str:
         return self.id

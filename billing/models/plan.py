@@ -37,6 +37,8 @@ class Plan(models.Model):
     limits = EmbeddedModelField(PlanLimits)
     features = ArrayField(models.CharField(max_length=120), default=list)
     is_active = models.BooleanField(default=True, db_index=True)
+    # Where it stands among the plans that customers see; those at one place are by their price.
+    position = models.IntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -48,3 +50,8 @@ class Plan(models.Model):
     @property
     def is_custom(self) -> bool:
         return self.price < 0
+
+    @property
+    def place(self) -> tuple:
+        """What plans are sorted by where customers see them."""
+        return self.position or 0, self.is_custom, self.price, self.pk

@@ -113,6 +113,8 @@ class Subscription(models.Model):
     paid_from = models.DateTimeField(null=True)
     paid_cents = models.IntegerField(default=0)
     balance_cents = models.IntegerField(default=0)
+    # What a payment provider charges for a whole period; None: what the plan costs.
+    price_cents = models.IntegerField(null=True)
     discount = EmbeddedModelField(Discount, null=True)
     # Codes of the coupons that the customer has used; each can be used once.
     coupons = ArrayField(models.CharField(max_length=40), default=list)
@@ -148,12 +150,26 @@ class Subscription(models.Model):
         indexes = [
             models.Index(fields=["in_hand", "in_hand_until"], name="subscriptions_in_hand"),
             models.Index(fields=["past_due_since"], name="subscriptions_past_due"),
+            models.Index(fields=["started_at", "user_id"], name="subscriptions_by_start"),
+            models.Index(
+                fields=["status", "started_at", "user_id"], name="subscriptions_by_status"
+            ),
+            models.Index(
+                fields=["plan_id", "status", "started_at", "user_id"], name="subscriptions_by_plan"
+            ),
+            models.Index(fields=["period_end", "user_id"], name="subscriptions_by_end"),
+            models.Index(fields=["plan_id", "period_end", "user_id"], name="subs_by_plan_and_end"),
         ]
 
     @property
     def is_running(self) -> bool:
         """Whether a period is under way that was paid or is owed, or that somebody granted."""
         return bool(self.period_end) and self.status != self.Status.EXPIRED
+
+    @property
+    def is_extended(self) -> bool:
+        """Whether the period was made longer: the periods after it are counted from its end."""
+        return bool(self.anchor_at and self.period_end and self.anchor_at >= self.period_end)
 
     @property
     def ends_at(self) -> datetime | None:

@@ -17,6 +17,7 @@ class End(StrEnum):
     CANCELED = "canceled"
     NOT_RENEWED = "not_renewed"
     GOES_ON = "goes_on"
+    AT_ONCE = "at_once"
 
 
 class Payments(Protocol):

@@ -78,7 +78,8 @@ class Stripe:
         return address
 
     def set_end(self, user: User, s: Subscription, how: End, reason: str = "") -> bool:
-        if not s.stripe_subscription_id or s.status == Subscription.Status.EXPIRED:
+        over = s.status == Subscription.Status.EXPIRED or how == End.AT_ONCE
+        if over or not s.stripe_subscription_id:
             return self._leave(user, s, how, reason)
         if not (s := _claim(s, cancel_reason=reason or None)):
             return False
@@ -126,13 +127,15 @@ class Stripe:
                 raise
 
     def _leave(self, user: User, s: Subscription, how: End, reason: str) -> bool:
-        """Of what has expired, or was never Stripe's: it ends here, and there if it still is."""
+        """Of what ends at once, has expired, or was never Stripe's: it ends here, and there if it
+        still is. Stripe gives nothing back by itself."""
         if s.stripe_subscription_id and s.engine == self.name:
             if not (s := _claim(s)):
                 return False
             cancel = api.client().v1.subscriptions.cancel
             key = api.key_of("leave", s.pk, s.version)
             if _is_live(s):
+                _release_schedule(s)
                 api.write(cancel, s.stripe_subscription_id, key=key)
         return Manual().set_end(user, s, how, reason)
 

@@ -66,6 +66,7 @@ def fields_of(
         "anchor_at": at(theirs["billing_cycle_anchor"]),
         "period_start": at(item["current_period_start"]),
         "period_end": at(item["current_period_end"]),
+        "price_cents": item["price"].get("unit_amount"),
         "discount": discount,
         "next_plan": _next_plan(theirs, what),
         "stripe_subscription_id": theirs["id"],

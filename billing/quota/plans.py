@@ -31,6 +31,11 @@ def recent_plan(plan_id: str) -> Plan:
     return plan
 
 
+def forget_recent(plan_id: str) -> None:
+    """Of a plan that was changed here just now; other processes follow within PLAN_SECONDS."""
+    _plans.pop(plan_id, None)
+
+
 def plan_of(user_id: str) -> Plan:
     return get_plan(get_subscription(user_id))
 

@@ -74,6 +74,11 @@ def offered() -> list[Plan]:
     return sorted(found, key=lambda plan: (plan.is_custom, plan.price))
 
 
+def on_show() -> list[Plan]:
+    """The plans that can be chosen, in the order in which customers see them."""
+    return sorted(Plan.objects.filter(is_active=True), key=lambda plan: plan.place)
+
+
 def day_words(moment: datetime, user: User) -> str:
     """The day by the user's clocks, such as "24 December"."""
     local = moment.astimezone(zone_named(user.time_zone))

@@ -189,7 +189,9 @@ HOLDINGS = (
     Holding(knowledge.DeletedSource, by_bot, LEASE),
     Holding(knowledge.Source, by_bot, LEASE),
     Holding(bots.Chatbot, by_user, frozenset({"identity_secret", "webhook_secret"})),
-    Holding(Invoice, by_user),  # Those that stay, without the person, are nobody's by now.
+    Holding(
+        Invoice, by_user, frozenset({"refunds.by"})
+    ),  # Those that stay, without the person, are nobody's by now.
     Holding(LedgerEntry, by_user),
     Holding(SpendingMonth, by_user, frozenset({"holds", "due_at"})),
     Holding(Subscription, by_user),

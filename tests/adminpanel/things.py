@@ -9,8 +9,18 @@ from bson import ObjectId
 
 from accounts.keys import make_key
 from accounts.models import DeletionReceipt, PeopleWork
+from billing.models import Coupon, Invoice
 from botsmith.lib.ids import new_id
+from tests.billing.buying import change
 from tests.cast import person
+
+
+def an_invoice() -> str:
+    """Open, of somebody's order."""
+    dora = person("Dora")
+    change(dora, "starter")
+    return Invoice.objects.get(user_id=dora.pk).number
+
 
 THINGS: dict[str, Callable[[], str]] = {
     "user_id": lambda: person("Carol").pk,
@@ -18,4 +28,7 @@ THINGS: dict[str, Callable[[], str]] = {
     "key_id": lambda: make_key(person("Keya"), "Program", ["read"], actor=None)[0].pk,
     "work_id": lambda: PeopleWork.objects.create(actor_id="x", actor_role="admin", act="tag").pk,
     "receipt_id": lambda: DeletionReceipt.objects.create(id=new_id()).pk,
+    "plan_id": lambda: "starter",
+    "number": an_invoice,
+    "code": lambda: Coupon.objects.create(id="SPRING", percent=20).pk,
 }
