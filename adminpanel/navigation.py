@@ -15,7 +15,17 @@ GROUPS = (
     Group("Content", ()),
     Group("Money", ()),
     Group("Records", ()),
-    Group("Site", ()),
+    Group(
+        "Site",
+        (
+            Entry("adminpanel:announcements", "Announcements", "mail"),
+            Entry("adminpanel:system", "System", "chart"),
+            Entry("adminpanel:queues", "Queues", "clock"),
+            Entry("adminpanel:schedule", "Schedule", "calendar"),
+            Entry("adminpanel:switches", "Features", "settings"),
+            Entry("adminpanel:maintenance", "Maintenance", "lock"),
+        ),
+    ),
 )
 
 

@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.note_activity",
+    "accounts.middleware.MaintenanceMiddleware",
     "botsmith.middleware.ErrorMiddleware",
 ]
 ROOT_URLCONF = "botsmith.urls"

@@ -22,11 +22,15 @@ from accounts.models import (
     AccountDeletion,
     AccountExport,
     ActivityLog,
+    Announcement,
+    AnnouncementDismissal,
     ApiKey,
     Avatar,
     DeletionReceipt,
+    FailedTask,
     LoginHistory,
     OwedMail,
+    SiteState,
     User,
 )
 from billing.models import (
@@ -193,6 +197,7 @@ HOLDINGS = (
     Holding(Avatar, by_user, files="profile"),
     Holding(AccountExport, by_user, LEASE | {"file_id", "slot"}),
     Holding(OwedMail, by_user),
+    Holding(AnnouncementDismissal, by_user),
     Holding(Session, of_sessions, frozenset({"session_key", "session_data", "_id"})),
     Holding(UserSession, by_user, frozenset({"session_key"})),
     Holding(Authenticator, by_user, frozenset({"data"})),
@@ -209,6 +214,9 @@ HOLDINGS = (
 # What holds nothing of a customer's, with the reason.
 NOBODYS = {
     Plan: "what is on offer",
+    Announcement: "what BotSmith tells its customers",
+    SiteState: "what is switched on in the whole installation",
+    FailedTask: "what workers could not do: ids at most, and only the latest",
     Coupon: "what is on offer; who redeemed one is taken out of it (billing.erasing)",
     StripeEvent: "what Stripe told of, by Stripe's names, for some weeks",
     bots.Watermark: "how far all that is stored was looked at",
