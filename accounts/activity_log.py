@@ -25,6 +25,7 @@ class Kind:
     label: str
     icon: str
     models: tuple[str, ...]
+    is_staffs: bool = False
 
 
 KINDS = {
@@ -35,6 +36,7 @@ KINDS = {
     "sources": Kind("Sources", "file", ("source",)),
     "conversations": Kind("Conversations", "mail", ("conversation", "conversationnote")),
     "gaps": Kind("Gaps", "question", ("gapgroup",)),
+    "site": Kind("BotSmith itself", "settings", ("sitestate", "announcement", "failedtask"), True),
 }
 _KIND_OF = {model: kind for kind in KINDS.values() for model in kind.models}
 _OTHER = Kind("Other", "clock", ())

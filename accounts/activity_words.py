@@ -124,6 +124,18 @@ WORDS = {
     "expired_subscription": Words("stopped the plan, since a payment was not made"),
     "subscription_at_stripe": Words("took over what Stripe says of the plan", SAID),
     "changed_spending_cap": Words("changed the spending cap of the account", SAID),
+    "switched_feature": Words("switched a feature", SAID),
+    "began_maintenance": Words("began maintenance"),
+    "changed_maintenance": Words("changed what is said of the maintenance"),
+    "ended_maintenance": Words("ended the maintenance"),
+    "ran_task_again": Words("had the failed task {name} run again"),
+    "forgot_failed_task": Words("took the failed task {name} off the list"),
+    "purged_queue": Words("emptied a queue", SAID),
+    "tested_mail": Words("tried the mail server", SAID),
+    "created_announcement": Words("wrote the announcement {name}"),
+    "changed_announcement": Words("changed the announcement {name}"),
+    "published_announcement": Words("published the announcement {name}"),
+    "ended_announcement": Words("ended the announcement {name}"),
     "mended_usage": Words("set counters of the usage right", SAID),
 }
 # What ``details`` are where they are not a name.

@@ -20,6 +20,7 @@ from accounts.models import User
 from accounts.security import OF_TEMPLATE, note_change
 from accounts.sessions import begin_session
 from accounts.sign_ins import Visit, complete_sign_in, method_of, note_failed_sign_in
+from accounts.site.switches import Switch, is_on
 from accounts.standing import sentence_of
 from botsmith.lib.errors import MailUnavailable, RateLimited
 from botsmith.lib.network import counted_address
@@ -52,6 +53,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_taken": "This address belongs to another account. Sign in to that one, or choose "
         "another address.",
     }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return is_on(Switch.SIGN_UP)
 
     def save_user(self, request: HttpRequest, user: User, form, commit: bool = True) -> User:
         user.name = form.cleaned_data.get("name", "")

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from pymongo.errors import DuplicateKeyError
 
 from accounts.models import User
+from accounts.site.switches import Switch, is_on, require
 from accounts.two_factor.ways import forget_all
 from botsmith.mongodb.collections import collection
 
@@ -27,14 +28,19 @@ class SocialAdapter(DefaultSocialAccountAdapter):
     def list_apps(
         self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
-        """Those whose keys are set; none is looked for in the database."""
+        """Those whose keys are set; none is looked for in the database, and there are none while
+        nobody can sign in that way."""
+        if not is_on(Switch.SOCIAL):
+            return []
         found = _build_apps_from_settings(provider=provider, client_id=client_id)
         return [app for apps in found.values() for app in apps]
 
     def get_app(
         self, request: HttpRequest, provider: str, client_id: str | None = None
     ) -> SocialApp:
-        """404 for a provider whose keys are not set."""
+        """404 for a provider whose keys are not set. Raises SwitchedOff: who sets out to one, and
+        who comes back from there, passes here."""
+        require(Switch.SOCIAL)
         apps = self.list_apps(request, provider, client_id)
         if not apps:
             raise Http404

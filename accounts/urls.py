@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import activity, data, profile, security
+from accounts.views import activity, announcements, data, profile, security
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("sessions/<str:session_id>/end/", security.end_one, name="end_session"),
     path("activity/", activity.page, name="activity"),
     path("activity/export/", activity.export, name="activity_export"),
+    path(
+        "announcements/<str:announcement_id>/dismiss/",
+        announcements.dismiss,
+        name="dismiss_announcement",
+    ),
     path("data/", data.page, name="data"),
     path("data/export/", data.export, name="export"),
     path("data/exports/<str:export_id>/", data.download, name="download"),

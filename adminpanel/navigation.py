@@ -31,7 +31,17 @@ GROUPS = (
             Entry("adminpanel:log_retention", "Retention", "calendar"),
         ),
     ),
-    Group("Site", ()),
+    Group(
+        "Site",
+        (
+            Entry("adminpanel:announcements", "Announcements", "mail"),
+            Entry("adminpanel:system", "System", "chart"),
+            Entry("adminpanel:queues", "Queues", "clock"),
+            Entry("adminpanel:schedule", "Schedule", "calendar"),
+            Entry("adminpanel:switches", "Features", "settings"),
+            Entry("adminpanel:maintenance", "Maintenance", "lock"),
+        ),
+    ),
 )
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.activity import changed, record
 from accounts.models import User
+from accounts.site.switches import Switch, require
 from billing import coupons, invoices
 from billing.actions import DEFAULT_PLAN, get_subscription
 from billing.clock import STRIPE
@@ -32,10 +33,13 @@ class ChangedMeanwhile(InvalidRequest):
 
 
 def offer(user: User, plan: Plan, period: str, *, code: str = "", as_of: datetime) -> Quote:
-    """What the change would cost; ChangeRefused or CouponRefused says why there is no offer."""
+    """What the change would cost; ChangeRefused or CouponRefused says why there is no offer,
+    SwitchedOff that nobody can buy just now."""
     s = get_subscription(user.pk)
     coupon = coupons.get_coupon(code, s=s, plan=plan, now=as_of) if code.strip() else None
-    return engine_of(s).quote(user, s, plan, period, as_of=as_of, coupon=coupon)
+    quote = engine_of(s).quote(user, s, plan, period, as_of=as_of, coupon=coupon)
+    _require_buying(quote)
+    return quote
 
 
 def accept(user: User, s: Subscription, quote: Quote, *, actor: User | None) -> str:
@@ -43,6 +47,7 @@ def accept(user: User, s: Subscription, quote: Quote, *, actor: User | None) -> 
 
     Answers with the address where the customer pays, or "" when there is nothing more to do.
     """
+    _require_buying(quote)
     address = engine_of(s).carry_out(user, s, quote)
     if address is None:
         raise ChangedMeanwhile
@@ -239,6 +244,12 @@ def grant(
     said = f"You have the {plan.name} plan" + (f" until {until:%-d %B %Y}." if until else ".")
     tell_and_record(user, s, "granted_plan", f"Your plan is {plan.name} now", said, actor)
     return get_subscription(user.pk)
+
+
+def _require_buying(quote: Quote) -> None:
+    """To go to a smaller plan is no buying."""
+    if quote.kind != Kind.DOWNGRADE:
+        require(Switch.BUYING)
 
 
 def _done(happened: bool) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
+from accounts.site.maintenance import chats_refusal
 from bots.models import (
     Chatbot,
     CheckRun,
@@ -41,6 +42,7 @@ __all__ = [
     "get_picture",
     "get_public_bot",
     "look_at_bots",
+    "why_not_live",
 ]
 
 
@@ -101,12 +103,19 @@ def get_live_bot(bot_id: str) -> Chatbot:
     """A chatbot that visitors may use now: active, and its owner too. Else BotInactive."""
     bot = get_live_bots([bot_id]).get(bot_id)
     if bot is None:
-        raise BotInactive
+        raise why_not_live()
     return bot
 
 
+def why_not_live() -> BotInactive:
+    """What is told of a chatbot that ``get_live_bots`` does not give."""
+    return chats_refusal() or BotInactive()
+
+
 def get_live_bots(ids: Collection[str]) -> dict[str, Chatbot]:
-    """Of these chatbots those that visitors may use now, by id."""
+    """Of these chatbots those that visitors may use now, by id; none during maintenance."""
+    if chats_refusal():
+        return {}
     live = {"id": {"$in": list(ids)}, "status": Chatbot.Status.ACTIVE}
     found = {}
     for document, owner in _with_active_owners(live):

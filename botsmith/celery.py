@@ -1,9 +1,20 @@
 import contextlib
 import os
+import time
 
 from celery import Celery
-from celery.signals import beat_init, heartbeat_sent, worker_process_init, worker_ready
+from celery.signals import (
+    beat_init,
+    before_task_publish,
+    heartbeat_sent,
+    task_failure,
+    task_postrun,
+    task_prerun,
+    worker_process_init,
+    worker_ready,
+)
 from kombu.exceptions import KombuError
+from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
 
 from botsmith.lib import broker
@@ -47,9 +58,47 @@ def look_for_news(**_):
 
 @worker_ready.connect
 @heartbeat_sent.connect
-def show_life(**_):
-    """A worker's sign of life, every other second, for ``/readyz``: asking workers is not free."""
+def show_life(sender, **_):
+    """A worker's sign of life, every other second, for ``/readyz`` and for staff: asking workers is
+    not free. ``sender`` is its consumer, or its heart."""
+    from accounts.site.queues import note_worker
     from botsmith.lib.redis import redis_client
 
+    name = getattr(sender, "hostname", None) or sender.eventer.hostname
     with contextlib.suppress(RedisError):  # The next heartbeat tries again.
         redis_client().set(WORKER_SEEN, 1, ex=WORKER_SEEN_SECONDS)
+        note_worker(name, ",".join(app.amqp.queues.consume_from))
+
+
+@before_task_publish.connect
+def note_sent(headers=None, **_):
+    """So that it shows for how long a message has waited."""
+    if headers is not None:
+        headers["sent_at"] = int(time.time())
+
+
+@task_prerun.connect
+def note_begun(sender, task_id, **_):
+    from accounts.site import runs
+
+    runs.begun(task_id, sender.name)
+
+
+@task_postrun.connect
+def note_ended(sender, task_id, state=None, **_):
+    from accounts.site import runs
+
+    runs.ended(task_id, sender.name, state)
+
+
+@task_failure.connect
+def note_failure(sender, exception, args=(), kwargs=None, traceback=None, **_):
+    from django.utils import timezone
+
+    from accounts.site import failures
+
+    with contextlib.suppress(PyMongoError):  # It is in the worker's log all the same.
+        trace = traceback if hasattr(traceback, "tb_frame") else None
+        failures.note(
+            sender.name, args or (), kwargs or {}, exception, trace=trace, now=timezone.now()
+        )

@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 
 from accounts.backends import DEMO_USER_ID
 from accounts.models import User
+from accounts.site.switches import Switch, is_on
 from bots.actions.chatbots import create_bot
 from bots.models import Chatbot
 from knowledge.actions import add_text
@@ -41,9 +42,10 @@ QUESTIONS = ["When are you open on Sunday?", "Can I pay by card?", "May I bring 
 
 
 def make_demo() -> None:
-    """Makes the demo user and its bot unless they exist."""
+    """Makes the demo user and its bot unless they exist, or staff switched off what it takes."""
     user = User.objects.filter(pk=DEMO_USER_ID).first() or _make_user()
-    if Chatbot.objects.filter(user=user).exists():
+    is_possible = all(map(is_on, (Switch.CHATBOTS, Switch.SOURCES)))
+    if not is_possible or Chatbot.objects.filter(user=user).exists():
         return
     bot = create_bot(
         user,

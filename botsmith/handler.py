@@ -103,6 +103,7 @@ FOR_PAGES = {
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.note_activity",
+    "accounts.middleware.MaintenanceMiddleware",
     "adminpanel.view_as.middleware.ViewAsMiddleware",
 }
 

@@ -120,23 +120,22 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
         return response
 
 
-PAGES = {403: "403.html", 404: "404.html", 429: "429.html"}
+PAGES = {403: "403.html", 404: "404.html", 429: "429.html", 503: "503.html"}
 
 
 class ErrorMiddleware(MiddlewareMixin):
     """Turns an AppError into JSON for programs and into a page for people."""
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return show_error(request, error) if isinstance(error, AppError) else None
+        return answer_to(request, error) if isinstance(error, AppError) else None
 
 
-def show_error(request: HttpRequest, error: AppError) -> HttpResponse:
-    """JSON for programs, a page for people."""
+def answer_to(request: HttpRequest, error: AppError, **context: object) -> HttpResponse:
+    """JSON for programs, a page for people; ``context`` is what the page says beside the error."""
     if wants_json(request):
         return json_error(error)
-    template = PAGES.get(error.status, "400.html")
-    response = render(request, template, {"message": error.sentence}, status=error.status)
-    return _with_retry_after(response, error)
+    template, said = PAGES.get(error.status, "400.html"), {"message": error.sentence, **context}
+    return _with_retry_after(render(request, template, said, status=error.status), error)
 
 
 def json_error(error: AppError) -> JsonResponse:

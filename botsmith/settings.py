@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.note_activity",
+    "accounts.middleware.MaintenanceMiddleware",
     "adminpanel.view_as.middleware.ViewAsMiddleware",
     "botsmith.middleware.ErrorMiddleware",
 ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.activity import record
 from accounts.models import User
+from accounts.site.switches import Switch, require
 from billing import quota
 from billing.quota import Limit
 from billing.quota.words import larger_files_advice
@@ -297,6 +298,8 @@ def _ring_for(source: Source) -> None:
 
 
 def _add(source: Source, *, stream: BinaryIO | bytes | None, actor: User) -> Source:
+    """Raises SwitchedOff while nothing can be added."""
+    require(Switch.SOURCES)
     owner = source.chatbot.user
     source.owner = owner.pk
     with quota.making(owner, LIMITS[source.type]):

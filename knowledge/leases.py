@@ -13,6 +13,7 @@ from django.utils import timezone
 from pymongo import ReturnDocument
 from pymongo.errors import ConnectionFailure, PyMongoError
 
+from accounts.site.switches import Switch, is_on
 from accounts.standing import is_good
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
@@ -23,7 +24,7 @@ log = logging.getLogger(__name__)
 RING_AGAIN_SECONDS = 60
 OUTAGE_SECONDS = 300
 LOOK_EVERY_SECONDS = 0.5
-HALTED_SECONDS = 30  # Between looks at a source whose owner's account is closed.
+HALTED_SECONDS = 30  # Between looks at a source that may not be read just now.
 AT_ONCE = 500
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 # What there is to do: a source that was never read, or one that is to be read again.
@@ -35,7 +36,7 @@ class LostLease(Exception):
 
 
 class Halted(Exception):
-    """The owner's account was closed: stop, and go on once it is open again."""
+    """The owner's account was closed, or crawling switched off: stop, and go on after that."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,12 @@ class Lease:
     source_id: str
     token: str
     owner: str | None = None
+    is_website: bool = False
     _halted: threading.Event = field(default_factory=threading.Event, compare=False, repr=False)
 
     @property
     def is_halted(self) -> bool:
-        """Whether the owner's account was seen closed: whoever reads for it begins nothing more."""
+        """Whether it was seen that this may not be read now: whoever reads begins nothing more."""
         return self._halted.is_set()
 
     def update(self, **fields) -> None:
@@ -110,11 +112,16 @@ class Lease:
     def _mine(self) -> dict:
         return {"id": self.source_id, "lease_token": self.token}
 
+    def _may_go_on(self) -> bool:
+        if self.is_website and not is_on(Switch.CRAWLING):
+            return False
+        return not self.owner or is_good(self.owner)
+
     def _beat(self, done: threading.Event) -> None:
         renew_at = time.monotonic() + settings.INGEST_LEASE_SECONDS / 3
         while not done.wait(LOOK_EVERY_SECONDS):
             try:
-                if self.owner and not is_good(self.owner):
+                if not self._may_go_on():
                     self._halted.set()
                     return
                 if time.monotonic() >= renew_at:
@@ -134,14 +141,19 @@ def claim(source_id: str) -> Lease | None:
         "attempts": {"$lt": settings.INGEST_MAX_ATTEMPTS},
         "$and": [_wanted(), _unleased(now), is_due(now)],
     }
+    if not is_on(Switch.CRAWLING):
+        free["type"] = {"$ne": Source.Type.WEBSITE}
     token = new_id()
     taken = collection(Source).find_one_and_update(
         free,
         {"$set": {"lease_token": token, "lease_expires_at": _expiry(now)}, "$inc": {"attempts": 1}},
-        projection={"id": 1, "owner": 1},
+        projection={"id": 1, "owner": 1, "type": 1},
         return_document=ReturnDocument.AFTER,
     )
-    return Lease(source_id, token, taken.get("owner")) if taken else None
+    if taken is None:
+        return None
+    is_website = taken.get("type") == Source.Type.WEBSITE
+    return Lease(source_id, token, taken.get("owner"), is_website)
 
 
 def take_abandoned(now: datetime) -> list[dict]:

@@ -3,7 +3,8 @@
 A bell says that there is work, not which. The customer served longest ago comes first; when that is
 not the one for whose source the bell was rung, its oldest source that waits is read instead, and
 the bell is rung again. One customer's websites, which may keep a worker waiting, are read one after
-another. Nothing is read of a customer whose account is closed.
+another. Nothing is read of a customer whose account is closed, and no website while crawling is
+switched off.
 """
 
 import time
@@ -13,6 +14,7 @@ from datetime import datetime
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from accounts.site.switches import Switch, is_on
 from accounts.standing import good_ones, is_good
 from botsmith.lib.redis import redis_client
 from botsmith.mongodb.collections import collection
@@ -30,7 +32,7 @@ def next_source(source_id: str) -> str | None:
     owner = asked and asked.get("owner")
     if not owner:
         return source_id
-    if not is_good(owner):
+    if not is_good(owner) or (asked["type"] == Source.Type.WEBSITE and not is_on(Switch.CRAWLING)):
         return None
     first = _longest_waiting(now) or owner
     if first != owner:
@@ -56,13 +58,15 @@ def website_after(source_id: str) -> str | None:
     source = collection(Source).find_one({"id": source_id}, {"owner": 1, "type": 1})
     if not source or not source.get("owner") or source["type"] != Source.Type.WEBSITE:
         return None
+    if not is_on(Switch.CRAWLING):
+        return None
     others = {"type": Source.Type.WEBSITE, "id": {"$ne": source_id}}
     return _oldest_of(source["owner"], timezone.now(), **others)
 
 
 def _longest_waiting(now: datetime) -> str | None:
     """Of the customers with sources that wait, the one served longest ago."""
-    waits = {**is_due(now), "lease_expires_at": None}
+    waits = {**is_due(now), "lease_expires_at": None, **_allowed()}
     owners = good_ones({owner for work in WORK for owner in _owners({**work, **waits})})
     if len(owners) < 2:
         return next(iter(owners), None)
@@ -83,7 +87,7 @@ def _owners(those: dict) -> Iterator[str]:
 
 
 def _oldest_of(owner: str, now: datetime, **those: object) -> str | None:
-    waits = {"owner": owner, "lease_expires_at": None, **is_due(now), **those}
+    waits = {"owner": owner, "lease_expires_at": None, **is_due(now), **_allowed(), **those}
     for work in WORK:
         found = collection(Source).find({**work, **waits}, {"id": 1, "type": 1}).sort("added_at", 1)
         for source in found.limit(1):
@@ -91,6 +95,10 @@ def _oldest_of(owner: str, now: datetime, **those: object) -> str | None:
             if not (is_website and _has_website_at_work(owner, now)):
                 return source["id"]
     return None
+
+
+def _allowed() -> dict:
+    return {} if is_on(Switch.CRAWLING) else {"type": {"$ne": Source.Type.WEBSITE}}
 
 
 def _has_website_at_work(owner: str, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db.models.signals import post_migrate
 from django_mongodb_backend.operations import DatabaseOperations
 
+from accounts.site.state import remembered
 from billing.quota import plans
 from botsmith.lib.redis import redis_client
 
@@ -48,8 +49,9 @@ def sweep(operations: DatabaseOperations, tables: Sequence[str]) -> None:
 
 @pytest.fixture(autouse=True)
 def fresh_plans():
-    """What one test makes of a plan is not remembered in the next."""
+    """What one test makes of a plan, or switches off, is not remembered in the next."""
     plans._plans.clear()
+    remembered.forget()
 
 
 @pytest.fixture(autouse=True)

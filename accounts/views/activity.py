@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.activity import record
 from accounts.activity_log import COLUMNS, KINDS, WHO_LABELS, Narrowed, lines_of, rows_of
+from accounts.models import User
 from accounts.retention import kept
 from botsmith.lib.csv import csv_response
 
@@ -23,7 +24,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "narrowed": narrowed,
         "query": _query(narrowed),
         "is_first": not request.GET.get("cursor"),
-        "kinds": [(name, kind.label) for name, kind in KINDS.items()],
+        "kinds": _kinds_for(request.user),
         "who": WHO_LABELS.items(),
         "kept_days": kept().activity_days,
     }
@@ -37,6 +38,12 @@ def export(request: HttpRequest) -> HttpResponseBase:
     record(request.user, "exported_activity", request.user)
     rows = rows_of(request.user, Narrowed.read(request.POST))
     return csv_response("botsmith-activity.csv", COLUMNS, rows)
+
+
+def _kinds_for(user: User) -> list[tuple[str, str]]:
+    """Customers are not asked about what only staff do."""
+    is_staff = user.role != User.Role.USER
+    return [(key, kind.label) for key, kind in KINDS.items() if is_staff or not kind.is_staffs]
 
 
 def _query(narrowed: Narrowed) -> str:

@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from adminpanel.announcements import views
+
+urlpatterns = [
+    path("", views.index, name="announcements"),
+    path("new/", views.new, name="new_announcement"),
+    path("<str:announcement_id>/", views.edit, name="announcement"),
+    path("<str:announcement_id>/end/", views.end, name="end_announcement"),
+]

@@ -10,7 +10,7 @@ from adminpanel.access import SAFE
 from adminpanel.view_as import viewing
 from adminpanel.view_as.shown import NAMESPACES, SHOWN
 from botsmith.lib.errors import NotAllowed
-from botsmith.middleware import show_error
+from botsmith.middleware import answer_to
 
 ENDED = "Viewing as a customer has ended: its time was over, or it is not open to you any more."
 READ_ONLY = NotAllowed(
@@ -51,9 +51,9 @@ class ViewAsMiddleware(MiddlewareMixin):
             messages.info(request, ENDED)
             return redirect("adminpanel:overview")
         if request.method not in SAFE:
-            return show_error(request, READ_ONLY)
+            return answer_to(request, READ_ONLY)
         if request.resolver_match.view_name not in SHOWN:
-            return show_error(request, UNSHOWN)
+            return answer_to(request, UNSHOWN)
         request.viewing = found
         request.user = found.customer
         request.auser = _always(found.customer)

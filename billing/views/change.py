@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
+from accounts.site.switches import Switch, SwitchedOff, said_when_off
 from billing import shown, subscriptions
 from billing.actions import get_subscription
 from billing.coupons import CouponRefused
@@ -27,7 +28,7 @@ from billing.standing import (
 )
 from billing.subscriptions import ChangedMeanwhile
 from billing.views.leaving import may_go_to_pay
-from botsmith.lib.errors import PaymentRefused
+from botsmith.lib.errors import AppError, PaymentRefused
 
 TAB = "overview"
 SHOWN_ANEW = (
@@ -52,6 +53,7 @@ def change(request: HttpRequest) -> HttpResponse:
         "plans": [offer.plan for offer in offers],
         "rows": compared([offer.plan for offer in offers]),
         "contact": contact_link(),
+        "switched_off": said_when_off(Switch.BUYING),
     }
     return render(request, "billing/change.html", page)
 
@@ -81,16 +83,16 @@ def _shown(
         trouble, code = str(refusal.sentence), ""
         try:
             quote = subscriptions.offer(user, plan, period, as_of=now)
-        except ChangeRefused as refused:
+        except (ChangeRefused, SwitchedOff) as refused:
             return _refused(request, refused)
-    except ChangeRefused as refused:
+    except (ChangeRefused, SwitchedOff) as refused:
         return _refused(request, refused)
     page = _page(user, quote, code) | {"trouble": trouble, "typed": typed, "note": note}
     status = 409 if note else 422 if trouble else 200
     return may_go_to_pay(render(request, "billing/preview.html", page, status=status))
 
 
-def _refused(request: HttpRequest, refusal: ChangeRefused) -> HttpResponse:
+def _refused(request: HttpRequest, refusal: AppError) -> HttpResponse:
     messages.warning(request, refusal.sentence)
     return redirect("billing:change")
 
@@ -130,7 +132,7 @@ def _accept(request: HttpRequest) -> HttpResponse:
         address = subscriptions.accept(request.user, s, quote, actor=request.user)
     except (shown.NotAsShown, ChangedMeanwhile, CouponRefused):
         return _shown(request, plan, seen.period, seen.code, SHOWN_ANEW)
-    except ChangeRefused as refusal:
+    except (ChangeRefused, SwitchedOff) as refusal:
         return _refused(request, refusal)
     except PaymentRefused as refusal:
         messages.warning(request, refusal.sentence)

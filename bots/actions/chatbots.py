@@ -2,6 +2,7 @@ from django.utils import timezone
 
 from accounts.activity import record
 from accounts.models import User
+from accounts.site.switches import Switch, require
 from billing import quota
 from billing.levels import allowed_providers, check_provider
 from billing.quota import Limit
@@ -47,7 +48,9 @@ BELONGINGS = (
 
 
 def create_bot(owner: User, **fields) -> Chatbot:
-    """Makes a chatbot; raises QuotaExceeded when the plan allows no more, or not its provider."""
+    """Makes a chatbot; raises QuotaExceeded when the plan allows no more, or not its provider,
+    SwitchedOff while nobody can."""
+    require(Switch.CHATBOTS)
     fields = _with_provider(owner, fields)
     with quota.making(owner, Limit.CHATBOTS):
         bot = Chatbot.objects.create(user=owner, **fields)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from accounts.keys import KeyRefused, key_of
 from accounts.models import ApiKey, User
+from accounts.site.switches import Switch, require
 from billing.actions import get_subscription
 from billing.levels import API, has_api_access, plans_in_words
 from billing.models import Plan
@@ -30,8 +31,9 @@ def authenticate(request: HttpRequest, scope: ApiKey.Scope) -> ApiKey:
     """The key of the request, with its ``user``.
 
     Raises KeyRefused (401), PlanRequired (402) where the account's plan has no API, and
-    ScopeMissing (403) where the key may not do this.
+    ScopeMissing (403) where the key may not do this; SwitchedOff (503) where nobody's may anything.
     """
+    require(Switch.API)
     kind, _, text = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer" or not text.strip():
         raise KeyRefused(NO_KEY)

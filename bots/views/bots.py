@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import announcing
 from accounts.models import User
 from billing import quota
 from billing.levels import provider_refusal
@@ -42,14 +43,16 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     for bot in bots:
         bot.sources_count = sources.get(bot.pk, 0)
     steps = account_steps(bots, sources)
+    plan = quota.plan_of(request.user.pk)
     context = {
+        "announcements": announcing.shown_to(request.user, plan.pk, timezone.now()),
         "bots": bots,
         "next_cursor": next_cursor,
         "is_start": not request.GET.get("cursor"),
         "one_bot": len(bots) == 1,
         "meters": quota.meters(request.user),
         "matters": matters_of(bots, *quota.meters(request.user, Limit.MESSAGES)),
-        "plan_name": quota.plan_of(request.user.pk).name,
+        "plan_name": plan.name,
         "recent": conversations_of(bots, limit=RECENT),
         "steps": steps,
         "steps_done": sum(step.done for step in steps),

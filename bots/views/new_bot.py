@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.site.switches import Switch, SwitchedOff, said_when_off
 from billing import quota
 from billing.quota import Limit
 from bots.actions.chatbots import create_bot
@@ -29,7 +30,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             bot = create_bot(request.user, **form.fields_of_bot())
-        except QuotaExceeded as error:
+        except (QuotaExceeded, SwitchedOff) as error:
             form.add_error(None, error.sentence)
         else:
             _teach(request, bot, form.cleaned_data["website"])
@@ -71,6 +72,7 @@ def _page(request: HttpRequest, form: NewBotForm) -> HttpResponse:
         "form": form,
         "starters": STARTERS,
         "starter_words": [starter.as_json for starter in STARTERS],
+        "switched_off": said_when_off(Switch.CHATBOTS),
         "can_create": quota.has_room(request.user, Limit.CHATBOTS),
         "plan_name": quota.plan_of(request.user.pk).name,
     }

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.site.switches import Switch, said_when_off
 from bots.access import get_own_bot, get_own_delivery
 from bots.actions.webhooks import (
     change_secret,
@@ -106,6 +107,7 @@ def _page(
         "bot": bot,
         "tab": "webhooks",
         "form": form,
+        "switched_off": said_when_off(Switch.WEBHOOKS),
         "deliveries": deliveries,
         "next_cursor": next_cursor,
         "trouble": log.trouble(bot, deliveries),

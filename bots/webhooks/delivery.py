@@ -20,6 +20,7 @@ from pymongo import ReturnDocument
 
 from accounts.activity import record
 from accounts.models import User
+from accounts.site.switches import Switch, is_on
 from accounts.standing import is_good
 from bots.models import Chatbot, WebhookDelivery
 from bots.webhooks import lanes
@@ -53,7 +54,12 @@ class Receiver:
 
 
 def deliver_some(chatbot_id: str, *, clock: Callable[[], datetime] = timezone.now) -> bool:
-    """Sends what is due for a chatbot, oldest first, for a moment. True when more is due."""
+    """Sends what is due for a chatbot, oldest first, for a moment. True when more is due.
+
+    Nothing while deliveries are switched off: what is due stays so.
+    """
+    if not is_on(Switch.WEBHOOKS):
+        return False
     with lanes.alone(chatbot_id) as is_mine:
         if not is_mine or lanes.rests(chatbot_id):
             return False

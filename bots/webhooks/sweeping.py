@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from accounts.site.switches import Switch, is_on, switched_at
 from bots.models import WebhookDelivery
 from bots.webhooks import lanes
 from bots.webhooks.delivery import KEPT, State
@@ -23,7 +24,11 @@ def chatbots_with_due(now: datetime) -> list[str]:
 
 
 def give_up(now: datetime) -> None:
-    """Ends what was due for days and never had its turn."""
+    """Ends what was due for days and never had its turn; time in which nothing was sent to anybody
+    is none in which it could have had one."""
+    switched = switched_at(Switch.WEBHOOKS)
+    if not is_on(Switch.WEBHOOKS) or (switched and switched > now - WAITED_ENOUGH):
+        return
     waited = {"state": State.PENDING, "due_at": {"$lt": now - WAITED_ENOUGH}}
     ended = {"$set": {"state": State.FAILED, "due_at": now + KEPT}}
     collection(WebhookDelivery).update_many(waited, ended)

@@ -1,6 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.site.switches import Switch, is_on
 from bots.webhooks import bell, delivery, sources, sweeping
 
 
@@ -21,7 +22,8 @@ def sweep_deliveries() -> None:
     """Rings for all that is due; ends what waited too long."""
     now = timezone.now()
     sweeping.give_up(now)
-    bell.ring(sweeping.chatbots_with_due(now))
+    if is_on(Switch.WEBHOOKS):
+        bell.ring(sweeping.chatbots_with_due(now))
 
 
 @shared_task

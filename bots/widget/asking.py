@@ -10,13 +10,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from bots.access import get_live_bots
+from bots.access import get_live_bots, why_not_live
 from bots.actions.beginning import begin_turns
 from bots.actions.turns import Asked, Turn
 from bots.models import Chatbot
 from bots.widget.visitor import Visitor, refusal_of
 from botsmith.lib.batches import Batches
-from botsmith.lib.errors import AppError, BotInactive, QuotaExceeded, RateLimited
+from botsmith.lib.errors import AppError, QuotaExceeded, RateLimited
 from botsmith.lib.network import counted_address
 from botsmith.lib.ratelimit import refusals as limits
 
@@ -67,7 +67,7 @@ asking: Batches[Question, Turn] = Batches(ask_each)
 def _unheard(question: Question, bots: Mapping[str, Chatbot]) -> AppError | None:
     """Whom the chatbot does not hear is counted nowhere."""
     bot = bots.get(question.visitor.bot_id)
-    return BotInactive() if bot is None else refusal_of(question.visitor, bot)
+    return why_not_live() if bot is None else refusal_of(question.visitor, bot)
 
 
 def _too_many(asked: Sequence[tuple[Question, Chatbot]]) -> list[RateLimited | None]:

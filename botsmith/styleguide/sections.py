@@ -67,7 +67,7 @@ GROUPS = (
     Group(
         "Telling",
         (
-            Section("Notices", "dev/styleguide/notice.html", "viewing"),
+            Section("Notices", "dev/styleguide/notice.html", "announcement viewing"),
             Section("Toasts", "dev/styleguide/toast.html"),
             Section("Empty states", "dev/styleguide/empty.html"),
             Section("Skeletons", "dev/styleguide/skeleton.html"),

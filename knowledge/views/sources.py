@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.site.switches import Switch, said_when_off
 from billing import quota
 from billing.quota import Limit
 from botsmith.lib.errors import AppError
@@ -160,6 +161,7 @@ def _page(
         "meters": quota.meters(request.user, Limit.FILES, Limit.WEBSITES, Limit.TEXTS),
         "accepts": ACCEPT,
         "file_types": FILE_TYPES,
+        "switched_off": list(filter(None, map(said_when_off, (Switch.SOURCES, Switch.CRAWLING)))),
         "max_file_size_mb": (quota.max_file_bytes(request.user) or 0) // (1024 * 1024),
     }
     if refused:

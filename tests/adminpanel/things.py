@@ -8,7 +8,7 @@ from collections.abc import Callable
 from bson import ObjectId
 
 from accounts.keys import make_key
-from accounts.models import DeletionReceipt, PeopleWork
+from accounts.models import Announcement, DeletionReceipt, PeopleWork
 from billing.models import Coupon, Invoice
 from botsmith.lib.ids import new_id
 from tests.billing.buying import change
@@ -23,6 +23,8 @@ def an_invoice() -> str:
 
 
 THINGS: dict[str, Callable[[], str]] = {
+    "announcement_id": lambda: Announcement.objects.create(title="New colours").pk,
+    "queue": lambda: "slow",
     "user_id": lambda: person("Carol").pk,
     "session_id": lambda: str(ObjectId()),
     "key_id": lambda: make_key(person("Keya"), "Program", ["read"], actor=None)[0].pk,

@@ -1,0 +1,51 @@
+"""Announcements as a list, narrowed by their state."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from accounts.models import Announcement
+from adminpanel.lists import Asked, found_in
+from billing.models import Plan
+from botsmith.lib.listing import Found
+from botsmith.lib.places import Order
+
+SORTS = {"latest": Order({"created_at": datetime, "id": str})}
+STATES = {"": "All", "current": "Shown now", "scheduled": "To come", "draft": "Drafts"}
+STATES |= {"ended": "Over"}
+STATE_WORDS = {
+    "draft": ("Draft", ""),
+    "scheduled": ("To come", "warning"),
+    "current": ("Shown now", "success"),
+    "ended": ("Over", ""),
+}
+
+
+def announcements_of(asked: Asked, now: datetime) -> Found:
+    conditions = _conditions(asked["state"], now)
+    found = found_in(Announcement, conditions, asked, SORTS[asked.sort])
+    names = plan_names()
+    for row in found.rows:
+        row.state_label, row.state_kind = STATE_WORDS[row.state(now)]
+        row.audience = audience_words(row, names)
+    return found
+
+
+def audience_words(announcement: Announcement, names: Mapping[str, str]) -> str:
+    """Whom it is for."""
+    known = [names.get(plan, plan) for plan in announcement.plans]
+    return ", ".join(known) if known else "Everybody"
+
+
+def plan_names() -> dict[str, str]:
+    return dict(Plan.objects.order_by("price", "name").values_list("id", "name"))
+
+
+def _conditions(state: str, now: datetime) -> dict:
+    over = {"ends_at": {"$lte": now}, "starts_at": {"$ne": None}}
+    running = {"ends_at": {"$gt": now}}
+    return {
+        "current": {**running, "starts_at": {"$lte": now}},
+        "scheduled": {**running, "starts_at": {"$gt": now}},
+        "draft": {"starts_at": None},
+        "ended": over,
+    }.get(state, {})

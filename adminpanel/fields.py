@@ -1,0 +1,12 @@
+"""Fields that several forms of the console have."""
+
+from django import forms
+
+
+class MomentField(forms.DateTimeField):
+    """A moment to the minute, in the time zone that is active (``django.utils.timezone``)."""
+
+    def __init__(self, **options):
+        widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+        wrong = {"invalid": "Give a day and a time, such as 2026-12-24 18:00."}
+        super().__init__(widget=widget, error_messages=wrong, **options)
