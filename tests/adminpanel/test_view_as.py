@@ -194,6 +194,7 @@ def one_of_each() -> dict[str, str]:
         "avatar_id": Avatar.objects.first().pk,
         "export_id": AccountExport.objects.first().pk,
         "receipt_id": "none",
+        "announcement_id": "none",
         "session_id": "none",
         "note_id": "none",
         "name": "csv",
