@@ -25,6 +25,7 @@ from botsmith.mongodb.collections import collection
 
 Status = User.Status
 MOST_REASON = 500
+OPEN = {"status": Status.ACTIVE, "suspension_reason": None, "suspension_until": None}
 LIFTED_AT_ONCE = 500
 
 
@@ -42,11 +43,13 @@ def suspend(
     Suspending one that is suspended changes its reason and its end. Raises InvalidRequest when
     ``until`` is over, the account is banned, or the actor's own; LastAdmin; and where the account
     is not as ``seen``, ChangedMeanwhile. With ``once``, an id, a repeat leaves no second line and
-    owes no second mail.
+    owes no second mail: it is of an account that was open.
     """
     if until and until <= timezone.now():
         raise InvalidRequest("That moment is over. Choose one that is still to come.")
     before = _close(user, Status.SUSPENDED, reason, until, actor, seen)
+    if once:  # A repeat finds what it did itself.
+        before = {**before, **OPEN}
     _note_closed(actor, "suspended_user", user, _told(reason, until), before, once)
     mails.tell(user, "account_suspended", name=once, said=sentence_of(user))
 
@@ -161,8 +164,7 @@ def _note_closed(
 def _open(user: User, closed: dict, actor: User | None) -> bool:
     end_sessions(user)  # Whoever closed it may have been killed before it ended them.
     before = _standing(user)
-    opened = {"status": Status.ACTIVE, "suspension_reason": None, "suspension_until": None}
-    change = {"$set": {**opened, "updated_at": timezone.now()}}
+    change = {"$set": {**OPEN, "updated_at": timezone.now()}}
     if not collection(User).update_one({"id": user.pk, **closed}, change).modified_count:
         return False
     user.status, user.suspension_reason, user.suspension_until = Status.ACTIVE, None, None

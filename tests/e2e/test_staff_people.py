@@ -79,8 +79,10 @@ def test_people_are_found_narrowed_and_sorted(admin, product_url, artifacts, tow
     expect(admin.locator("th[aria-sort=descending]")).to_have_text("Logins")
     assert "plan=professional" in admin.url and "q=mull" in admin.url
     admin.get_by_role("searchbox").fill("nobody like this")
+    admin.get_by_role("searchbox").press("Enter")
     expect(admin.get_by_text("Nobody is like this")).to_be_visible()
     look(admin, artifacts, "people-none")
+    assert admin.problems == []
 
 
 def test_those_chosen_are_tagged_and_all_found_are_suspended(admin, product_url, artifacts, town):
@@ -117,7 +119,7 @@ def test_those_chosen_are_tagged_and_all_found_are_suspended(admin, product_url,
 def test_one_is_looked_at_and_changed(admin, product_url, artifacts, town):
     home = f"{product_url}/adminpanel/people/{town[1]}/"
     admin.goto(home)
-    admin.get_by_label("Tags").fill("vip, quay")
+    admin.get_by_role("textbox", name="Tags").fill("vip, quay")
     admin.get_by_role("button", name="Save tags").click()
     expect(admin.get_by_text("Saved.")).to_be_visible()
     look(admin, artifacts, "person")
