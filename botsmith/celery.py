@@ -51,9 +51,11 @@ def watch_hearing(sender, **_):
 
 @beat_init.connect
 def look_for_news(**_):
-    """The first look at what was said comes at once: until then all days are counted live."""
+    """The first look at what was said comes at once: until then all days are counted live, and
+    staff see none."""
     with contextlib.suppress(KombuError):  # It comes with the schedule.
         app.send_task("bots.stats.tasks.notice_news")
+        app.send_task("adminpanel.tasks.roll_up_site")
 
 
 @worker_ready.connect

@@ -19,7 +19,7 @@ LOGIN_FILTERS = ("person", "ip", "success", "method", "from", "to")
 ACTIVITY_FILTERS = ("person", "by", "action", "kind", "from", "to")
 OUTCOMES = {"yes": "Signed in", "no": "Failed"}
 BY_LABELS = {
-    ActivityLog.By.PERSON: "The customer",
+    ActivityLog.By.PERSON: "Themselves",
     ActivityLog.By.STAFF: "Staff",
     ActivityLog.By.SYSTEM: "BotSmith",
 }

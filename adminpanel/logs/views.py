@@ -74,6 +74,7 @@ def _shown(tab: str, asked: Asked, narrowed: filters.Narrowed, found, zone: str)
     return {
         "tab": tab,
         "asked": asked,
+        "narrowed_by": dict(asked.filters),
         "problems": narrowed.problems,
         "found": found,
         "most": MOST_COUNTED,

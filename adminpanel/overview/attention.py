@@ -109,7 +109,7 @@ def invoices_to_confirm(now: datetime) -> list[Matter]:
     count = _count(Invoice, waiting_ones)
     late = _count(Invoice, {**waiting_ones, "due_at": {"$lt": now}}) if count else 0
     text = f"{said(count, 'invoice')} {_wait(count)} for a payment to be confirmed"
-    text += f", {late:,} of them past due." if late else "."
+    text += f"; {late:,} {_are(late)} past due." if late else "."
     return _matter(count, "card", text, "invoices", "Invoices")
 
 

@@ -203,7 +203,8 @@ def money(cents: float) -> str:
 
 
 def share(value: float) -> str:
-    return f"{value:.1f} %" if 0 < value < 10 else f"{value:.0f} %"
+    text = f"{value:.1f}".removesuffix(".0") if value < 10 else f"{value:.0f}"
+    return f"{text} %"
 
 
 # --- Shares -----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 ICONS = "img/icons.svg"
 ICON = '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
-TIME = '<time datetime="{}" data-time>{} UTC</time>'
+TIME = '<time datetime="{}" data-time="{}">{} UTC</time>'
 register = template.Library()
 
 
@@ -25,9 +25,11 @@ def icon(name: str, kind: str = "") -> SafeString:
 
 
 @register.simple_tag
-def time(value: datetime | None) -> SafeString:
-    """A moment, as UTC has it; the page's script says it in the viewer's own zone."""
+def time(value: datetime | None, *, exact: bool = False) -> SafeString:
+    """A moment, as UTC has it; the page's script says it in the viewer's own zone, and how long
+    ago that is unless it is to be ``exact``."""
     if not value:
         return SafeString("")
     at = value.astimezone(UTC)
-    return format_html(TIME, at.isoformat(), f"{at.day} {at:%b %Y, %H:%M}")
+    how = "exact" if exact else ""
+    return format_html(TIME, at.isoformat(), how, f"{at.day} {at:%b %Y, %H:%M}")

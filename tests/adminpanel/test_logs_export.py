@@ -154,3 +154,11 @@ def test_all_lines_are_sent_in_order_however_many(monkeypatch):
 @pytest.mark.parametrize("name", ["logins", "activity"])
 def test_a_file_is_only_posted_for(name):
     assert console(staff_member()).get(f"/adminpanel/logs/{name}/export/").status_code == 405
+
+
+@pytest.mark.parametrize("name", ["logins", "activity"])
+def test_the_page_posts_its_filter_and_its_token(name):
+    page = console(staff_member()).get(f"/adminpanel/logs/{name}/?person=x&from=2026-05-01")
+    form = page.content.decode().split('id="log-export"')[1].split("</form>")[0]
+    assert "csrfmiddlewaretoken" in form
+    assert 'name="person" value="x"' in form and 'name="from" value="2026-05-01"' in form

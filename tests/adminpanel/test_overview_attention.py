@@ -93,7 +93,7 @@ def test_invoices_to_confirm_and_of_which_some_are_late():
             as_document(invoice("4", now - HOUR, engine="stripe")),
         ]
     )
-    assert texts() == ["2 invoices wait for a payment to be confirmed, 1 of them past due."]
+    assert texts() == ["2 invoices wait for a payment to be confirmed; 1 is past due."]
 
 
 def invoice(number: str, due_at, **fields) -> Invoice:

@@ -9,6 +9,7 @@ const STEPS = [
 ];
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
 const full = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
 
 function ago(date, now) {
   let amount = (date - now) / 1000;
@@ -26,7 +27,7 @@ export function showTimes(root) {
   for (const node of root.querySelectorAll("time[data-time]")) {
     const date = new Date(node.dateTime);
     if (Number.isNaN(date.getTime())) continue;
-    node.textContent = ago(date, now);
+    node.textContent = node.dataset.time === "exact" ? exact.format(date) : ago(date, now);
     node.title = full.format(date);
   }
 }
