@@ -37,7 +37,8 @@ def addresses() -> dict[str, str]:
     found = {}
     for name in PATTERNS:
         [[_, words]], *_ = CONSOLE.reverse_dict.getlist(name)[0]
-        kwargs = {word: made.setdefault(word, THINGS[word]()) for word in words}
+        made |= {word: THINGS[word]() for word in words if word not in made}
+        kwargs = {word: made[word] for word in words}
         found[name] = reverse(f"adminpanel:{name}", kwargs=kwargs)
     return found
 
