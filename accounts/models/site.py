@@ -8,7 +8,7 @@ from botsmith.lib.ids import new_id
 
 
 class SiteState(models.Model):
-    """One document: which features are off, and whether there is maintenance (``accounts.site``)."""
+    """One document: which features are off, and whether there is maintenance."""
 
     class Scope(models.TextChoices):
         DASHBOARD = "dashboard", "Customers’ pages and the API"
