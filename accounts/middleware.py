@@ -20,7 +20,7 @@ VISITORS = frozenset({"public_chat"})
 ENTRANCE = frozenset(
     {
         *("account_login", "account_logout", "account_reauthenticate", "account_inactive"),
-        *("account_reset_password", "account_reset_password_done"),
+        "account_reset_password",
         *("account_confirm_password_reset_code", "account_complete_password_reset"),
         *("account_email_verification_sent", "demo_login"),
         *("mfa_authenticate", "mfa_login_webauthn"),

@@ -135,19 +135,22 @@ def answer_to(request: HttpRequest, error: AppError, **context: object) -> HttpR
     if wants_json(request):
         return json_error(error)
     template, said = PAGES.get(error.status, "400.html"), {"message": error.sentence, **context}
-    return _with_retry_after(render(request, template, said, status=error.status), error)
+    return with_error(render(request, template, said, status=error.status), error)
 
 
 def json_error(error: AppError) -> JsonResponse:
     """``{"error": {"code", "message"}}`` with the error's status and Retry-After."""
-    return _with_retry_after(JsonResponse({"error": error.as_dict()}, status=error.status), error)
+    return with_error(JsonResponse({"error": error.as_dict()}, status=error.status), error)
 
 
 def wants_json(request: HttpRequest) -> bool:
     return request.path.startswith("/api/") or "text/html" not in request.headers.get("accept", "")
 
 
-def _with_retry_after(response: HttpResponse, error: AppError) -> HttpResponse:
+def with_error(response: HttpResponse, error: AppError) -> HttpResponse:
+    """The response with the error's Retry-After."""
+    if error.is_planned:
+        response._has_been_logged = True  # As Django marks it; else each 503 is an error there.
     if error.retry_after:
         response["Retry-After"] = str(error.retry_after)
     return response

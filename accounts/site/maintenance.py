@@ -22,12 +22,14 @@ class UnderMaintenance(AppError):
     status = 503
     sentence = MESSAGE
     retryable = True
+    is_planned = True
 
 
 class ChatsPaused(BotInactive):
     """What visitors meet meanwhile: to them the chat is as if its owner had closed it."""
 
     status = 503
+    is_planned = True
 
 
 def is_let_in(user: User | AnonymousUser) -> bool:

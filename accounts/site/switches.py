@@ -93,6 +93,7 @@ class SwitchedOff(AppError):
     code = "switched_off"
     status = 503
     retryable = True
+    is_planned = True
 
 
 def is_on(switch: Switch) -> bool:

@@ -1,7 +1,7 @@
 """Announcements as a list, narrowed by their state."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from accounts.models import Announcement
 from adminpanel.lists import Asked, found_in
@@ -9,7 +9,11 @@ from billing.models import Plan
 from botsmith.lib.listing import Found
 from botsmith.lib.places import Order
 
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 SORTS = {"latest": Order({"created_at": datetime, "id": str})}
+# True of all: what is counted is counted in an index.
+EVER_MADE = {"created_at": {"$gt": LONG_AGO}}
+EVER_ENDS = {"ends_at": {"$gt": LONG_AGO}}
 STATES = {"": "All", "current": "Shown now", "scheduled": "To come", "draft": "Drafts"}
 STATES |= {"ended": "Over"}
 STATE_WORDS = {
@@ -46,6 +50,6 @@ def _conditions(state: str, now: datetime) -> dict:
     return {
         "current": {**running, "starts_at": {"$lte": now}},
         "scheduled": {**running, "starts_at": {"$gt": now}},
-        "draft": {"starts_at": None},
+        "draft": {**EVER_ENDS, "starts_at": None},
         "ended": over,
-    }.get(state, {})
+    }.get(state, EVER_MADE)

@@ -3,7 +3,7 @@
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 from celery.schedules import crontab
@@ -17,6 +17,8 @@ from adminpanel.lists import Asked, found_in
 from botsmith.lib.listing import Found
 from botsmith.lib.places import Order
 
+# True of all: they are counted in an index.
+EVER = {"last_at": {"$gt": datetime(2000, 1, 1, tzinfo=UTC)}}
 SORTS = {"latest": Order({"last_at": datetime, "id": str})}
 LIBRARIES = {
     "Django": "django",
@@ -78,7 +80,7 @@ def schedule(now: datetime) -> list[Rung]:
 
 
 def failed_tasks(asked: Asked) -> Found:
-    return found_in(FailedTask, {}, asked, SORTS[asked.sort])
+    return found_in(FailedTask, EVER, asked, SORTS[asked.sort])
 
 
 def _rung(name: str, when: crontab | int, runs: Mapping[str, Run], now: datetime) -> Rung:

@@ -14,6 +14,7 @@ from contextlib import aclosing, contextmanager
 
 from pymongo.errors import PyMongoError
 
+from accounts.site.maintenance import chats_refusal
 from bots.access import look_at_bots
 from bots.answering.stream import Event, error_event
 from bots.models import Chatbot
@@ -99,8 +100,11 @@ class _Watch:
         self._task: asyncio.Task | None = None  # Who waits just now.
         self._cancelling = 0
 
-    def refusal(self, bot: Chatbot | None) -> AppError | None:
-        """Why this reader is to go; ``bot`` is None when it is gone or its owner suspended."""
+    def refusal(self, bot: Chatbot | None, of_all: AppError | None = None) -> AppError | None:
+        """Why this reader is to go; ``bot`` is None when it is gone or its owner suspended.
+        ``of_all`` is why no visitor is answered just now."""
+        if of_all and not self._to_owner:
+            return of_all
         if bot is None or not (bot.is_active or self._to_owner):
             return BotInactive()
         try:
@@ -156,19 +160,21 @@ class _Watcher:
             # Who comes while MongoDB is asked was let in by a newer look than this one.
             watches = list(self._open)
             try:
-                bots = await self._look({watch.bot_id for watch in watches})
+                bots, of_all = await self._look({watch.bot_id for watch in watches})
             except PyMongoError as error:  # It says nothing, so nobody is to go.
                 log.warning("could not look after %d streams: %s", len(watches), error)
                 continue
             for watch in watches:
-                if refusal := watch.refusal(bots.get(watch.bot_id)):
+                if refusal := watch.refusal(bots.get(watch.bot_id), of_all):
                     watch.cut(refusal)
 
-    async def _look(self, ids: set[str]) -> dict[str, Chatbot]:
+    async def _look(self, ids: set[str]) -> tuple[dict[str, Chatbot], AppError | None]:
         # A thread of its own: the shared ones may all be busy with answers.
-        return await asyncio.get_running_loop().run_in_executor(
-            _thread, look_at_bots, ids, LOOKED_AT
-        )
+        return await asyncio.get_running_loop().run_in_executor(_thread, _seen, ids)
+
+
+def _seen(ids: set[str]) -> tuple[dict[str, Chatbot], AppError | None]:
+    return look_at_bots(ids, LOOKED_AT), chats_refusal()
 
 
 _watchers = OfLoop(_Watcher)

@@ -45,7 +45,7 @@ from bots.widget.origin import (
 from bots.widget.visitor import Visitor, check, conversation_of, new_visitor, read_token
 from botsmith.lib.errors import AppError, BotInactive, OriginNotAllowed, TokenExpired, TokenInvalid
 from botsmith.lib.ids import new_id
-from botsmith.middleware import json_error
+from botsmith.middleware import json_error, with_error
 from botsmith.storage import minified
 
 OPEN_FOR_LONG = _("This page was open for long. Send it again.")
@@ -191,7 +191,8 @@ def _unavailable(request: HttpRequest, error: AppError, place: Place, bot_id: st
     """Says why; another try from within the frame still tells on which website it stands."""
     again = urlencode({"ticket": ticket_of(bot_id, place)}) if place.is_known else "again"
     context = {"message": error.sentence, "again": f"?{again}"}
-    return render(request, "bots/embed_unavailable.html", context, status=error.status)
+    response = render(request, "bots/embed_unavailable.html", context, status=error.status)
+    return with_error(response, error)
 
 
 @lru_cache(maxsize=1)

@@ -10,12 +10,14 @@ class AppError(Exception):
     """Something that was asked for cannot be done; ``sentence`` says what to do about it.
 
     ``status`` is the HTTP status, ``retry_after`` seconds until another try makes sense.
+    ``is_planned``: staff wanted it so, and no log need tell of each.
     """
 
     code = "invalid_request"
     status = 400
     sentence: "str | Promise" = ""
     retryable = False
+    is_planned = False
 
     def __init__(self, sentence: "str | Promise" = "", *, retry_after: int | None = None):
         self.sentence = sentence or self.sentence
