@@ -20,7 +20,7 @@ class SeenMixin(forms.Form):
 
     SHOWN: tuple[str, ...] = ()
     seen = forms.JSONField(
-        widget=forms.HiddenInput,
+        widget=forms.HiddenInput(attrs={"id": False}),  # A page may have several.
         error_messages={
             "required": "Open this page again, then save.",
             "invalid": "Open it again.",

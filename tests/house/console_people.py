@@ -50,6 +50,7 @@ def open_console_of_people(customer: User) -> None:
 def act_on_people(client, customer: User) -> None:
     home, some = f"{HOME}{customer.pk}/", {"chosen": [customer.pk]}
     client.post(f"{HOME}many/", {"act": "tag", "scope": "all", "of_q": "a", "of_plan": "free"})
+    client.post(f"{HOME}many/", {"act": "tag", "scope": "all"})
     client.post(f"{HOME}many/tag/", {"act": "tag", "tag": "vip", **some})
     answer = client.post(
         f"{HOME}many/tag/", {"act": "untag", "tag": "vip", "scope": "all", "of_role": "user"}

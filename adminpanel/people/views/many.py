@@ -10,7 +10,7 @@ from accounts.finding import people
 from accounts.many import MOST_CHOSEN, Act, act_on_chosen, act_on_found
 from accounts.models import PeopleWork, User
 from adminpanel.access import staff
-from adminpanel.lists import MOST_COUNTED, Asked
+from adminpanel.lists import MOST_COUNTED, Asked, count_up_to_most
 from adminpanel.people.forms import ReasonForm, TagForm, WriteForm
 from adminpanel.people.views.listing import hidden_of, meant
 from adminpanel.rights import Right
@@ -110,8 +110,7 @@ def _asked(request: HttpRequest, act: Act, form) -> HttpResponse:
 def _count(asked: Asked, ids: list[str] | None) -> int:
     if ids is not None:
         return len(ids)
-    found = people(asked.filters, timezone.now())
-    return collection(User).count_documents(found, limit=MOST_COUNTED + 1)
+    return count_up_to_most(collection(User), people(asked.filters, timezone.now()))
 
 
 def _as_json(value: object) -> str:
