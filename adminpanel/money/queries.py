@@ -70,12 +70,18 @@ class InvoiceRow:
     is_overdue: bool
 
 
+def all_by(order: Order) -> dict:
+    """A condition that all fulfil, so that they are counted in the order's index."""
+    [(name, kind), *_] = order.fields.items()
+    return {name: EVER if kind is datetime else {"$gte": 0}}
+
+
 # --- Subscriptions ------------------------------------------------------------------------------
 
 
 def subscriptions(asked: Asked) -> Found:
     order = SUBSCRIPTION_SORTS[asked.sort]
-    conditions = subscription_conditions(asked, timezone.now())
+    conditions = subscription_conditions(asked, timezone.now()) or all_by(order)
     return found_in(Subscription, conditions, asked, order, rows_of=_subscription_rows)
 
 
@@ -114,7 +120,7 @@ def _subscription_rows(ids: Sequence[str]) -> list[SubscriptionRow]:
 
 def invoices(asked: Asked) -> Found:
     order = INVOICE_SORTS[asked.sort]
-    conditions = invoice_conditions(asked, timezone.now())
+    conditions = invoice_conditions(asked, timezone.now()) or all_by(order)
     return found_in(Invoice, conditions, asked, order, rows_of=_invoice_rows)
 
 
@@ -211,7 +217,8 @@ def _dollars(cents: int) -> float:
 
 
 def coupons(asked: Asked) -> Found:
-    return found_in(Coupon, {}, asked, COUPON_SORTS[asked.sort])
+    order = COUPON_SORTS[asked.sort]
+    return found_in(Coupon, all_by(order), asked, order)
 
 
 # --- Names --------------------------------------------------------------------------------------

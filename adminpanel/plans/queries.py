@@ -1,4 +1,4 @@
-"""Plans with their subscribers, and what the activity log says of a plan."""
+"""Plans with their subscribers, and in what two of them differ."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,8 @@ from billing.models import Plan, Subscription
 from billing.plan_edits import terms_of
 from billing.standing import compared, price_in_words
 from botsmith.mongodb.collections import collection
+
+BY_USE = "subscriptions_by_use"
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,10 @@ def count_words(count: int) -> str:
 
 
 def counted(**conditions: object) -> int:
-    """Subscriptions, counted in an index up to one more than is ever shown."""
-    return collection(Subscription).count_documents(conditions, limit=MOST_COUNTED + 1)
+    """Subscriptions of a plan, counted up to one more than is ever shown. What is asked of most
+    stands in the index itself, so none is fetched."""
+    most = {"limit": MOST_COUNTED + 1, "hint": BY_USE}
+    return collection(Subscription).count_documents(conditions, **most)
 
 
 def in_order() -> list[Plan]:

@@ -68,6 +68,7 @@ from tests.bots.golden import after_a_change
 from tests.bots.receiver import connect
 from tests.cast import PASSWORD, bot_of, on_plan, person, read
 from tests.contract.test_documents import EMAIL, use_it
+from tests.house.console_money import use_console_of_money
 from tests.house.console_people import open_console_of_people
 from tests.house.console_records import open_records
 from tests.house.console_system import open_system_console
@@ -90,6 +91,7 @@ def test_nothing_scans_a_collection():
             reclaim_sources()
             keep_what_it_knows()
             go_through_money()
+            assert use_console_of_money() == {}
             sweep_orphans()
             settle_answers()
             look_at_bots({Chatbot.objects.get().pk}, LOOKED_AT)
