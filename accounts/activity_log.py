@@ -33,7 +33,9 @@ KINDS = {
     "plan": Kind("Plan and invoices", "card", ("subscription", "invoice", "coupon", "plan")),
     "chatbots": Kind("Chatbots", "chat", ("chatbot",)),
     "sources": Kind("Sources", "file", ("source",)),
-    "conversations": Kind("Conversations", "mail", ("conversation", "conversationnote")),
+    "conversations": Kind(
+        "Conversations", "mail", ("conversation", "conversationnote", "conversationreport")
+    ),
     "gaps": Kind("Gaps", "question", ("gapgroup",)),
 }
 _KIND_OF = {model: kind for kind in KINDS.values() for model in kind.models}

@@ -13,17 +13,17 @@ from django.utils import timezone
 from pymongo import ReturnDocument
 from pymongo.errors import ConnectionFailure, PyMongoError
 
-from accounts.standing import is_good
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
 from knowledge.models import Source
+from knowledge.standing import goes_on
 
 log = logging.getLogger(__name__)
 
 RING_AGAIN_SECONDS = 60
 OUTAGE_SECONDS = 300
 LOOK_EVERY_SECONDS = 0.5
-HALTED_SECONDS = 30  # Between looks at a source whose owner's account is closed.
+HALTED_SECONDS = 30  # Between looks at a source that may not be read now.
 AT_ONCE = 500
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 # What there is to do: a source that was never read, or one that is to be read again.
@@ -35,7 +35,8 @@ class LostLease(Exception):
 
 
 class Halted(Exception):
-    """The owner's account was closed: stop, and go on once it is open again."""
+    """The owner's account was closed, or staff switched the chatbot off: stop, and go on once it
+    is open again."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,12 @@ class Lease:
     source_id: str
     token: str
     owner: str | None = None
+    chatbot_id: str = ""
     _halted: threading.Event = field(default_factory=threading.Event, compare=False, repr=False)
 
     @property
     def is_halted(self) -> bool:
-        """Whether the owner's account was seen closed: whoever reads for it begins nothing more."""
+        """Whether it was seen that work may not go on: whoever reads for it begins nothing more."""
         return self._halted.is_set()
 
     def update(self, **fields) -> None:
@@ -114,7 +116,7 @@ class Lease:
         renew_at = time.monotonic() + settings.INGEST_LEASE_SECONDS / 3
         while not done.wait(LOOK_EVERY_SECONDS):
             try:
-                if self.owner and not is_good(self.owner):
+                if self.owner and not goes_on(self.owner, self.chatbot_id):
                     self._halted.set()
                     return
                 if time.monotonic() >= renew_at:
@@ -138,10 +140,10 @@ def claim(source_id: str) -> Lease | None:
     taken = collection(Source).find_one_and_update(
         free,
         {"$set": {"lease_token": token, "lease_expires_at": _expiry(now)}, "$inc": {"attempts": 1}},
-        projection={"id": 1, "owner": 1},
+        projection={"id": 1, "owner": 1, "chatbot_id": 1},
         return_document=ReturnDocument.AFTER,
     )
-    return Lease(source_id, token, taken.get("owner")) if taken else None
+    return Lease(source_id, token, taken.get("owner"), taken["chatbot_id"]) if taken else None
 
 
 def take_abandoned(now: datetime) -> list[dict]:

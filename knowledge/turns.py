@@ -3,7 +3,8 @@
 A bell says that there is work, not which. The customer served longest ago comes first; when that is
 not the one for whose source the bell was rung, its oldest source that waits is read instead, and
 the bell is rung again. One customer's websites, which may keep a worker waiting, are read one after
-another. Nothing is read of a customer whose account is closed.
+another. Nothing is read of a customer whose account is closed, nor for a chatbot that staff
+switched off.
 """
 
 import time
@@ -13,11 +14,12 @@ from datetime import datetime
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from accounts.standing import good_ones, is_good
+from accounts.standing import good_ones
 from botsmith.lib.redis import redis_client
 from botsmith.mongodb.collections import collection
 from knowledge.leases import WORK, is_due
 from knowledge.models import Source
+from knowledge.standing import goes_on, not_blocked
 
 SERVED = "ingest:served"
 MOST_OWNERS = 10_000
@@ -26,11 +28,11 @@ MOST_OWNERS = 10_000
 def next_source(source_id: str) -> str | None:
     """The source to read now that a bell was rung for this one; None when it has to wait."""
     now = timezone.now()
-    asked = collection(Source).find_one({"id": source_id}, {"owner": 1, "type": 1})
+    asked = collection(Source).find_one({"id": source_id}, {"owner": 1, "type": 1, "chatbot_id": 1})
     owner = asked and asked.get("owner")
     if not owner:
         return source_id
-    if not is_good(owner):
+    if not goes_on(owner, asked["chatbot_id"]):
         return None
     first = _longest_waiting(now) or owner
     if first != owner:
@@ -62,7 +64,7 @@ def website_after(source_id: str) -> str | None:
 
 def _longest_waiting(now: datetime) -> str | None:
     """Of the customers with sources that wait, the one served longest ago."""
-    waits = {**is_due(now), "lease_expires_at": None}
+    waits = {**is_due(now), **not_blocked(), "lease_expires_at": None}
     owners = good_ones({owner for work in WORK for owner in _owners({**work, **waits})})
     if len(owners) < 2:
         return next(iter(owners), None)
@@ -83,7 +85,7 @@ def _owners(those: dict) -> Iterator[str]:
 
 
 def _oldest_of(owner: str, now: datetime, **those: object) -> str | None:
-    waits = {"owner": owner, "lease_expires_at": None, **is_due(now), **those}
+    waits = {"owner": owner, "lease_expires_at": None, **is_due(now), **not_blocked(), **those}
     for work in WORK:
         found = collection(Source).find({**work, **waits}, {"id": 1, "type": 1}).sort("added_at", 1)
         for source in found.limit(1):

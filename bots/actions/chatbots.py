@@ -14,6 +14,7 @@ from bots.models import (
     Conversation,
     ConversationNote,
     ConversationRating,
+    ConversationReport,
     DueDay,
     Gap,
     GapGroup,
@@ -24,6 +25,7 @@ from bots.models import (
     WebhookDelivery,
 )
 from botsmith.ai.models import models_of
+from botsmith.lib.errors import NotAllowed
 from botsmith.mongodb.collections import collection
 from knowledge import embedding
 from knowledge.actions import delete_sources_of
@@ -36,6 +38,7 @@ BELONGINGS = (
     InboxWork,
     ConversationNote,
     ConversationRating,
+    ConversationReport,
     Message,
     Gap,
     GapGroup,
@@ -56,10 +59,13 @@ def create_bot(owner: User, **fields) -> Chatbot:
 
 
 def change_bot(bot: Chatbot, *, actor: User, **fields) -> Chatbot:
-    """Raises QuotaExceeded for a provider that the owner's plan does not include."""
+    """Raises QuotaExceeded for a provider that the owner's plan does not include, NotAllowed for
+    the switch of one that staff keep off."""
     if fields.get("provider", bot.provider) != bot.provider:
         check_provider(bot.user, fields["provider"])
     changed = [name for name, value in fields.items() if getattr(bot, name) != value]
+    if bot.is_blocked and "status" in changed:
+        raise NotAllowed("Our staff switched this chatbot off. Ask them to lift that first.")
     for name in changed:
         setattr(bot, name, fields[name])
     if changed:
