@@ -14,7 +14,7 @@ from accounts.activity import changed, record
 from accounts.models import User
 from accounts.standing import whom_to_ask
 from bots.models import Chatbot
-from botsmith.lib.errors import InvalidRequest, NotFound
+from botsmith.lib.errors import InvalidRequest, NotAllowed, NotFound
 from botsmith.mongodb.collections import collection, in_utc
 
 MOST_REASON = 500
@@ -44,6 +44,12 @@ def unblock_bot(bot: Chatbot, *, actor: User) -> bool:
     _log(bot, before, "unblocked_chatbot", actor)
     mails.tell(bot.user, "chatbot_unblocked", is_active=bot.is_active, **_about(bot))
     return True
+
+
+def check_may_switch(bot: Chatbot) -> None:
+    """Raises NotAllowed while staff keep it switched off: their switch is not its owner's."""
+    if bot.is_blocked:
+        raise NotAllowed("Our staff switched this chatbot off. Ask them to lift that first.")
 
 
 def sentence_of(bot: Chatbot) -> str:

@@ -5,6 +5,7 @@ from accounts.models import User
 from billing import quota
 from billing.levels import allowed_providers, check_provider
 from billing.quota import Limit
+from bots.actions.blocking import check_may_switch
 from bots.actions.checks_due import ANSWERING, make_checks_due
 from bots.actions.counted import note_going
 from bots.models import (
@@ -25,7 +26,6 @@ from bots.models import (
     WebhookDelivery,
 )
 from botsmith.ai.models import models_of
-from botsmith.lib.errors import NotAllowed
 from botsmith.mongodb.collections import collection
 from knowledge import embedding
 from knowledge.actions import delete_sources_of
@@ -64,8 +64,8 @@ def change_bot(bot: Chatbot, *, actor: User, **fields) -> Chatbot:
     if fields.get("provider", bot.provider) != bot.provider:
         check_provider(bot.user, fields["provider"])
     changed = [name for name, value in fields.items() if getattr(bot, name) != value]
-    if bot.is_blocked and "status" in changed:
-        raise NotAllowed("Our staff switched this chatbot off. Ask them to lift that first.")
+    if "status" in changed:
+        check_may_switch(bot)
     for name in changed:
         setattr(bot, name, fields[name])
     if changed:
