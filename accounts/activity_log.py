@@ -34,7 +34,9 @@ KINDS = {
     "plan": Kind("Plan and invoices", "card", ("subscription", "invoice", "coupon", "plan")),
     "chatbots": Kind("Chatbots", "chat", ("chatbot",)),
     "sources": Kind("Sources", "file", ("source",)),
-    "conversations": Kind("Conversations", "mail", ("conversation", "conversationnote")),
+    "conversations": Kind(
+        "Conversations", "mail", ("conversation", "conversationnote", "conversationreport")
+    ),
     "gaps": Kind("Gaps", "question", ("gapgroup",)),
     "site": Kind("BotSmith itself", "settings", ("sitestate", "announcement", "failedtask"), True),
 }

@@ -104,10 +104,10 @@ def sentence_of(user: User) -> str:
     why = f"Reason: {user.suspension_reason.strip()}" if user.suspension_reason else ""
     if why and not why.endswith((".", "!", "?")):
         why += "."
-    return " ".join(filter(None, (closed, why, _whom_to_ask())))
+    return " ".join(filter(None, (closed, why, whom_to_ask())))
 
 
-def _whom_to_ask() -> str:
+def whom_to_ask() -> str:
     address = settings.SUPPORT_EMAIL
     return f"If you think this is a mistake, write to {address}." if address else ""
 

@@ -6,13 +6,21 @@ Who may not open a page does not see its link: the page's own gate says so.
 from django.urls import resolve, reverse
 
 from accounts.models import User
+from adminpanel.content.queries import open_reports
 from adminpanel.rights import may
 from botsmith.lib.navigation import Entry, Group, links
 
 GROUPS = (
     Group("", (Entry("adminpanel:overview", "Overview", "overview"),)),
     Group("People", (Entry("adminpanel:people", "Users", "user"),)),
-    Group("Content", ()),
+    Group(
+        "Content",
+        (
+            Entry("adminpanel:bots", "Chatbots", "chat"),
+            Entry("adminpanel:reports", "Reports", "alert", open_reports, "open"),
+            Entry("adminpanel:sources", "Sources", "file"),
+        ),
+    ),
     Group(
         "Money",
         (

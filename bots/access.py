@@ -116,11 +116,12 @@ def get_live_bots(ids: Collection[str]) -> dict[str, Chatbot]:
     """Of these chatbots those that visitors may use now, by id; none during maintenance."""
     if chats_refusal():
         return {}
-    live = {"id": {"$in": list(ids)}, "status": Chatbot.Status.ACTIVE}
     found = {}
-    for document, owner in _with_active_owners(live):
-        bot = found[document["id"]] = _instance(Chatbot, document)
-        bot.user = _instance(User, owner)
+    for document, owner in _with_active_owners({"id": {"$in": list(ids)}}):
+        bot = _instance(Chatbot, document)
+        if bot.is_active:
+            bot.user = _instance(User, owner)
+            found[bot.pk] = bot
     return found
 
 

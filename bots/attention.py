@@ -58,7 +58,10 @@ def _of_bot(bot: Chatbot) -> list[Matter]:
     if gaps := open_count(bot.pk, most=MOST_WAITING + 1):
         text = f"{_count(gaps, 'question')} it could not answer well"
         found.append(Matter("question", text, bot.name, reverse("bots:gaps", args=[bot.pk])))
-    if not bot.is_active:
+    if bot.is_blocked:
+        url = reverse("bots:overview", args=[bot.pk])
+        found.append(Matter("alert", "Our staff switched it off", bot.name, url, is_urgent=True))
+    elif not bot.is_active:
         url = reverse("bots:settings", args=[bot.pk])
         found.append(Matter("info", "Switched off: it answers nobody", bot.name, url))
     return found

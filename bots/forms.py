@@ -111,6 +111,9 @@ class SettingsForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.instance.is_blocked:
+            self.fields["status"].disabled = True
+            self.fields["status"].help_text = "Our staff switched this chatbot off."
         self._lock_providers()
         provider, model = self["provider"].value(), self["model"].value() or ""
         self.fields["model"].widget.attrs["list"] = f"models-{provider}"

@@ -14,6 +14,7 @@ from bots.models import (
     Conversation,
     ConversationNote,
     ConversationRating,
+    ConversationReport,
     Gap,
     Message,
 )
@@ -244,3 +245,9 @@ def notes_of(conversation: Conversation, *, undoable: str = "") -> list[Conversa
 
 def rating_of(conversation: Conversation) -> ConversationRating | None:
     return ConversationRating.objects.filter(pk=conversation.rating_id).first()
+
+
+def report_of(conversation: Conversation) -> ConversationReport | None:
+    """The latest of what its visitors reported."""
+    found = ConversationReport.objects.filter(conversation_id=conversation.pk)
+    return found.order_by("-reported_at").first()

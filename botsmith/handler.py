@@ -92,7 +92,7 @@ IN_PLACE_OF = {_path(each.__mro__[2]): _path(each) for each in OURS}
 # The visitors' protocol knows no cookie: a token says who asks. What only people who signed in, or
 # pages, have a use for is left out of its way.
 PROTOCOL = re.compile(
-    r"/embed/[^/]+/(?:session|messages|conversation|rating|contact|escalate|live)\b"
+    r"/embed/[^/]+/(?:session|messages|conversation|rating|contact|escalate|live|report)\b"
 )
 FOR_PAGES = {
     "botsmith.middleware.StaticFilesMiddleware",

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.activity import record
+from accounts.activity import changed, record
 from accounts.models import User
 from accounts.site.switches import Switch, require
 from billing import quota
@@ -22,6 +22,7 @@ from botsmith.mongodb.collections import as_document, collection
 from knowledge import index, ingestion, kept, pages, trash, uploads
 from knowledge.models import CrawlOptions, Page, Source, chatbot_model
 from knowledge.reasons import TEMPORARY, Reason
+from knowledge.standing import goes_on
 from knowledge.tasks import ring, tell
 
 WHILE_WRITTEN = timedelta(minutes=1)
@@ -165,8 +166,35 @@ def retry_source(source: Source, *, actor: User) -> None:
     if source.error_reason == Reason.TOO_LARGE and source.type == Source.Type.FILE:
         raise InvalidRequest("This file was too large to keep. Add a smaller one instead.")
     if ingestion.begin_failed_again(source.pk, now=timezone.now()):
-        record(actor, "retried_source", source, details=source.name)
+        before = {"status": source.status, "error_reason": source.error_reason}
+        after = {"status": Source.Status.PROCESSING, "error_reason": None}
+        changes = changed(before, after)
+        record(actor, "retried_source", source, details=source.name, changes=changes)
         ring(source.pk)
+
+
+def retry_each(sources: Sequence[Source], *, actor: User) -> tuple[int, list[str]]:
+    """``retry_source`` for sources of any customers: how many are read again, and of each that is
+    not why. Nothing is begun for closed accounts, nor for chatbots that staff switched off; what
+    fails still has its room in the plan, so none is taken."""
+    begun, left = 0, []
+    for source in sources:
+        try:
+            _check_retry(source)
+            retry_source(source, actor=actor)
+            begun += 1
+        except InvalidRequest as refusal:
+            left.append(f"“{source.name}”: {refusal.sentence}")
+    return begun, left
+
+
+def _check_retry(source: Source) -> None:
+    if source.status != Source.Status.FAILED:
+        raise InvalidRequest("It is no longer failed.")
+    if not goes_on(source.chatbot.user_id, source.chatbot_id):
+        raise InvalidRequest(
+            "Its owner’s account is closed, or staff switched its chatbot off. Lift that first."
+        )
 
 
 def retry_failed(bot, *, actor: User) -> int:

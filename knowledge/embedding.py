@@ -17,7 +17,6 @@ from django.utils import timezone
 from pymongo import UpdateOne
 
 from accounts.models import User
-from accounts.standing import is_good
 from billing.ledger import Kind, Payer
 from billing.levels import provider_refusal
 from botsmith.ai.base import Code, Embedder, ProviderError, Told
@@ -28,6 +27,7 @@ from knowledge.models import Chunk, chatbot_model
 from knowledge.paying import NotPaid, payer_by_id, paying
 from knowledge.reasons import SENTENCES, Reason
 from knowledge.shelf import Shelf
+from knowledge.standing import goes_on
 from knowledge.vectors import packed
 
 log = logging.getLogger(__name__)
@@ -119,7 +119,7 @@ def embed_chatbot(chatbot_id: str) -> bool:
     if model is None:
         _put_off(chatbot_id, until, None)
         return False
-    if not is_good(bot["user_id"]):
+    if not goes_on(bot["user_id"], chatbot_id):
         _put_off(chatbot_id, until, timezone.now() + AGAIN_SOON)
         return False
     if provider_refusal(User.objects.get(pk=bot["user_id"]), bot["provider"]):
@@ -178,7 +178,7 @@ def _embed_kept(bot: dict) -> bool:
 
 
 def _embed_missing(shelf: Shelf, model: str, owner: str) -> bool:
-    """Up to a run's batches, while the owner's account is open; True when no passage is left
+    """Up to a run's batches, while the chatbot may be worked for; True when no passage is left
     without a vector of the model."""
     lacking = {**shelf.those, "embeddings.model": {"$ne": model}}
     shown = {"_id": 0, "id": 1, "heading": 1, "text": 1}
@@ -188,7 +188,7 @@ def _embed_missing(shelf: Shelf, model: str, owner: str) -> bool:
         chunks = list(found.limit(BATCH))
         if not chunks:
             return True
-        if not is_good(owner):
+        if not goes_on(owner, shelf.chatbot_id):
             return False
         known = _of_live(chunks, model) if shelf.kept else {}
         _store(shelf, chunks, model, known | _made(shelf, chunks, model, known))

@@ -14,10 +14,10 @@ from pymongo import ReturnDocument
 from pymongo.errors import ConnectionFailure, PyMongoError
 
 from accounts.site.switches import Switch, is_on
-from accounts.standing import is_good
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
 from knowledge.models import Source
+from knowledge.standing import goes_on
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,8 @@ class LostLease(Exception):
 
 
 class Halted(Exception):
-    """The owner's account was closed, or crawling switched off: stop, and go on after that."""
+    """The owner's account was closed, or the chatbot or crawling switched off: stop, and go on
+    after that."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Lease:
     token: str
     owner: str | None = None
     is_website: bool = False
+    chatbot_id: str = ""
     _halted: threading.Event = field(default_factory=threading.Event, compare=False, repr=False)
 
     @property
@@ -115,7 +117,7 @@ class Lease:
     def _may_go_on(self) -> bool:
         if self.is_website and not is_on(Switch.CRAWLING):
             return False
-        return not self.owner or is_good(self.owner)
+        return not self.owner or goes_on(self.owner, self.chatbot_id)
 
     def _beat(self, done: threading.Event) -> None:
         renew_at = time.monotonic() + settings.INGEST_LEASE_SECONDS / 3
@@ -147,13 +149,13 @@ def claim(source_id: str) -> Lease | None:
     taken = collection(Source).find_one_and_update(
         free,
         {"$set": {"lease_token": token, "lease_expires_at": _expiry(now)}, "$inc": {"attempts": 1}},
-        projection={"id": 1, "owner": 1, "type": 1},
+        projection={"id": 1, "owner": 1, "type": 1, "chatbot_id": 1},
         return_document=ReturnDocument.AFTER,
     )
     if taken is None:
         return None
     is_website = taken.get("type") == Source.Type.WEBSITE
-    return Lease(source_id, token, taken.get("owner"), is_website)
+    return Lease(source_id, token, taken.get("owner"), is_website, taken["chatbot_id"])
 
 
 def take_abandoned(now: datetime) -> list[dict]:

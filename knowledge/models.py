@@ -110,6 +110,11 @@ class Source(models.Model):
             models.Index(fields=["refreshing", "owner", "added_at"], name="refreshes_by_owner"),
             models.Index(fields=["refresh_at"], name="sources_to_refresh"),
             models.Index(fields=["status", "failed_at"], name="sources_by_failure"),
+            # The lists of staff, across all customers.
+            models.Index(
+                fields=["status", "-added_at", "-id", "type", "error_reason"],
+                name="sources_by_state",
+            ),
             # All that retrieval asks of sources, so that it never reads their content.
             models.Index(fields=["chatbot", "status", "id", "name", "url"], name="sources_live"),
         ]

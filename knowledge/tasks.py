@@ -9,7 +9,6 @@ from kombu.exceptions import KombuError
 from pymongo.errors import ConnectionFailure
 from redis.exceptions import RedisError
 
-from accounts.standing import is_good
 from botsmith.lib.redis import redis_client
 from botsmith.mongodb.collections import collection
 from knowledge import kept, orphans, trash
@@ -18,6 +17,7 @@ from knowledge.ingestion import begin_again, give_up, ingest
 from knowledge.leases import Lease, claim, forget_bells, take_abandoned
 from knowledge.models import Source
 from knowledge.queries import sources_to_refresh
+from knowledge.standing import goes_on
 from knowledge.turns import next_source, served, website_after
 
 log = logging.getLogger(__name__)
@@ -133,10 +133,11 @@ def purge_trash() -> None:
 
 
 def refresh(source_id: str, now: datetime) -> None:
-    """Has a source read again whose time has come; those of closed accounts are put off."""
+    """Has a source read again whose time has come; those that may not be worked on are put off."""
     due = {"refresh_at": {"$lte": now}}
-    source = collection(Source).find_one({"id": source_id, **due}, {"owner": 1})
-    if source and source.get("owner") and not is_good(source["owner"]):
+    source = collection(Source).find_one({"id": source_id, **due}, {"owner": 1, "chatbot_id": 1})
+    owner = source and source.get("owner")
+    if owner and not goes_on(owner, source["chatbot_id"]):
         later = {"$set": {"refresh_at": now + PUT_OFF}}
         collection(Source).update_one({"id": source_id, **due}, later)
     elif begin_again(source_id, now=now, only=due):

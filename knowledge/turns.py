@@ -3,8 +3,8 @@
 A bell says that there is work, not which. The customer served longest ago comes first; when that is
 not the one for whose source the bell was rung, its oldest source that waits is read instead, and
 the bell is rung again. One customer's websites, which may keep a worker waiting, are read one after
-another. Nothing is read of a customer whose account is closed, and no website while crawling is
-switched off.
+another. Nothing is read of a customer whose account is closed, nor for a chatbot that staff
+switched off, and no website while crawling is off.
 """
 
 import time
@@ -15,11 +15,12 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from accounts.site.switches import Switch, is_on
-from accounts.standing import good_ones, is_good
+from accounts.standing import good_ones
 from botsmith.lib.redis import redis_client
 from botsmith.mongodb.collections import collection
 from knowledge.leases import WORK, is_due
 from knowledge.models import Source
+from knowledge.standing import goes_on, not_blocked
 
 SERVED = "ingest:served"
 MOST_OWNERS = 10_000
@@ -28,11 +29,13 @@ MOST_OWNERS = 10_000
 def next_source(source_id: str) -> str | None:
     """The source to read now that a bell was rung for this one; None when it has to wait."""
     now = timezone.now()
-    asked = collection(Source).find_one({"id": source_id}, {"owner": 1, "type": 1})
+    asked = collection(Source).find_one({"id": source_id}, {"owner": 1, "type": 1, "chatbot_id": 1})
     owner = asked and asked.get("owner")
     if not owner:
         return source_id
-    if not is_good(owner) or (asked["type"] == Source.Type.WEBSITE and not is_on(Switch.CRAWLING)):
+    if not goes_on(owner, asked["chatbot_id"]):
+        return None
+    if asked["type"] == Source.Type.WEBSITE and not is_on(Switch.CRAWLING):
         return None
     first = _longest_waiting(now) or owner
     if first != owner:
@@ -98,7 +101,9 @@ def _oldest_of(owner: str, now: datetime, **those: object) -> str | None:
 
 
 def _allowed() -> dict:
-    return {} if is_on(Switch.CRAWLING) else {"type": {"$ne": Source.Type.WEBSITE}}
+    """What may be read now, of whomever."""
+    no_websites = {} if is_on(Switch.CRAWLING) else {"type": {"$ne": Source.Type.WEBSITE}}
+    return {**not_blocked(), **no_websites}
 
 
 def _has_website_at_work(owner: str, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from accounts.site.switches import Switch, require
 from billing import quota
 from billing.levels import allowed_providers, check_provider
 from billing.quota import Limit
+from bots.actions.blocking import check_may_switch
 from bots.actions.checks_due import ANSWERING, make_checks_due
 from bots.actions.counted import note_going
 from bots.models import (
@@ -15,6 +16,7 @@ from bots.models import (
     Conversation,
     ConversationNote,
     ConversationRating,
+    ConversationReport,
     DueDay,
     Gap,
     GapGroup,
@@ -37,6 +39,7 @@ BELONGINGS = (
     InboxWork,
     ConversationNote,
     ConversationRating,
+    ConversationReport,
     Message,
     Gap,
     GapGroup,
@@ -59,10 +62,13 @@ def create_bot(owner: User, **fields) -> Chatbot:
 
 
 def change_bot(bot: Chatbot, *, actor: User, **fields) -> Chatbot:
-    """Raises QuotaExceeded for a provider that the owner's plan does not include."""
+    """Raises QuotaExceeded for a provider that the owner's plan does not include, NotAllowed for
+    the switch of one that staff keep off."""
     if fields.get("provider", bot.provider) != bot.provider:
         check_provider(bot.user, fields["provider"])
     changed = [name for name, value in fields.items() if getattr(bot, name) != value]
+    if "status" in changed:
+        check_may_switch(bot)
     for name in changed:
         setattr(bot, name, fields[name])
     if changed:

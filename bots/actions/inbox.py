@@ -30,6 +30,7 @@ from bots.models import (
     Conversation,
     ConversationNote,
     ConversationRating,
+    ConversationReport,
     InboxWork,
     Message,
     WebhookDelivery,
@@ -51,7 +52,13 @@ DONE_TO = {
     Act.UNDO: "put_back_conversations",
 }
 # Of a conversation, beside its gaps: from what names others to what is named.
-BELONGINGS = (WebhookDelivery, ConversationRating, ConversationNote, Message)
+BELONGINGS = (
+    WebhookDelivery,
+    ConversationRating,
+    ConversationReport,
+    ConversationNote,
+    Message,
+)
 
 
 def act_on_chosen(bot: Chatbot, ids: Sequence[str], *, act: Act, actor: User) -> InboxWork:

@@ -25,7 +25,10 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY_SECONDS = 0.3
 # All that a StillGood may read of a chatbot.
-LOOKED_AT = ("id", "user_id", "status", "token_version", "allowed_origins", "public_access")
+LOOKED_AT = (
+    *("id", "user_id", "status", "blocked_at", "token_version"),
+    *("allowed_origins", "public_access"),
+)
 
 # Returns False, or raises the AppError that the reader shall get, when this reader is to go.
 StillGood = Callable[[Chatbot], object]

@@ -6,7 +6,6 @@ one that was noticed last, in an index alone, so whatever changed it is noticed.
 
 from datetime import datetime, timedelta
 
-from accounts.models import User
 from bots.actions.checks import begin_run
 from bots.actions.checks_due import PUT_OFF_AT_MOST, make_checks_due
 from bots.models import Chatbot, CheckRun, GoldenQuestion
@@ -14,6 +13,7 @@ from botsmith.lib.errors import RateLimited
 from botsmith.lib.ratelimit import hit
 from botsmith.mongodb.collections import collection, in_utc
 from knowledge.queries import is_anything_read
+from knowledge.standing import goes_on
 
 AT_ONCE = 200
 A_DAY = 48  # For each owner: what a provider is paid for each is real.
@@ -86,7 +86,7 @@ def _begin(bot: dict, now: datetime) -> datetime | None:
     is_waited_for = now - changed_at < PUT_OFF_AT_MOST
     if is_waited_for and is_anything_read(Chatbot(pk=bot["id"])):
         return now + LOOK_AGAIN
-    if not User.objects.filter(pk=bot["user_id"], status=User.Status.ACTIVE).exists():
+    if not goes_on(bot["user_id"], bot["id"]):
         return None
     if collection(CheckRun).find_one({"slot": bot["id"]}, {"_id": 1}):
         return now + LOOK_AGAIN

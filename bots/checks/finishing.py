@@ -16,7 +16,7 @@ from botsmith.mongodb.collections import collection
 
 KEPT_RUNS = 50
 TOO_OLD = "The questions were not all answered within an hour. Run them again."
-SUSPENDED = "The owner's account may not be used now. Run the questions again once it may be."
+SUSPENDED = "This chatbot may not be used now. Run the questions again once it may be."
 NOT_WRITTEN = (
     "The questions and their answers are too long to be kept. Shorten the longest, or ask fewer."
 )

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from pymongo.errors import DocumentTooLarge, WriteError
 
-from accounts.models import User
 from bots.answering.trial import AT_ONCE, Tried, try_each
 from bots.checks import finishing, serving, setting_out
 from bots.checks.judging import Answer, Wanted, reasons_against
@@ -19,6 +18,7 @@ from bots.models import Chatbot, CheckRun, Message
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
 from knowledge.queries import source_names
+from knowledge.standing import goes_on
 
 log = logging.getLogger(__name__)
 
@@ -73,9 +73,10 @@ def claim(run_id: str, *, now: datetime) -> CheckRun | None:
 
 
 def _may_be_asked(run: CheckRun, bot: Chatbot) -> bool:
-    """Nobody pays for an owner who may not use it. The run is looked at again when its lease ends,
-    and is ended by the sweeper when it has lasted too long."""
-    if User.objects.filter(pk=bot.user_id, status=User.Status.ACTIVE).exists():
+    """Nobody pays for an owner who may not use it, nor for a chatbot that staff switched off. The
+    run is looked at again when its lease ends, and is ended by the sweeper when it has lasted too
+    long."""
+    if goes_on(bot.user_id, bot.pk):
         return True
     mine = {"id": run.pk, "lease_token": run.lease_token}
     waits = {"attempts": 0, "error_message": finishing.SUSPENDED}

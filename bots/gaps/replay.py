@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from pymongo import ReturnDocument
 
-from accounts.models import User
 from billing.ledger import Kind
 from bots.answering.trial import AT_ONCE, Tried, try_each
 from bots.gaps.bell import ring_for_replay
@@ -22,13 +21,14 @@ from botsmith.lib import claims
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
 from knowledge.models import Source
+from knowledge.standing import goes_on
 
 LEASE = timedelta(minutes=3)  # Longer than a few questions can take.
 LOOK_AGAIN = timedelta(seconds=10)  # At a source that is still being read.
 MOST_TRIES = 5
 MOST_QUESTIONS = 20
 LOOKED_AT = 300
-SUSPENDED_FOR = timedelta(minutes=10)  # Until it is looked again whether the owner is back.
+SUSPENDED_FOR = timedelta(minutes=10)  # Until it is looked again whether it may be asked.
 ALONE_SECONDS = 150  # Longer than a task may take.
 MOST_DUE = 200
 MOST_SHOWN = 2000
@@ -65,8 +65,9 @@ def advance(group_id: str, *, clock: Callable[[], datetime] = timezone.now) -> b
     bot = Chatbot.objects.filter(pk=group["chatbot_id"]).select_related("user").first()
     if bot is None:
         return False
-    # A chatbot that is switched off answers its owner; an owner who is suspended asks nothing.
-    if bot.user.status != User.Status.ACTIVE:
+    # A chatbot that is switched off answers its owner; nobody asks for an owner who is suspended,
+    # nor of one that staff switched off.
+    if not goes_on(bot.user_id, bot.pk):
         return _put_off(group, clock() + SUSPENDED_FOR)
     if group["step"] == Step.TEACHING and not _is_taught(group, clock()):
         return False

@@ -16,6 +16,7 @@ from bots.models import (
     Conversation,
     ConversationNote,
     ConversationRating,
+    ConversationReport,
     Gap,
     Message,
     WebhookDelivery,
@@ -69,7 +70,7 @@ def _conversations(bot: Chatbot, before: datetime) -> int:
     note_going(bot, ids)
     forget_gaps_of(ids)
     theirs = {"conversation_id": {"$in": ids}}
-    for model in (WebhookDelivery, ConversationNote, ConversationRating):
+    for model in (WebhookDelivery, ConversationNote, ConversationReport, ConversationRating):
         collection(model).delete_many(theirs)
     collection(Message).delete_many({**theirs, "timestamp": {"$lt": before}})
     collection(Conversation).delete_many({**old, "id": {"$in": ids}})

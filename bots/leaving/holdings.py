@@ -178,6 +178,8 @@ HOLDINGS = (
     Holding(bots.InboxWork, by_bot, LEASE),
     Holding(bots.ConversationNote, by_bot),
     Holding(bots.ConversationRating, by_bot),
+    # What a visitor wrote there is for staff, and so are their notes.
+    Holding(bots.ConversationReport, by_bot, frozenset({"text", "note", "settled_by"})),
     Holding(bots.Message, by_bot, LEASE),
     Holding(bots.Gap, by_bot),
     Holding(bots.GapGroup, by_bot, frozenset({"lease_token"})),

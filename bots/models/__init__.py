@@ -5,6 +5,7 @@ from .conversation import Conversation, ConversationRating, Message
 from .gap import Gap, GapGroup
 from .inbox import ConversationNote, InboxWork
 from .picture import Picture
+from .report import ConversationReport
 from .webhook import WebhookDelivery
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Conversation",
     "ConversationNote",
     "ConversationRating",
+    "ConversationReport",
     "DueDay",
     "Gap",
     "GapGroup",

@@ -6,6 +6,7 @@ from django_mongodb_backend.fields import ArrayField
 
 from botsmith.lib.ids import new_id
 
+NARROWED = ("status", "blocked_at", "provider", "public_access")
 hex_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Give the colour as # and six hex digits.")
 
 
@@ -83,6 +84,10 @@ class Chatbot(models.Model):
     webhook_url = models.CharField(max_length=2000, null=True, blank=True)
     webhook_enabled = models.BooleanField(default=False)
 
+    # Since when staff keep it switched off, and why, as its owner reads it; null: they do not.
+    blocked_at = models.DateTimeField(null=True, db_index=True)
+    blocked_reason = models.CharField(max_length=500, null=True)
+
     # What a visitor may ask with a press, before anything was said.
     suggested_questions = ArrayField(models.CharField(max_length=120), default=list, blank=True)
 
@@ -150,6 +155,10 @@ class Chatbot(models.Model):
     class Meta:
         db_table = "chatbots"
         indexes = [
+            # The lists of staff, across all customers: what they are narrowed by stands in them.
+            models.Index(fields=["-created_at", "-id", *NARROWED], name="chatbots_newest"),
+            models.Index(fields=["-messages_count", "-id", *NARROWED], name="chatbots_busiest"),
+            models.Index(fields=["-last_trained", "-id", *NARROWED], name="chatbots_trained"),
             # All that tells whose knowledge changed since its questions were asked.
             models.Index(
                 fields=[
@@ -192,5 +201,11 @@ class Chatbot(models.Model):
         return self.token_version or 0
 
     @property
+    def is_blocked(self) -> bool:
+        """Whether staff keep it switched off, whatever its owner's switch says."""
+        return self.blocked_at is not None
+
+    @property
     def is_active(self) -> bool:
-        return self.status == self.Status.ACTIVE
+        """Whether it answers visitors. The one rule: all that asks MongoDB reads it from here."""
+        return self.status == self.Status.ACTIVE and not self.is_blocked

@@ -17,6 +17,7 @@ from bots.queries import (
     notes_of,
     person_in_charge,
     rating_of,
+    report_of,
     transcript,
     unanswered,
 )
@@ -121,6 +122,7 @@ def _shown(conversation: Conversation) -> dict:
         "can_reply": conversation.channel != Conversation.Channel.PLAYGROUND,
         "person": person_in_charge(conversation, messages),
         "unanswered": unanswered(messages),
+        "report": report_of(conversation),
     }
 
 

@@ -21,7 +21,6 @@ from pymongo import ReturnDocument
 from accounts.activity import record
 from accounts.models import User
 from accounts.site.switches import Switch, is_on
-from accounts.standing import is_good
 from bots.models import Chatbot, WebhookDelivery
 from bots.webhooks import lanes
 from bots.webhooks.events import TEST
@@ -31,6 +30,7 @@ from bots.webhooks.sending import GONE, Try, send
 from botsmith.lib.ids import new_id
 from botsmith.lib.sealed import CannotOpen
 from botsmith.mongodb.collections import collection
+from knowledge.standing import goes_on
 
 State = WebhookDelivery.State
 
@@ -75,13 +75,14 @@ def deliver_some(chatbot_id: str, *, clock: Callable[[], datetime] = timezone.no
 
 
 def receiver_of(chatbot_id: str, *, now: datetime) -> Receiver | None:
-    """None while nothing may be sent: no address, or no owner who is active."""
+    """None while nothing may be sent: no address, no owner who is active, or staff
+    switched the chatbot off."""
     bot = Chatbot.objects.filter(pk=chatbot_id).select_related("user").first()
     if bot is None:
         if not Chatbot.objects.filter(pk=chatbot_id).exists():
             collection(WebhookDelivery).delete_many({"chatbot_id": chatbot_id})
         return None
-    if not bot.webhook_url or bot.user.status != User.Status.ACTIVE:
+    if not bot.webhook_url or bot.is_blocked or bot.user.status != User.Status.ACTIVE:
         return None
     try:
         secrets = secrets_of(bot.pk).valid(now)
@@ -126,7 +127,7 @@ def turn_off(chatbot_id: str, url: str) -> None:
 def _take_turn(receiver: Receiver, clock: Callable[[], datetime]) -> None:
     end = time.monotonic() + TURN_SECONDS
     for delivery_id in _due(receiver, clock(), most=TURN_MOST):
-        if not is_good(receiver.owner_id):
+        if not goes_on(receiver.owner_id, receiver.chatbot_id):
             return
         delivery = claim(delivery_id, now=clock())
         if delivery and not _deliver(delivery, receiver, clock):

@@ -180,7 +180,7 @@ async def _finish(turn: Turn) -> None:
 
 
 def _urls(bot: Chatbot, full_page: bool) -> dict[str, str]:
-    names = ["session", "messages", "conversation", "rating"]
+    names = ["session", "messages", "conversation", "rating", "report"]
     names += ["contact", "escalate", "live"] if bot.has_hand_off else []
     urls = {name: reverse(f"widget:{name}", args=[bot.pk]) for name in names}
     plain = "public_chat" if full_page else "widget:embed"

@@ -14,4 +14,5 @@ urlpatterns = [
     path("escalate", views.escalate, name="escalate"),
     path("live", views.live, name="live"),
     path("rating", views.rating, name="rating"),
+    path("report", views.report, name="report"),
 ]

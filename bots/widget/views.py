@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bots.access import get_live_bot
 from bots.actions import hand_off
 from bots.actions.ratings import rate_conversation
+from bots.actions.reports import report_conversation
 from bots.actions.turns import Asked
 from bots.answering.cutting import until_cut
 from bots.answering.pipeline import events_of
@@ -44,6 +45,9 @@ PERSONS_PER_MINUTE, PERSONS_PER_HOUR = 30, 120
 PERSONS_OF_BOT_PER_MINUTE = 60
 READS_PER_MINUTE = 60
 RATINGS_PER_MINUTE = 10
+# One is kept of each session; a new session costs nothing.
+REPORTS_PER_MINUTE, REPORTS_OF_ADDRESS_PER_HOUR = 5, 60
+REPORTS_OF_BOT_PER_MINUTE = 60
 # What the owner reads of a conversation in which nothing was said.
 LEFT_CONTACT, ASKED_FOR_PERSON = "Left a way to be reached", "Asked for a person"
 
@@ -127,6 +131,31 @@ def rating(request: HttpRequest, bot_id: str) -> JsonResponse:
         found, rating=body.get("rating"), feedback=text_of(body, "feedback") or ""
     )
     return JsonResponse({"rating": given.rating, "feedback": given.feedback})
+
+
+@csrf_exempt
+@require_POST
+def report(request: HttpRequest, bot_id: str) -> JsonResponse:
+    """What is wrong with the conversation, or with one answer of it, for staff."""
+    visitor = _visitor(request, bot_id)
+    hit(f"report:{visitor.session_id}", limit=REPORTS_PER_MINUTE, seconds=60)
+    address = counted_address(request)
+    hit(f"reports:{address}", limit=REPORTS_OF_ADDRESS_PER_HOUR, seconds=3600)
+    hit(f"reports-of:{bot_id}", limit=REPORTS_OF_BOT_PER_MINUTE, seconds=60)
+    body = read_body(request)
+    found = conversation_of(visitor)
+    if not found:
+        raise InvalidRequest(_("Say something first; then you can report the conversation."))
+    if message_id := text_of(body, "message_id"):
+        check_answer(visitor, message_id)
+    kept = report_conversation(
+        found,
+        session_id=visitor.session_id,
+        reason=text_of(body, "reason") or "",
+        text=text_of(body, "text") or "",
+        message_id=message_id or None,
+    )
+    return JsonResponse({"reason": kept.reason, "text": kept.text})
 
 
 @csrf_exempt

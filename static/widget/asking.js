@@ -169,7 +169,7 @@ function liveText(current) {
 function complete(current, done) {
   if (done.kind === "with_person") return delivered(current);
   current.answer.hidden = false;
-  current.answer.dataset.kind = done.kind;
+  Object.assign(current.answer.dataset, { kind: done.kind, id: done.message_id });
   const content = done.content ?? current.text;
   const finished = { content, html: done.html, citations: done.citations ?? current.citations };
   redraw(current.answer, () => finishAnswer(current.answer, finished));

@@ -11,6 +11,7 @@ import { box, offerPerson, retry, run, showOffline, showSuggestions, state, subm
 import { addMessage, announcer, clearLog, closeQuote, finishAnswer, markSent, scroll, setNotice } from "./log.js";
 import { chat, closes, find, hearParent, input, list, settings, tellParent } from "./page.js";
 import { closePerson, forgetPerson, isPersonOpen, isWithPerson, resumePerson } from "./person.js";
+import { closeReport } from "./report.js";
 import { identify, introduced, isStale, openSession, rememberedToken, rememberToken, takeToken, wasStopped, withToken } from "./session.js";
 import { clearStatus, setStatus, status, statusAction } from "./status.js";
 
@@ -192,7 +193,7 @@ function becomeAnother(wasSomebody) {
 
 function escape(event) {
   if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
-  if (closeQuote()) return;
+  if (closeQuote() || closeReport()) return;
   if (isPersonOpen()) closePerson();
   else tellParent("close");
 }

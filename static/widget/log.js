@@ -104,6 +104,7 @@ export function finishAnswer(message, { content, html, citations, timestamp, sta
   const time = find("time", message);
   time.hidden = false;
   setTime(message, timestamp ?? time.dateTime);
+  find("report-open", message).hidden = !content;
   const copy = find("copy", message);
   copy.hidden = !content;
   copy.onclick = () => copyAnswer(copy, content);

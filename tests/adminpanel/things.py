@@ -10,9 +10,17 @@ from bson import ObjectId
 from accounts.keys import make_key
 from accounts.models import Announcement, DeletionReceipt, PeopleWork
 from billing.models import Coupon, Invoice
+from bots.models import Conversation, ConversationReport
 from botsmith.lib.ids import new_id
 from tests.billing.buying import change
-from tests.cast import person
+from tests.cast import bot_of, person
+
+
+def report_id() -> str:
+    bot = bot_of(person(new_id()))
+    conversation = Conversation.objects.create(chatbot=bot, session_id="s-1")
+    report = {"conversation": conversation, "chatbot": bot, "reason": "other"}
+    return ConversationReport.objects.create(**report).pk
 
 
 def an_invoice() -> str:
@@ -25,6 +33,8 @@ def an_invoice() -> str:
 THINGS: dict[str, Callable[[], str]] = {
     "announcement_id": lambda: Announcement.objects.create(title="New colours").pk,
     "queue": lambda: "slow",
+    "bot_id": lambda: bot_of(person(new_id())).pk,
+    "report_id": report_id,
     "user_id": lambda: person("Carol").pk,
     "session_id": lambda: str(ObjectId()),
     "key_id": lambda: make_key(person("Keya"), "Program", ["read"], actor=None)[0].pk,

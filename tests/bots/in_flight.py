@@ -4,6 +4,8 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 
+from django.utils import timezone
+
 from accounts.models import User
 from bots.actions.beginning import begin_turn
 from bots.actions.turns import Asked
@@ -70,6 +72,11 @@ def deactivate(bot: Chatbot) -> None:
     collection(Chatbot).update_one({"id": bot.pk}, {"$set": {"status": "inactive"}})
 
 
+def block(bot: Chatbot) -> None:
+    """As staff do it."""
+    collection(Chatbot).update_one({"id": bot.pk}, {"$set": {"blocked_at": timezone.now()}})
+
+
 def activate(bot: Chatbot) -> None:
     collection(Chatbot).update_one({"id": bot.pk}, {"$set": {"status": "active"}})
 
@@ -78,7 +85,7 @@ def remove(bot: Chatbot) -> None:
     collection(Chatbot).delete_one({"id": bot.pk})
 
 
-SWITCHES = [suspend, ban, remove_owner, deactivate, remove]
+SWITCHES = [suspend, ban, remove_owner, deactivate, block, remove]
 
 
 def assert_cut(event: Event, code: str = "bot_inactive") -> None:

@@ -21,6 +21,7 @@ OWNERS_ERRORS |= {"PaymentsUnavailable", "PaymentUncertain"}
 OWNERS_MODULES = (
     *("bots/actions/inbox.py", "bots/actions/notes.py", "bots/inbox/filters.py"),
     *("bots/views/", "bots/webhooks/", "bots/actions/webhooks.py", "bots/actions/pictures.py"),
+    *("bots/actions/blocking.py", "bots/actions/moderating.py"),
     *("bots/checks/", "bots/actions/checks.py", "bots/gaps/"),
     "bots/widget/identity.py",
     "bots/actions/hand_off.py",  # To visitors too; test_languages.py sees to those.

@@ -41,6 +41,7 @@ OPEN = {
     "widget:events": "asks for the token",
     "widget:conversation": "asks for the token",
     "widget:rating": "asks for the token",
+    "widget:report": "asks for the token",
     "widget:contact": "asks for the token",
     "widget:escalate": "asks for the token",
     "widget:live": "asks for the token",

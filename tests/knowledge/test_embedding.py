@@ -296,3 +296,13 @@ def test_for_a_closed_account_none_is_paid_for(bot, stub):
     collection(Chatbot).update_one({"id": bot.pk}, {"$set": {"embedding_due_at": timezone.now()}})
     embed_chatbot(bot.pk)
     assert models_of(bot) == {"openai:text-embedding-3-small"}
+
+
+def test_for_a_chatbot_that_staff_switched_off_none_is_paid_for(bot, stub):
+    collection(Chatbot).update_one({"id": bot.pk}, {"$set": {"blocked_at": timezone.now()}})
+    assert embed_chatbot(bot.pk) is False
+    assert asked(stub) == []
+    again = {"blocked_at": None, "embedding_due_at": timezone.now()}
+    collection(Chatbot).update_one({"id": bot.pk}, {"$set": again})
+    embed_chatbot(bot.pk)
+    assert models_of(bot) == {"openai:text-embedding-3-small"}
