@@ -68,6 +68,7 @@ from tests.bots.golden import after_a_change
 from tests.bots.receiver import connect
 from tests.cast import PASSWORD, bot_of, on_plan, person, read
 from tests.contract.test_documents import EMAIL, use_it
+from tests.house.console_content import open_content
 from tests.house.test_pages_render import open_every_page
 
 # Collections that a scan of is meant: all plans are shown on the landing page.
@@ -98,6 +99,7 @@ def test_nothing_scans_a_collection():
             sweep_inbox()
             check_and_purge()
             leave_something_held()
+            open_content()
             bring_up_what_was_there()
             call_by_key()
             delete_what_was_made()
