@@ -52,9 +52,10 @@ def find_bots(asked: Asked) -> Found[Chatbot]:
         conditions["provider"] = asked["provider"]
     if asked["public"] == "yes":
         conditions["public_access"] = True
-    if asked.sort.endswith("trained"):
-        conditions["last_trained"] = {"$ne": None}
-    return found_in(Chatbot, conditions, asked, BOT_SORTS[asked.sort], rows_of=bots_with_owners)
+    order = BOT_SORTS[asked.sort]
+    # What has no value to be sorted by stands in no order.
+    conditions[next(iter(order.fields))] = {"$ne": None}
+    return found_in(Chatbot, conditions, asked, order, rows_of=bots_with_owners)
 
 
 def _named(q: str) -> dict:
@@ -68,6 +69,8 @@ def _named(q: str) -> dict:
     words = WORD.findall(q)
     if "@" in q or not words:
         return NOBODYS
+    if len(words) == 1 and words[0].isalnum():  # In quotes each document would be read for it.
+        return {"$text": {"$search": words[0]}}
     return {"$text": {"$search": " ".join(f'"{word}"' for word in words)}}
 
 

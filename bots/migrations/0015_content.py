@@ -74,6 +74,10 @@ class Migration(migrations.Migration):
             model_name='chatbot',
             index=models.Index(fields=['-last_trained', '-id', 'status', 'blocked_at', 'provider', 'public_access'], name='chatbots_trained'),
         ),
+        migrations.AddIndex(
+            model_name='chatbot',
+            index=models.Index(condition=models.Q(('public_access', True)), fields=['public_access'], name='chatbots_public'),
+        ),
         migrations.AddField(
             model_name='conversationreport',
             name='chatbot',

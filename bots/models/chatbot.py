@@ -159,6 +159,11 @@ class Chatbot(models.Model):
             models.Index(fields=["-created_at", "-id", *NARROWED], name="chatbots_newest"),
             models.Index(fields=["-messages_count", "-id", *NARROWED], name="chatbots_busiest"),
             models.Index(fields=["-last_trained", "-id", *NARROWED], name="chatbots_trained"),
+            models.Index(
+                fields=["public_access"],
+                name="chatbots_public",
+                condition=models.Q(public_access=True),
+            ),
             # All that tells whose knowledge changed since its questions were asked.
             models.Index(
                 fields=[
