@@ -56,11 +56,12 @@ GROUPS = (
 def shown_to(user: User, tab: str) -> list[tuple[str, list[dict]]]:
     """The groups of links that the user may follow, that of ``tab`` marked as the present one."""
     open_ones = [
-        Group(group.label, tuple(entry for entry in group.entries if _is_open(entry, user)))
+        Group(group.label, tuple(each for each in group.entries if may_open(user, each.tab)))
         for group in GROUPS
     ]
     return links(tuple(group for group in open_ones if group.entries), tab)
 
 
-def _is_open(entry: Entry, user: User) -> bool:
-    return may(user, resolve(reverse(entry.name)).func.right)
+def may_open(user: User, page: str) -> bool:
+    """Whether the user has the right that the console's page of this name asks for."""
+    return may(user, resolve(reverse(f"adminpanel:{page}")).func.right)

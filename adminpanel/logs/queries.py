@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from django.db.models import Model
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.activity_log import KINDS
 from accounts.activity_words import sentence_of
@@ -36,13 +36,8 @@ class Person:
 
     @property
     def url(self) -> str:
-        """Their page in the console; empty while there is none."""
-        if not self.email:
-            return ""
-        try:
-            return reverse("adminpanel:person", kwargs={"user_id": self.pk})
-        except NoReverseMatch:
-            return ""
+        """Their page in the console; empty where the account is gone."""
+        return reverse("adminpanel:person", args=[self.pk]) if self.email else ""
 
 
 def people_of(ids: Iterable[str | None]) -> dict[str, Person]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Model
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from redis.exceptions import RedisError
 
@@ -18,7 +18,7 @@ from adminpanel.overview import waiting
 from adminpanel.overview.counting import failed_sources
 from adminpanel.overview.providers import Calls, name_of
 from billing.models import Invoice, StripeEvent, Subscription
-from bots.models import WebhookDelivery
+from bots.models import ConversationReport, WebhookDelivery
 from bots.stats.days import day_of
 from bots.stats.due import UTC_ZONE
 from bots.webhooks.delivery import KEPT
@@ -42,18 +42,14 @@ class Matter:
 
     icon: str
     text: str
-    page: str = ""
-    label: str = ""
+    page: str
+    label: str
     query: str = ""
     is_urgent: bool = False
 
     @property
     def url(self) -> str:
-        """Empty where there is no such page."""
-        try:
-            return reverse(f"adminpanel:{self.page}") + self.query if self.page else ""
-        except NoReverseMatch:
-            return ""
+        return reverse(f"adminpanel:{self.page}") + self.query
 
 
 def matters(now: datetime | None = None) -> list[Matter]:
@@ -79,7 +75,7 @@ def growing_queues(now: datetime) -> list[Matter]:
         Matter(
             "rising",
             f"The queue “{name}” grows: {depth:,} tasks wait, more at each of the last looks.",
-            *("system", "Queues"),
+            *("queues", "Queues"),
             is_urgent=True,
         )
         for name, depth in grown.items()
@@ -129,7 +125,13 @@ def unheard_stripe(now: datetime) -> list[Matter]:
 def sources_that_failed(now: datetime) -> list[Matter]:
     count = failed_sources({"$gte": now - A_DAY, "$lte": now}, most=MOST + 1)
     text = f"{said(count, 'source')} could not be read in the last 24 hours."
-    return _matter(count, "file", text, "sources", "Failed sources")
+    return _matter(count, "file", text, "sources", "Failed sources", query="?state=failed")
+
+
+def open_reports(now: datetime) -> list[Matter]:
+    count = _count(ConversationReport, {"state": str(ConversationReport.State.OPEN)})
+    text = f"{said(count, 'report')} of visitors {_wait(count)} for somebody to look."
+    return _matter(count, "alert", text, "reports", "Reports")
 
 
 def failing_webhooks(now: datetime) -> list[Matter]:
@@ -137,7 +139,7 @@ def failing_webhooks(now: datetime) -> list[Matter]:
     given_up = {"state": str(WebhookDelivery.State.FAILED), "due_at": {"$gte": now + KEPT - A_DAY}}
     count = _count(WebhookDelivery, given_up)
     text = f"{said(count, 'webhook delivery', 'webhook deliveries')} {_were(count)} given up in "
-    return _matter(count, "links", f"{text}the last 24 hours.", "content", "Content")
+    return _matter(count, "links", f"{text}the last 24 hours.", "bots", "Chatbots")
 
 
 def stuck_deletions(now: datetime) -> list[Matter]:
@@ -172,6 +174,7 @@ MATTERS: tuple[Callable[[datetime], list[Matter]], ...] = (
     invoices_to_confirm,
     overdue_subscriptions,
     unheard_stripe,
+    open_reports,
     sources_that_failed,
     failing_webhooks,
     failed_logins,

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from adminpanel.access import staff
+from adminpanel.navigation import may_open
 from adminpanel.overview import report, waiting
 from adminpanel.overview.attention import FIGURES_LATE, matters
 from adminpanel.rights import Right
@@ -30,7 +31,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "ranges": RANGES.items(),
         "chosen": days,
         "is_late": found.counted_at is None or now - found.counted_at > FIGURES_LATE,
-        "matters": matters(now),
+        "matters": [(each, may_open(request.user, each.page)) for each in matters(now)],
         "queues": waiting.depths(),
         "charts": report.charts(found),
         "plans": report.by_plan(found),

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AccountDeletion, LoginHistory, OwedMail
@@ -21,6 +21,7 @@ from botsmith.celery import WORKER_SEEN
 from botsmith.lib.redis import redis_client
 from botsmith.mongodb.collections import as_document, collection
 from knowledge.models import Source
+from tests.adminpanel import things
 from tests.adminpanel.cast import console, staff_member
 from tests.cast import bot_of, person
 
@@ -186,11 +187,19 @@ def test_the_urgent_stand_first():
     assert [matter.is_urgent for matter in matters()] == [True, False]
 
 
-def test_a_link_leads_to_a_page_that_is_there_or_is_none():
-    assert Matter("alert", "Text", "logins", "Sign-ins").url == reverse("adminpanel:logins")
-    assert Matter("alert", "Text", "no_such_page", "Nothing").url == ""
-    with pytest.raises(NoReverseMatch):
-        reverse("adminpanel:no_such_page")
+def test_a_moderator_reads_of_what_an_admin_sees_to_and_gets_no_link_there():
+    redis_client().delete(WORKER_SEEN)
+    for role, is_linked in (("admin", True), ("moderator", False)):
+        page = console(staff_member(role, role)).get("/adminpanel/").content.decode()
+        assert "No worker has shown life" in page
+        assert ("System<span" in page) == is_linked
+
+
+def test_what_visitors_report_waits_for_staff():
+    things.report_id()
+    [matter] = matters()
+    assert matter.text == "1 report of visitors waits for somebody to look."
+    assert matter.url == reverse("adminpanel:reports")
 
 
 def test_no_more_are_counted_than_are_said(monkeypatch):
