@@ -122,5 +122,12 @@ def instances(model: type[Model], ids: Sequence[str]) -> list[Model]:
 
 
 def _both(conditions: Mapping, beyond: Mapping) -> dict:
-    parts = [dict(each) for each in (conditions, beyond) if each]
+    parts = [dict(each) for each in (conditions, beyond, _bound(beyond)) if each]
     return {"$and": parts} if len(parts) > 1 else (parts[0] if parts else {})
+
+
+def _bound(beyond: Mapping) -> dict:
+    """What follows from ``Place.beyond`` for the first field: by it an index is entered there."""
+    first = next(iter(beyond.get("$or", ())), {})
+    ways = ((name, *next(iter(each.items()))) for name, each in first.items())
+    return {name: {f"{way}e": value} for name, way, value in ways}

@@ -158,7 +158,13 @@ def test_a_file_is_only_posted_for(name):
 
 @pytest.mark.parametrize("name", ["logins", "activity"])
 def test_the_page_posts_its_filter_and_its_token(name):
-    page = console(staff_member()).get(f"/adminpanel/logs/{name}/?person=x&from=2026-05-01")
+    alice = person()
+    LoginHistory.objects.create(user=alice)
+    record(alice, "changed_profile", alice)
+    page = console(staff_member()).get(
+        f"/adminpanel/logs/{name}/?person={alice.pk}&from=2026-05-01"
+    )
     form = page.content.decode().split('id="log-export"')[1].split("</form>")[0]
     assert "csrfmiddlewaretoken" in form
-    assert 'name="person" value="x"' in form and 'name="from" value="2026-05-01"' in form
+    assert f'name="person" value="{alice.pk}"' in form
+    assert 'name="from" value="2026-05-01"' in form
