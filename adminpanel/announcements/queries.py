@@ -41,7 +41,9 @@ def audience_words(announcement: Announcement, names: Mapping[str, str]) -> str:
 
 
 def plan_names() -> dict[str, str]:
-    return dict(Plan.objects.order_by("price", "name").values_list("id", "name"))
+    """By their ids, the cheapest first; what is sold by talking last."""
+    plans = sorted(Plan.objects.all(), key=lambda plan: (plan.is_custom, plan.price, plan.name))
+    return {plan.pk: plan.name for plan in plans}
 
 
 def _conditions(state: str, now: datetime) -> dict:

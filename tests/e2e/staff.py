@@ -59,7 +59,7 @@ def look(page: Page, artifacts: Path, name: str) -> None:
             page.screenshot(path=artifacts / f"staff-{name}-{size}-{scheme}.png", full_page=True)
             violations = Axe().run(page).response["violations"]
             found = [(each["id"], each["nodes"][0]["target"]) for each in violations]
-            assert found == [], (name, size, scheme)
+            assert found == [], (name, size, scheme, found)
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), (name, size)
     page.set_viewport_size(before)
     page.emulate_media(color_scheme="light")
