@@ -17,6 +17,7 @@ from accounts.activity import record
 from accounts.finding import people
 from accounts.models import PeopleWork, User
 from accounts.roles import LastAdmin
+from accounts.seen import ChangedMeanwhile
 from accounts.staff_edits import MOST_TAGS, clean_tags
 from accounts.standing import suspend
 from botsmith.lib.bells import ring_for
@@ -185,12 +186,15 @@ def _suspend(work: PeopleWork, user: User, actor: User) -> bool:
     """Done once more it is the same: its line and its mail are there once."""
     reason = work.details["reason"].strip()
     until = _moment(work.details.get("until"))
-    is_ours = (user.status, user.suspension_reason) == (User.Status.SUSPENDED, reason)
+    closed = (user.status, user.suspension_reason, user.suspension_until)
+    is_ours = closed == (User.Status.SUSPENDED, reason, until)
     if user.status != User.Status.ACTIVE and not is_ours:
         return False  # Closed for another reason: that one stays.
     try:
-        suspend(user, reason=reason, until=until, actor=actor, once=_once(work, user))
-    except (LastAdmin, InvalidRequest):
+        as_seen = {"role": user.role}  # Who became staff meanwhile is not the actor's to close.
+        how = {"reason": reason, "until": until, "seen": as_seen, "once": _once(work, user)}
+        suspend(user, actor=actor, **how)
+    except (LastAdmin, InvalidRequest, ChangedMeanwhile):
         return False
     return True
 

@@ -94,9 +94,9 @@ def change_email(user: User, email: str, *, actor: User, seen: str) -> bool:
         done = _write(user, {"email": email}, {"email": seen})
     except DuplicateKeyError:
         raise InvalidRequest(TAKEN) from None
-    _keep_in_step(user, email)
     if not done:
         return False
+    _keep_in_step(user, email)
     bring_up(user.pk)
     said = f"to {email}"
     record(actor, "changed_email", user, details=said, account=user, changes=done)

@@ -98,11 +98,13 @@ def found_in(
 
     def read(beyond: dict, order: Order, limit: int) -> list[Place]:
         shown = {"_id": 0, **dict.fromkeys(order.fields, 1)}
-        found = documents.find(_both(conditions, beyond), shown).sort(list(order.sort.items()))
+        found = documents.find(_both(conditions, beyond, order), shown).sort(
+            list(order.sort.items())
+        )
         return [order.of(row) for row in found.limit(limit)]
 
     def count(beyond: dict) -> int:
-        return count_up_to_most(documents, _both(conditions, beyond))
+        return count_up_to_most(documents, _both(conditions, beyond, order))
 
     leaf = turn_to(asked, order, read, count)
     ids = [place.pk for place in leaf.places]
@@ -121,8 +123,9 @@ def instances(model: type[Model], ids: Sequence[str]) -> list[Model]:
     return [known[each] for each in ids if each in known]
 
 
-def _both(conditions: Mapping, beyond: Mapping) -> dict:
-    parts = [dict(each) for each in (conditions, beyond, _bound(beyond)) if each]
+def _both(conditions: Mapping, beyond: Mapping, order: Order) -> dict:
+    bound = {} if order.nullable else _bound(beyond)  # Null is beyond no bound.
+    parts = [dict(each) for each in (conditions, beyond, bound) if each]
     return {"$and": parts} if len(parts) > 1 else (parts[0] if parts else {})
 
 

@@ -19,6 +19,9 @@ class BlockForm(forms.Form):
 
 
 class SettleForm(forms.Form):
+    """``seen`` is when the report that was looked at was made."""
+
+    seen = forms.DateTimeField(required=False, widget=forms.HiddenInput)
     note = forms.CharField(
         label="Note for staff",
         max_length=MOST_NOTE,
@@ -29,6 +32,7 @@ class SettleForm(forms.Form):
 
 class BlockReportedForm(BlockForm):
     note = SettleForm.base_fields["note"]
+    seen = SettleForm.base_fields["seen"]
 
 
 class ReadForm(forms.Form):

@@ -19,6 +19,8 @@ class SeenMixin(forms.Form):
     """``seen`` is what the ``SHOWN`` fields were when the form was opened, as JSON."""
 
     SHOWN: tuple[str, ...] = ()
+    is_overtaken = False
+    """It was refused since somebody else saved, and says what is there now."""
     seen = forms.JSONField(
         widget=forms.HiddenInput(attrs={"id": False}),  # A page may have several.
         error_messages={
@@ -28,10 +30,10 @@ class SeenMixin(forms.Form):
     )
 
     def show_seen(self, person: User) -> None:
-        """Puts what is stored now; also into a form that was refused."""
+        """Puts what is stored now; into a form that was refused only where it has said so."""
         text = json.dumps(values_of(person, self.SHOWN))
         self.initial["seen"] = values_of(person, self.SHOWN)
-        if self.is_bound:
+        if self.is_bound and (self.is_overtaken or "seen" in self.errors):
             self.data = self.data.copy()
             self.data["seen"] = text
 

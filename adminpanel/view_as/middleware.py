@@ -3,12 +3,16 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
+from django_htmx.http import HttpResponseClientRedirect
 
 from adminpanel.access import SAFE
+from adminpanel.content import reading
 from adminpanel.view_as import viewing
-from adminpanel.view_as.shown import NAMESPACES, SHOWN
+from adminpanel.view_as.shown import CONVERSATIONS, NAMESPACES, SHOWN
+from bots.models import Conversation
 from botsmith.lib.errors import NotAllowed
 from botsmith.middleware import answer_to
 
@@ -49,15 +53,27 @@ class ViewAsMiddleware(MiddlewareMixin):
         if found is None:
             viewing.end(request.session, staff)
             messages.info(request, ENDED)
+            if request.htmx:  # A part of the page asked: all of the page goes.
+                return HttpResponseClientRedirect(reverse("adminpanel:overview"))
             return redirect("adminpanel:overview")
         if request.method not in SAFE:
             return answer_to(request, READ_ONLY)
         if request.resolver_match.view_name not in SHOWN:
             return answer_to(request, UNSHOWN)
+        if request.resolver_match.view_name in CONVERSATIONS:
+            _note_conversation(request, found)
         request.viewing = found
         request.user = found.customer
         request.auser = _always(found.customer)
         return None
+
+
+def _note_conversation(request: HttpRequest, found: viewing.Viewing) -> None:
+    wanted = request.resolver_match.kwargs["conversation_id"]
+    those = Conversation.objects.filter(pk=wanted, chatbot__user_id=found.customer.pk)
+    conversation = those.select_related("chatbot").first()
+    if conversation and not reading.is_open(request, conversation):
+        reading.open_conversation(request, conversation, why=found.reason)
 
 
 def _always(user):

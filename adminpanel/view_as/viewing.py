@@ -1,7 +1,7 @@
 """Seeing BotSmith as a customer does: for a while, for a reason, and without changing anything.
 
 It is kept in the staff member's own session. The customer reads in their log that it began, why,
-and that it ended.
+for how long at most, and that it was ended.
 """
 
 from collections.abc import MutableMapping
@@ -23,6 +23,7 @@ class Viewing:
     staff: User
     customer: User
     until: datetime
+    reason: str
 
 
 def begin(
@@ -44,10 +45,10 @@ def begin(
         raise InvalidRequest("Choose one of the times that are listed.")
     end(session, staff)
     until = now + timedelta(minutes=minutes)
-    session[KEY] = {"user_id": customer.pk, "until": until.timestamp()}
+    session[KEY] = {"user_id": customer.pk, "until": until.timestamp(), "reason": reason}
     said = f"{reason} (for {minutes} minutes at most)"
     record(staff, "began_viewing_as", customer, details=said, account=customer)
-    return Viewing(staff, customer, until)
+    return Viewing(staff, customer, until, reason)
 
 
 def require_customer(staff: User, customer: User) -> None:
@@ -74,4 +75,5 @@ def under_way(session: MutableMapping, staff: User, now: datetime) -> Viewing | 
     customer = User.objects.filter(pk=known["user_id"], role=User.Role.USER).first()
     if customer is None or not may(staff, Right.VIEW_AS):
         return None
-    return Viewing(staff, customer, datetime.fromtimestamp(known["until"], UTC))
+    until = datetime.fromtimestamp(known["until"], UTC)
+    return Viewing(staff, customer, until, known["reason"])

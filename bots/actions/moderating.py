@@ -1,5 +1,7 @@
 """How staff see to what visitors reported."""
 
+from datetime import datetime
+
 from django.utils import timezone
 
 from accounts.activity import changed, record
@@ -14,14 +16,24 @@ State, Outcome = ConversationReport.State, ConversationReport.Outcome
 
 
 def settle_report(
-    report: ConversationReport, *, actor: User, outcome: str = Outcome.NO_ACTION, note: str = ""
+    report: ConversationReport,
+    *,
+    actor: User,
+    outcome: str = Outcome.NO_ACTION,
+    note: str = "",
+    seen: datetime | None = None,
 ) -> None:
-    """Raises InvalidRequest where it is settled already: of two who settle it at once, one does."""
+    """Raises InvalidRequest where it is settled already (of two who settle it at once, one does),
+    or was reported anew since it was ``seen``, which is what its ``reported_at`` was."""
     now = {"state": State.SETTLED, "outcome": outcome, "note": note.strip()[:MOST_NOTE] or None}
     how = {**now, "settled_at": timezone.now(), "settled_by": actor.pk}
     is_open = {"id": report.pk, "state": State.OPEN}
+    if seen:
+        is_open["reported_at"] = seen
     if not collection(ConversationReport).update_one(is_open, {"$set": how}).modified_count:
-        raise InvalidRequest("This report is settled already. Load the page again to see how.")
+        raise InvalidRequest(
+            "This report was settled, or reported anew, meanwhile. Look at it once more."
+        )
     before = {name: getattr(report, name) for name in SETTLED}
     for name, value in how.items():
         setattr(report, name, value)

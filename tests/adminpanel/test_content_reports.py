@@ -108,17 +108,18 @@ def test_settled_by_switching_the_chatbot_off(admin, report, bob):
 def test_settling_twice_says_that_it_is(admin, report):
     admin.post(f"{LIST}{report.pk}/settle", {"note": "First"})
     answer = admin.post(f"{LIST}{report.pk}/settle", {"note": "Second"}, follow=True)
-    assert "settled already" in answer.content.decode()
+    assert "This report was settled, or reported anew, meanwhile." in answer.content.decode()
     report.refresh_from_db()
     assert report.note == "First"
 
 
-def test_of_an_admins_bot_a_moderator_settles_but_switches_nothing_off(report, bob):
+def test_what_is_reported_of_an_admins_bot_is_not_a_moderators_to_see_to(report, bob):
     type(bob).objects.filter(pk=bob.pk).update(role="admin")
     moderator = console(staff_member("Mo", "moderator"))
     assert moderator.post(f"{LIST}{report.pk}/block", {"reason": "No"}).status_code == 403
     assert Chatbot.objects.get().is_active
-    assert moderator.post(f"{LIST}{report.pk}/settle").status_code == 302
+    assert moderator.post(f"{LIST}{report.pk}/settle").status_code == 403
+    assert moderator.post(f"{LIST}{report.pk}/read", {"why": "To see"}).status_code == 403
 
 
 def test_what_is_not_there_is_not_found(admin):

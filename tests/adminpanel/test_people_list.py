@@ -231,11 +231,13 @@ def test_a_spreadsheet_gets_what_is_found_and_runs_none_of_it(exported):
     assert line.details == "q: f@example.com"
 
 
-def test_a_spreadsheet_of_those_chosen_has_those(exported):
+def test_a_spreadsheet_of_those_chosen_has_those(client, exported):
     ann = person("Ann")
     person("Ben")
     assert [row["email"] for row in exported(chosen=[ann.pk])] == ["ann@example.com"]
-    assert exported() == []
+    answer = client.post(f"{LIST}export/", {"of_role": "user"}, follow=True)
+    assert answer.redirect_chain[0][0].startswith(f"{LIST}?role=user")
+    assert "Choose the accounts first" in answer.content.decode()
 
 
 def test_a_moderator_exports_nothing():

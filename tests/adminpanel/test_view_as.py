@@ -173,7 +173,22 @@ def test_all_is_seen_and_nothing_is_changed():
                 wrong.append((method, name, status))
     assert wrong == []
     after = fingerprint(UNHELD - {"users"})
-    assert {name for name in after if before.get(name, []) != after[name]} == set()
+    changed = {name for name in after if before.get(name, []) != after[name]}
+    assert changed <= {name for name in after if name.endswith(".activity_logs")}
+    noted = ActivityLog.objects.filter(user__role="admin", account_id=alice.pk)
+    read = noted.get(action="read_conversation")  # Once, though its page asks again and again.
+    assert read.details == REASON
+    assert set(noted.values_list("action", flat=True)) <= {"began_viewing_as", "read_conversation"}
+
+
+@pytest.mark.django_db
+def test_a_part_of_a_page_that_asks_when_it_is_over_has_the_page_go(browser, alice):
+    begin(browser, alice)
+    session = browser.session
+    session[viewing.KEY] = {**session[viewing.KEY], "until": timezone.now().timestamp() - 1}
+    session.save()
+    answer = browser.get("/dashboard/", headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == "/adminpanel/"
 
 
 def one_of_each() -> dict[str, str]:

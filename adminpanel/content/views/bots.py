@@ -12,7 +12,7 @@ from adminpanel.content.access import get_any_bot
 from adminpanel.content.forms import BlockForm
 from adminpanel.content.shown import settings_of
 from adminpanel.lists import MOST_COUNTED, Asked, headings
-from adminpanel.rights import Right, require_touch
+from adminpanel.rights import Right, may_touch, require_touch
 from bots.actions.blocking import block_bot, unblock_bot
 from bots.models import Chatbot
 from bots.models.conversation import CHANNEL_NAMES
@@ -83,6 +83,7 @@ def _page(request: HttpRequest, bot: Chatbot, form: BlockForm, status: int = 200
     context = {
         "tab": "bots",
         "bot": bot,
+        "touchable": may_touch(request.user, bot.user),
         "form": form,
         "settings": list(settings_of(bot)),
         "stats": _stats(bot),

@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -8,7 +9,7 @@ from adminpanel.content import queries, reading
 from adminpanel.content.access import get_report
 from adminpanel.content.forms import BlockReportedForm, ReadForm, SettleForm
 from adminpanel.lists import MOST_COUNTED, Asked, headings
-from adminpanel.rights import Right, require_touch
+from adminpanel.rights import Right, may_touch, require_touch
 from bots.actions.blocking import block_bot
 from bots.actions.moderating import settle_report
 from bots.models import ConversationReport
@@ -49,6 +50,7 @@ def page(request: HttpRequest, report_id: str) -> HttpResponse:
 def read(request: HttpRequest, report_id: str) -> HttpResponse:
     """Opens the conversation for a while, and writes so into its owner's log."""
     report, form = get_report(report_id), ReadForm(request.POST)
+    require_touch(request.user, report.chatbot.user)
     if not form.is_valid():
         return _page(request, report, read_form=form, status=422)
     reading.open_conversation(request, report.conversation, why=form.cleaned_data["why"])
@@ -59,9 +61,10 @@ def read(request: HttpRequest, report_id: str) -> HttpResponse:
 @require_POST
 def settle(request: HttpRequest, report_id: str) -> HttpResponse:
     report, form = get_report(report_id), SettleForm(request.POST)
+    require_touch(request.user, report.chatbot.user)
     if not form.is_valid():
         return _page(request, report, settle_form=form, status=422)
-    _settle(request, report, Outcome.NO_ACTION, form.cleaned_data["note"])
+    _settle(request, report, Outcome.NO_ACTION, form)
     return redirect("adminpanel:report", report.pk)
 
 
@@ -73,15 +76,17 @@ def block(request: HttpRequest, report_id: str) -> HttpResponse:
     require_touch(request.user, report.chatbot.user)
     if not form.is_valid():
         return _page(request, report, block_form=form, status=422)
-    given = form.cleaned_data
-    block_bot(report.chatbot, reason=given["reason"], actor=request.user)
-    _settle(request, report, Outcome.BLOCKED, given["note"])
+    block_bot(report.chatbot, reason=form.cleaned_data["reason"], actor=request.user)
+    name = report.chatbot.name
+    messages.success(request, f"“{name}” is switched off. Its owner is told why.")
+    _settle(request, report, Outcome.BLOCKED, form)
     return redirect("adminpanel:report", report.pk)
 
 
-def _settle(request: HttpRequest, report: ConversationReport, outcome: str, note: str) -> None:
+def _settle(request: HttpRequest, report: ConversationReport, outcome: str, form: Form) -> None:
+    how = {"outcome": outcome, "note": form.cleaned_data["note"], "seen": form.cleaned_data["seen"]}
     try:
-        settle_report(report, actor=request.user, outcome=outcome, note=note)
+        settle_report(report, actor=request.user, **how)
         messages.success(request, f"Settled: {Outcome(outcome).label.lower()}.")
     except InvalidRequest as refusal:
         messages.warning(request, refusal.sentence)
@@ -95,6 +100,7 @@ def _page(request: HttpRequest, report: ConversationReport, status: int = 200, *
         "report": report,
         "conversation": report.conversation,
         "bot": report.chatbot,
+        "touchable": may_touch(request.user, report.chatbot.user),
         "settled_by": names_of([report.settled_by]).get(report.settled_by, "somebody"),
         "read_form": ReadForm(initial={"why": why}),
         "settle_form": SettleForm(),

@@ -8,7 +8,7 @@ from adminpanel.access import staff
 from adminpanel.content import queries
 from adminpanel.content.forms import RetryForm
 from adminpanel.lists import MOST_COUNTED, Asked, headings
-from adminpanel.rights import Right
+from adminpanel.rights import Right, may_touch
 from knowledge.actions import retry_each
 from knowledge.models import Source
 from knowledge.reasons import Reason
@@ -47,10 +47,11 @@ def retry(request: HttpRequest) -> HttpResponse:
     """Has the chosen sources read once more, whoever's they are."""
     form = RetryForm(request.POST)
     if form.is_valid():
-        _tell(
-            request,
-            *retry_each(queries.sources_of(form.cleaned_data["chosen"]), actor=request.user),
-        )
+        found = queries.sources_of(form.cleaned_data["chosen"])
+        open_ones = [each for each in found if may_touch(request.user, each.chatbot.user)]
+        _tell(request, *retry_each(open_ones, actor=request.user))
+        if left := len(found) - len(open_ones):
+            messages.warning(request, f"{left} of staff’s own were left as they are.")
     else:
         messages.warning(request, "Choose the sources first.")
     back = QueryDict(request.POST.get("back", "").removeprefix("?"))

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import staff_edits
 from accounts.models import User
+from accounts.seen import ChangedMeanwhile
 from adminpanel.access import get_person, staff
 from adminpanel.people.forms import (
     EmailForm,
@@ -113,6 +114,7 @@ def _is_saved(
     try:
         done = change(form.cleaned_data["seen"])
     except AppError as refusal:
+        form.is_overtaken = isinstance(refusal, ChangedMeanwhile)
         form.add_error(field, str(refusal.sentence))
         return False
     messages.success(request, "Saved." if done else "Nothing was changed.")

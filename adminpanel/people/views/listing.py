@@ -1,8 +1,10 @@
 from collections.abc import Mapping, Sequence
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.activity import record
@@ -22,6 +24,7 @@ from adminpanel.people.queries import (
 from adminpanel.rights import Right
 from botsmith.lib.csv import csv_response
 
+NOBODY = "Choose the accounts first, by the boxes before their names."
 FILTER = "of_"  # Before the names of filters, where a form has fields of its own.
 
 
@@ -49,6 +52,9 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def export(request: HttpRequest) -> HttpResponseBase:
     asked, ids = meant(request.POST)
+    if ids == []:
+        messages.warning(request, NOBODY)
+        return redirect(reverse("adminpanel:people") + asked.query)
     said = ", ".join(f"{name}: {value}" for name, value in asked.filters.items())
     details = f"{len(ids)} that were chosen" if ids is not None else said or "all"
     record(request.user, "exported_people", account=request.user, details=details)

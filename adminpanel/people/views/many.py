@@ -12,7 +12,7 @@ from accounts.models import PeopleWork, User
 from adminpanel.access import staff
 from adminpanel.lists import MOST_COUNTED, Asked, count_up_to_most
 from adminpanel.people.forms import ReasonForm, TagForm, WriteForm
-from adminpanel.people.views.listing import hidden_of, meant
+from adminpanel.people.views.listing import NOBODY, hidden_of, meant
 from adminpanel.rights import Right
 from botsmith.lib.errors import AppError, InvalidRequest
 from botsmith.mongodb.collections import collection
@@ -23,7 +23,6 @@ FORMS = {
     Act.SUSPEND: (ReasonForm, "people_suspend", "Suspend"),
     Act.WRITE: (WriteForm, "people_write", "Write to"),
 }
-NOBODY = "Choose the accounts first, by the boxes before their names."
 
 
 @staff(Right.SEE_PEOPLE)

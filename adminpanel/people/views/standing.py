@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import standing
 from accounts.models import User
 from accounts.roles import set_role
+from accounts.seen import ChangedMeanwhile
 from adminpanel.access import get_person, staff
 from adminpanel.people.forms import RoleForm, StatusForm
 from adminpanel.people.shown import head
@@ -28,6 +29,7 @@ def change(request: HttpRequest, user_id: str) -> HttpResponse:
         try:
             said = _change(person, request.user, form.cleaned_data)
         except AppError as refusal:
+            form.is_overtaken = isinstance(refusal, ChangedMeanwhile)
             form.add_error(None, str(refusal.sentence))
         else:
             messages.success(request, said)
@@ -58,6 +60,7 @@ def role(request: HttpRequest, user_id: str) -> HttpResponse:
         try:
             done = set_role(person, wanted, actor=request.user, seen=seen)
         except AppError as refusal:
+            form.is_overtaken = isinstance(refusal, ChangedMeanwhile)
             form.add_error("role", str(refusal.sentence))
         else:
             messages.success(request, "The role is changed." if done else "Nothing was changed.")
