@@ -49,7 +49,7 @@ def effects_of(before: Plan, after: Plan) -> Effects:
         subscribers=count_words(counted(plan_id=before.pk)),
         paying=count_words(paying),
         over=list(_over(before, after)),
-        lost=what_goes(before, _keeping_as_long(before, after)),
+        lost=[_of_them(each) for each in what_goes(before, _keeping_as_long(before, after))],
         said=[*_offer(before, after), *_prices(before, after), *_when(before, after)],
     )
 
@@ -138,6 +138,11 @@ def _when(before: Plan, after: Plan) -> Iterator[Effect]:
             "When limits hold",
             f"Within {PLAN_SECONDS} seconds, on every server.",
         )
+
+
+def _of_them(said: str) -> str:
+    """What is said to a customer, as it is said of customers."""
+    return said.replace("your ", "their ").replace("Your ", "Their ")
 
 
 def _keeping_as_long(before: Plan, after: Plan) -> Plan:

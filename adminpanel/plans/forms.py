@@ -31,9 +31,14 @@ def unlimited_of(name: str) -> str:
 
 
 class PlanForm(forms.Form):
-    name = forms.CharField(label="Name", max_length=60)
+    name = forms.CharField(
+        label="Name", max_length=60, error_messages={"required": "Give the plan a name."}
+    )
     description = forms.CharField(
-        label="Description", max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+        label="Description",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say in a sentence whom the plan is for."},
     )
     is_active = forms.BooleanField(
         label="On offer",
@@ -113,10 +118,12 @@ class PlanForm(forms.Form):
 
 
 class NewPlanForm(PlanForm):
+    field_order = ("id",)
     id = forms.CharField(
         label="Id",
         max_length=40,
         help_text="Small letters, digits and hyphens. It is fixed once the plan is made.",
+        error_messages={"required": "Give the plan an id, such as team."},
     )
 
 

@@ -91,7 +91,7 @@ def test_a_change_is_shown_then_saved(client, ada):
     assert "Have this plan 1" in said
     assert "Chatbots 5 3" in said and "Price $150 a month $160 a month" in said
     assert "Chatbots: 1 over 3" in said
-    assert "The API: your keys stop working" in said
+    assert "The API: their keys stop working" in said
     assert plan("starter").limits.max_chatbots == 5
     assert "is saved" in text_of(saved(client, shown))
     now = plan("starter")
