@@ -111,6 +111,7 @@ def why_not_live() -> BotInactive:
     """What is told of a chatbot that ``get_live_bots`` does not give."""
     return chats_refusal() or BotInactive()
 
+
 def get_live_bots(ids: Collection[str]) -> dict[str, Chatbot]:
     """Of these chatbots those that visitors may use now, by id; none during maintenance."""
     if chats_refusal():
