@@ -16,6 +16,7 @@ from bots.queries import MOST_WAITING, waiting_count
 from knowledge.queries import count_failed
 
 MOST_BOTS = 30  # Each costs its look-ups.
+BLOCKED = "Our staff switched it off: it answers nobody"
 CAP = "This month’s spending cap is reached: it quotes its sources"
 ACCOUNT_CAP = "This month’s spending cap for all chatbots is reached: they quote their sources"
 
@@ -60,7 +61,7 @@ def _of_bot(bot: Chatbot) -> list[Matter]:
         found.append(Matter("question", text, bot.name, reverse("bots:gaps", args=[bot.pk])))
     if bot.is_blocked:
         url = reverse("bots:overview", args=[bot.pk])
-        found.append(Matter("alert", "Our staff switched it off", bot.name, url, is_urgent=True))
+        found.append(Matter("alert", BLOCKED, bot.name, url, is_urgent=True))
     elif not bot.is_active:
         url = reverse("bots:settings", args=[bot.pk])
         found.append(Matter("info", "Switched off: it answers nobody", bot.name, url))

@@ -77,7 +77,8 @@ def overview(request: HttpRequest, bot_id: str) -> HttpResponse:
         ],
         "steps": steps,
         "is_set_up": all(step.done for step in steps),
-        "matters": matters_of([bot]),
+        # What leads here is told here already.
+        "matters": [each for each in matters_of([bot]) if each.url != request.path],
         "chart": _lately(request.user, bot),
         "recent": conversations_of([bot], limit=RECENT),
     }

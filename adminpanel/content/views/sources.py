@@ -13,7 +13,7 @@ from knowledge.actions import retry_each
 from knowledge.models import Source
 from knowledge.reasons import Reason
 
-COLUMNS = (("Source", ""), ("Chatbot", ""), ("Owner", ""), ("Added", "-added"), ("", ""))
+COLUMNS = (("Source", ""), ("Chatbot", ""), ("Owner", ""), ("Added", "-added"), ("Again", ""))
 STATES = (
     (Source.Status.FAILED, "Failed"),
     (Source.Status.PROCESSING, "Being read"),
