@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -21,6 +22,13 @@ MOST_SHOWN, MOST_CURRENT, MOST_DISMISSED = 5, 50, 200
 FIELDS = ("level", "title", "text", "link_url", "link_label", "plans", "can_dismiss")
 TIMES = ("starts_at", "ends_at")
 WRONG_ORDER = "It would end before it begins. Choose a later end, or none."
+
+
+class Overtaken(InvalidRequest):
+    sentence = (
+        "Somebody changed or ended this announcement while you were at it. Look at it in another "
+        "tab, then save once more to have it your way."
+    )
 
 
 @dataclass(frozen=True)
@@ -82,15 +90,24 @@ def dismiss(user: User, announcement: Announcement) -> None:
 
 
 def write(
-    announcement: Announcement, *, actor: User, publish: bool = False, **fields: object
+    announcement: Announcement,
+    *,
+    actor: User,
+    publish: bool = False,
+    seen: str = "",
+    **fields: object,
 ) -> Announcement:
     """Saves a new one, or changes one that is there; ``fields`` are of FIELDS and TIMES.
 
     To ``publish`` it is to show it from now on, where it has not begun. Raises InvalidRequest for
-    one that would end before it begins.
+    one that would end before it begins, Overtaken for one that is another by now than the one that
+    was ``seen`` (``mark_of``).
     """
     is_new = announcement._state.adding
-    before = {} if is_new else _fields(Announcement.objects.get(pk=announcement.pk))
+    stored = None if is_new else Announcement.objects.get(pk=announcement.pk)
+    if stored and seen and seen != mark_of(stored):
+        raise Overtaken
+    before = _fields(stored) if stored else {}
     for name, value in fields.items():
         setattr(announcement, name, value)
     now = timezone.now()
@@ -104,6 +121,11 @@ def write(
         action = "published_announcement" if publish else action
         record(actor, action, announcement, account=actor, changes=changes)
     return announcement
+
+
+def mark_of(announcement: Announcement) -> str:
+    """Another one wherever it was changed."""
+    return sha256(repr(sorted(_fields(announcement).items())).encode()).hexdigest()
 
 
 def end(announcement: Announcement, *, actor: User) -> None:

@@ -10,6 +10,8 @@ NO_LINK = "Give a web address that begins with https://, or a page of BotSmithâ€
 
 
 class AnnouncementForm(forms.Form):
+    is_overtaken = False
+    """It was refused since somebody else changed the announcement meanwhile."""
     level = forms.ChoiceField(
         choices=Announcement.Level.choices,
         initial=Announcement.Level.NEWS,

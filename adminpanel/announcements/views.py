@@ -66,8 +66,10 @@ def _written(request: HttpRequest, announcement: Announcement) -> HttpResponse:
 def _is_saved(request: HttpRequest, announcement: Announcement, form, act: str) -> bool:
     try:
         given = {**form.cleaned_data, "publish": act == "publish"}
+        given["seen"] = request.POST.get("seen", "")
         announcing.write(announcement, actor=request.user, **given)
     except InvalidRequest as error:
+        form.is_overtaken = isinstance(error, announcing.Overtaken)
         form.add_error(None, error.sentence)
         return False
     messages.success(request, _said(announcement))
@@ -94,11 +96,18 @@ def _page(request: HttpRequest, announcement: Announcement, form) -> HttpRespons
         "announcement": stored,
         "state": "" if stored._state.adding else stored.state(timezone.now()),
         "form": form,
+        "seen": _seen(request, stored, form),
         "preview": form.preview if is_good else _as_stored(stored),
         "zone": request.user.time_zone,
     }
     refused = form.is_bound and bool(form.errors)
     return render(request, "adminpanel/announcement.html", context, status=422 if refused else 200)
+
+
+def _seen(request: HttpRequest, stored: Announcement, form: AnnouncementForm) -> str:
+    """What the form is of: as it was opened, until it was refused since that is another by now."""
+    posted = "" if form.is_overtaken else request.POST.get("seen", "")
+    return posted or announcing.mark_of(stored)
 
 
 def _as_stored(announcement: Announcement) -> announcing.Shown | None:

@@ -40,6 +40,9 @@ class Person:
         return reverse("adminpanel:person", args=[self.pk]) if self.email else ""
 
 
+NOBODY = Person("")  # Another program's line may name none.
+
+
 def people_of(ids: Iterable[str | None]) -> dict[str, Person]:
     wanted = sorted({each for each in ids if each})
     shown = {"_id": 0, "id": 1, "email": 1, "name": 1}
@@ -68,7 +71,7 @@ def logins(ids: Sequence[str]) -> list[Login]:
         Login(
             pk=row.pk,
             at=row.timestamp,
-            person=people[row.user_id],
+            person=people.get(row.user_id, NOBODY),
             success=bool(row.success),
             method=row.method or "",
             device=device_of(row.user_agent),
@@ -118,8 +121,8 @@ def _act(row: ActivityLog, people: Mapping[str, Person]) -> Act:
         pk=row.pk,
         at=row.timestamp,
         by=row.by or By.PERSON,
-        actor=None if row.by == By.SYSTEM else people[row.user_id],
-        account=people[row.account_id or row.user_id],
+        actor=None if row.by == By.SYSTEM else people.get(row.user_id, NOBODY),
+        account=people.get(row.account_id or row.user_id, NOBODY),
         said=sentence_of(row.action, row.resource_name, row.details),
         action=row.action,
         icon=kind.icon if kind else "clock",

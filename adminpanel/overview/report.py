@@ -139,7 +139,14 @@ def charts(report: Report) -> list[Chart]:
         _bars(report, "sign_ups", "Sign-ups", "accounts that were made"),
         _line(report, "active_bots", "Active chatbots", decimal(active), "a day, on average"),
         _bars(report, "messages", "Messages", "asked and answered, owners’ trials with them"),
-        _of(report, "cents", "Revenue", money(report.sum_of("cents")), "paid invoices", money),
+        _of(
+            report,
+            "cents",
+            "Revenue",
+            money(report.sum_of("cents")),
+            "paid invoices, before refunds",
+            money,
+        ),
         _of(report, "failed_sources", "Failed sources", number(failed), "not read since", number),
         _of(report, "deepest", "Longest queue", _most(deepest), "tasks that waited", number),
         _line(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connections
 from pymongo.errors import OperationFailure, PyMongoError
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from botsmith.lib.redis import redis_client
 from botsmith.lib.text import human_size
@@ -134,7 +134,10 @@ def _persistence(told: dict) -> str:
     if told.get("aof_enabled"):
         well = told.get("aof_last_write_status") == "ok"
         return "every write" if well else "every write, but the last one failed"
-    saves = redis_client().config_get("save").get("save")
+    try:
+        saves = redis_client().config_get("save").get("save")
+    except ResponseError:  # Services that keep it for others do not let it be asked.
+        return NOT_TOLD
     if not saves:
         return "no: a restart forgets what waits, and the sweepers ring again"
     at = datetime.fromtimestamp(told["rdb_last_save_time"], UTC)

@@ -144,6 +144,7 @@ class Subscription(models.Model):
     # How long conversations are kept, and when fewer days begin to hold (bots.history).
     history_days = models.IntegerField(null=True)
     history_due_at = models.DateTimeField(null=True)
+    history_told = models.IntegerField(null=True)
 
     class Meta:
         db_table = "subscriptions"

@@ -3,7 +3,7 @@
 What is deleted cannot be brought back, so fewer days than before hold only after a mail and most
 of a day, in which the plan can be changed back. ``history_days`` of the subscription is what holds
 now (-1: for ever; null: never looked at, which is taken for ever), ``history_due_at`` when fewer
-begin to hold.
+begin to hold, ``history_told`` how many the mail said: even fewer want another mail and day.
 """
 
 from datetime import datetime, timedelta
@@ -31,9 +31,10 @@ def days_in_force(user: User, now: datetime) -> int | None:
     kept = None if subscription.history_days in (None, UNLIMITED) else subscription.history_days
     if not _is_shorter(wanted, kept) or not has_older(user.pk, now - timedelta(days=wanted)):
         return _hold(subscription, wanted)
-    if subscription.history_due_at is None:
+    told = subscription.history_told if subscription.history_due_at else None
+    if told is None or wanted < told:
         _announce(user, wanted, now)
-        _set(subscription, history_due_at=now + GRACE)
+        _set(subscription, history_due_at=now + GRACE, history_told=wanted)
         return kept
     return _hold(subscription, wanted) if subscription.history_due_at <= now else kept
 

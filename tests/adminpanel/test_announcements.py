@@ -1,5 +1,6 @@
 """What staff announce, and who sees it for how long."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -152,6 +153,21 @@ def test_an_admin_writes_publishes_and_ends_one():
     ]
     assert lines[1].changes["title"] == ["New colours", "Newer colours"]
     assert lines[2].changes["ends_at"][0] is None and lines[2].changes["ends_at"][1]
+
+
+def test_who_saves_over_what_another_ended_is_told_so_first():
+    client = console(staff_member())
+    client.post(f"{HOME}new/", FORM)
+    address = f"{HOME}{Announcement.objects.get().pk}/"
+    shown = re.search(r'name="seen" value="(\w+)"', client.get(address).content.decode())[1]
+    client.post(f"{address}end/")
+    late = {**FORM, "act": "save", "title": "Newer colours", "seen": shown}
+    refused = client.post(address, late)
+    assert refused.status_code == 422
+    assert "changed or ended this announcement" in refused.content.decode()
+    assert Announcement.objects.get().state(timezone.now()) == "ended"
+    seen = re.search(r'name="seen" value="(\w+)"', refused.content.decode())[1]
+    assert client.post(address, {**late, "seen": seen}).status_code == 302
 
 
 def test_a_preview_saves_nothing():

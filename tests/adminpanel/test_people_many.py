@@ -208,6 +208,17 @@ def test_the_suspended_read_why_and_until_when_and_those_closed_before_stay_so(c
     assert line.changes["status"] == ["active", "suspended"] and "Spam" in line.details
 
 
+def test_who_is_suspended_until_another_day_stays_so(client):
+    [ann] = crowd(1)
+    until = timezone.now() + timedelta(days=90)
+    closed = {"status": "suspended", "suspension_reason": "Spam", "suspension_until": until}
+    User.objects.filter(pk=ann.pk).update(**closed)
+    work = work_of(client.post(f"{MANY}suspend/", {"reason": "Spam", "chosen": [ann.pk]}))
+    assert (work.done, work.same) == (0, 1)
+    assert User.objects.get(pk=ann.pk).suspension_until
+    assert not ActivityLog.objects.filter(action="suspended_user").exists()
+
+
 def test_bulk_never_takes_the_last_admin(client, ada):
     otto = person("Otto", role="admin")
     User.objects.filter(pk=ada.pk).update(status="active")

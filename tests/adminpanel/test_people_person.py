@@ -225,6 +225,24 @@ def new_email(user: User, email: str) -> dict:
     return {"email": email, "seen": json.dumps({"email": user.email})}
 
 
+def test_an_address_that_was_not_changed_is_not_proved(client, bob):
+    EmailAddress.objects.filter(user=bob).update(verified=False)
+    client.post(home(bob, "email/"), new_email(bob, bob.email))
+    assert not EmailAddress.objects.get(user=bob).verified
+
+
+def test_a_refused_form_is_no_younger_than_it_was(client, bob):
+    """Else what another changed would be saved over without a word."""
+    old = profile(bob, company="Ships", phone="x" * 100)
+    User.objects.filter(pk=bob.pk).update(company="Barges")
+    refused = client.post(home(bob, "edit/"), old)
+    assert refused.status_code == 422
+    assert json.loads(seen_in(refused, "profile-form"))["company"] == bob.company
+    late = {**old, "phone": "", "seen": seen_in(refused, "profile-form")}
+    assert client.post(home(bob, "edit/"), late).status_code == 422
+    assert User.objects.get(pk=bob.pk).company == "Barges"
+
+
 def test_another_address_is_told_to_both_and_is_what_they_sign_in_with(client, bob):
     browser = signed_in(bob)
     assert client.post(home(bob, "email/"), new_email(bob, "Rob@New.example")).status_code == 302

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import OwedMail
 from accounts.tasks import sweep_mails
 from billing.models import Plan, Subscription
+from billing.quota import plans
 from bots.actions.gaps import record_gap
 from bots.actions.turns import Step, Turn
 from bots.history.keeping import GRACE, days_in_force
@@ -169,6 +170,28 @@ def test_a_smaller_plan_deletes_within_a_day_and_says_so_before(alice, bot):
     purge_of(alice, now + GRACE)
     assert left() == {"10"}
     assert len(mail.outbox) == 1
+
+
+def test_even_fewer_days_than_were_told_want_a_mail_and_a_day_of_their_own(alice, bot):
+    now = timezone.now()
+    for days in (60, 20):
+        say(bot, now - timedelta(days=days), preview=f"{days}")
+    keep(alice, 365)
+    for hours, days in ((0, 30), (1, 10), (2, 10), (22, 10)):
+        Plan.objects.filter(pk="free").update(limits=limits_keeping(days))
+        plans._plans.clear()
+        purge_of(alice, now + timedelta(hours=hours))
+    assert left() == {"60", "20"}
+    sweep_mails()
+    assert [each.subject.split()[3] for each in mail.outbox] == ["30", "10"]
+    purge_of(alice, now + GRACE + timedelta(hours=1))
+    assert left() == set()
+
+
+def limits_keeping(days: int):
+    limits = Plan.objects.get(pk="free").limits
+    limits.conversation_history_days = days
+    return limits
 
 
 def test_who_changes_back_in_time_loses_nothing(alice, bot):

@@ -153,6 +153,16 @@ def test_settled_once_and_logged_with_before_and_after(bot, report, mona):
     assert "Nothing of it" not in (line.details or "")
 
 
+def test_what_was_reported_anew_is_not_settled_unseen(conversation, report, mona):
+    reported(conversation, reason="offensive")
+    with pytest.raises(InvalidRequest):
+        settle_report(report, actor=mona, seen=report.reported_at)
+    now = ConversationReport.objects.get()
+    assert (now.state, now.reason) == ("open", "offensive")
+    settle_report(now, actor=mona, seen=now.reported_at)
+    assert ConversationReport.objects.get().state == State.SETTLED
+
+
 def test_said_otherwise_it_is_open_again_and_said_once_more_it_is_not(conversation, report, mona):
     settle_report(report, actor=mona)
     assert reported(conversation).state == State.SETTLED
