@@ -116,10 +116,12 @@ def write(
     if announcement.starts_at and announcement.ends_at <= announcement.starts_at:
         raise InvalidRequest(WRONG_ORDER)
     announcement.save()
-    if changes := changed(before, _fields(announcement)):
-        action = "created_announcement" if is_new else "changed_announcement"
-        action = "published_announcement" if publish else action
-        record(actor, action, announcement, account=actor, changes=changes)
+    if publish:
+        _record(actor, announcement, before, action="published_announcement")
+    elif is_new:
+        _record(actor, announcement, before, action="created_announcement")
+    else:
+        _record(actor, announcement, before, action="changed_announcement")
     return announcement
 
 
@@ -135,8 +137,13 @@ def end(announcement: Announcement, *, actor: User) -> None:
     if not collection(Announcement).update_one(goes_on, {"$set": {"ends_at": now}}).modified_count:
         return
     announcement.ends_at = now
-    changes = changed(before, _fields(announcement))
-    record(actor, "ended_announcement", announcement, account=actor, changes=changes)
+    _record(actor, announcement, before, action="ended_announcement")
+
+
+def _record(actor: User, announcement: Announcement, before: Mapping, *, action: str) -> None:
+    """Nothing where nothing is another than it was."""
+    if changes := changed(before, _fields(announcement)):
+        record(actor, action, announcement, account=actor, changes=changes)
 
 
 def _fields(announcement: Announcement) -> dict:

@@ -96,18 +96,18 @@ def run_again(failed: FailedTask, *, actor: User) -> bool:
     except KombuError:
         collection(FailedTask).insert_one(document)
         raise InvalidRequest(NO_QUEUE) from None
-    _record(actor, "ran_task_again", failed)
+    _record(actor, failed, action="ran_task_again")
     return True
 
 
 def forget(failed: FailedTask, *, actor: User) -> bool:
     if not collection(FailedTask).delete_one({"id": failed.pk}).deleted_count:
         return False
-    _record(actor, "forgot_failed_task", failed)
+    _record(actor, failed, action="forgot_failed_task")
     return True
 
 
-def _record(actor: User, action: str, failed: FailedTask) -> None:
+def _record(actor: User, failed: FailedTask, *, action: str) -> None:
     gone = {"failed": (f"{failed.count} times: {failed.error}", None)}
     record(actor, action, failed, account=actor, changes=gone)
 

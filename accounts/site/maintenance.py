@@ -64,9 +64,10 @@ def begin(*, scope: str, message: str, until: datetime | None, actor: User) -> N
     kept = {f"maintenance_{name}": value or None for name, value in told.items()}
     kept["maintenance_since"] = before.since if before else timezone.now()
     state.change({}, {"$set": kept})
-    action = "changed_maintenance" if before else "began_maintenance"
-    changes = changed(_fields(before), told)
-    record(actor, action, state.itself(), account=actor, changes=changes)
+    if before:
+        _record(actor, before, told, action="changed_maintenance")
+    else:
+        _record(actor, None, told, action="began_maintenance")
 
 
 def end(*, actor: User) -> bool:
@@ -76,9 +77,13 @@ def end(*, actor: User) -> bool:
     over = {"$set": {f"maintenance_{name}": None for name in names}}
     if not before or not state.change({"maintenance_scope": {"$ne": None}}, over):
         return False
-    changes = changed(_fields(before), {})
-    record(actor, "ended_maintenance", state.itself(), account=actor, changes=changes)
+    _record(actor, before, {}, action="ended_maintenance")
     return True
+
+
+def _record(actor: User, before: Maintenance | None, after: dict, *, action: str) -> None:
+    changes = changed(_fields(before), after)
+    record(actor, action, state.itself(), account=actor, changes=changes)
 
 
 def _fields(now: Maintenance | None) -> dict:

@@ -1,6 +1,7 @@
 """How MongoDB and Redis are: asked now, within a second or two, and told in words."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -94,7 +95,11 @@ def _server_facts(client) -> list[tuple[str, str]]:
 def _database_facts() -> list[tuple[str, str]]:
     facts = []
     for alias, label in DATABASES.items():
-        told = connections[alias].database.command("dbStats", maxTimeMS=ASK_MS)
+        try:
+            told = connections[alias].database.command("dbStats", maxTimeMS=ASK_MS)
+        except OperationFailure:
+            facts.append((label, NOT_TOLD))
+            continue
         size = human_size(int(told["storageSize"] + told["indexSize"]))
         facts.append((label, f"{int(told['objects']):,} documents, {size}"))
     return facts
@@ -105,13 +110,19 @@ def _collections() -> list[Collection]:
     found = []
     for alias in DATABASES:
         database = connections[alias].database
-        for name in sorted(database.list_collection_names())[:MOST_COLLECTIONS]:
-            if name.startswith("system."):
-                continue
-            told = database.command("collStats", name, maxTimeMS=ASK_MS)
-            sizes = int(told["storageSize"]), int(told["totalIndexSize"])
-            found.append(Collection(name, int(told["count"]), *sizes))
+        names = (each for each in database.list_collection_names() if "system." not in each)
+        for name in sorted(names)[:MOST_COLLECTIONS]:
+            with suppress(OperationFailure):  # It may not be asked for, or is gone by now.
+                found.append(
+                    _collection(name, database.command("collStats", name, maxTimeMS=ASK_MS))
+                )
     return found
+
+
+def _collection(name: str, told: dict) -> Collection:
+    return Collection(
+        name, int(told["count"]), int(told["storageSize"]), int(told["totalIndexSize"])
+    )
 
 
 def _redis() -> Store:
@@ -136,7 +147,7 @@ def _persistence(told: dict) -> str:
         return "every write" if well else "every write, but the last one failed"
     try:
         saves = redis_client().config_get("save").get("save")
-    except ResponseError:  # Services that keep it for others do not let it be asked.
+    except ResponseError:  # Where Redis is rented, this is often not for its tenants to know.
         return NOT_TOLD
     if not saves:
         return "no: a restart forgets what waits, and the sweepers ring again"

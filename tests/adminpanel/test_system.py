@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.core import mail
 from django.utils import timezone
+from redis.exceptions import NoPermissionError
 
 from accounts.models import ActivityLog
 from accounts.site import runs, state
@@ -51,6 +52,16 @@ def test_it_says_how_the_stores_are_and_what_runs():
 def test_no_more_than_so_many_collections_are_asked_for(monkeypatch):
     monkeypatch.setattr(stores, "MOST_COLLECTIONS", 3)
     assert len(stores.mongodb().collections) <= 6
+
+
+def test_what_a_store_does_not_tell_does_not_make_it_away(monkeypatch):
+    def refuse(*_):
+        raise NoPermissionError("this user has no permissions to run the 'config|get' command")
+
+    told = {"aof_enabled": 0, "rdb_last_save_time": 0}
+    monkeypatch.setattr(redis_client(), "config_get", refuse)
+    assert stores._persistence(told) == stores.NOT_TOLD
+    assert not stores.redis().trouble
 
 
 def test_a_store_that_is_away_is_told_and_the_page_opens(settings):

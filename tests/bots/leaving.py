@@ -18,7 +18,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from accounts import archives
-from accounts.models import AccountExport, User
+from accounts.models import AccountExport, AnnouncementDismissal, User
 from billing.models import Invoice, LedgerEntry, SpendingMonth
 from bots.gaps.tasks import group_gaps
 from bots.leaving.holdings import HOLDINGS, Owner
@@ -66,6 +66,7 @@ def write_the_rest(user: User, bot: Chatbot) -> None:
         chatbot=bot, conversation_id=talk.pk, author_id=user.pk, text="A note"
     )
     InboxWork.objects.create(chatbot=bot, actor_id=user.pk, act="resolve", state="done")
+    AnnouncementDismissal.objects.create(user=user, announcement_ids=["news"])
     month = {"user_id": user.pk, "month": "2020-01"}
     SpendingMonth.objects.create(id=f"{user.pk}:2020-01", **month, bots={bot.pk: {"name": "A"}})
     LedgerEntry.objects.create(
