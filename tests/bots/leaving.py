@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts import archives
 from accounts.models import AccountExport, AnnouncementDismissal, User
 from billing.models import Invoice, LedgerEntry, SpendingMonth
+from bots.actions.reports import report_conversation
 from bots.gaps.tasks import group_gaps
 from bots.leaving.holdings import HOLDINGS, Owner
 from bots.models import Chatbot, Conversation, ConversationNote, InboxWork
@@ -65,6 +66,7 @@ def write_the_rest(user: User, bot: Chatbot) -> None:
     ConversationNote.objects.create(
         chatbot=bot, conversation_id=talk.pk, author_id=user.pk, text="A note"
     )
+    report_conversation(talk, session_id="s", reason="other", text="Words")
     InboxWork.objects.create(chatbot=bot, actor_id=user.pk, act="resolve", state="done")
     AnnouncementDismissal.objects.create(user=user, announcement_ids=["news"])
     month = {"user_id": user.pk, "month": "2020-01"}
