@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import ActivityLog, OwedMail
 from billing import subscriptions
 from billing.extending import MOST_DAYS, extend, extension
+from billing.invoices import kept_if_ended
 from billing.offers import ChangeRefused
 from billing.subscriptions import ChangedMeanwhile
 from tests.adminpanel.cast import staff_member
@@ -145,13 +146,27 @@ def test_a_plan_that_is_ended_leaves_what_was_paid_as_credit(ada):
         subscriptions.end_now(alice, actor=ada)
 
 
-def test_ended_while_an_invoice_is_open_nothing_is_owed_or_credited(ada):
+def test_ended_or_given_while_an_upgrade_is_open_what_was_paid_before_is_credited(ada):
+    alice, bob = person(), person("Bob")
+    for user in (alice, bob):
+        buy(user)
+        change(user, "professional")
+    subscriptions.end_now(alice, actor=ada)
+    subscriptions.grant(bob, plan("enterprise"), actor=ada)
+    for user, now in ((alice, "free"), (bob, "enterprise")):
+        assert [each.status for each in invoices_of(user)] == ["paid", "void"]
+        assert (of(user).plan_id, of(user).owes) == (now, None)
+        assert 14_990 <= of(user).balance_cents <= 15_000
+
+
+def test_of_what_an_open_upgrade_took_only_what_is_not_used_since_is_credited():
     alice = person()
     buy(alice)
     change(alice, "professional")
-    s = subscriptions.end_now(alice, actor=ada)
-    assert [each.status for each in invoices_of(alice)] == ["paid", "void"]
-    assert (s.plan_id, s.owes, s.balance_cents) == ("free", None, 0)
+    s = of(alice)
+    half = s.paid_from + (s.period_end - s.paid_from) / 2
+    assert abs(kept_if_ended(s, half) - 7_500) <= 5
+    assert kept_if_ended(s, s.period_end) == 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -19,8 +19,8 @@ from adminpanel.rights import Right, may_touch, require_touch
 from billing import subscriptions as verbs
 from billing.clock import STRIPE
 from billing.extending import AT_STRIPE
+from billing.invoices import kept_if_ended
 from billing.models import Invoice, Period, Subscription
-from billing.offers import unused
 from billing.quota import meters
 from billing.standing import standing_of
 from botsmith.lib.app_error import AppError
@@ -107,5 +107,5 @@ def open_to(actor: User, user: User, s: Subscription) -> dict[str, object]:
         "resume": s.status == CANCELED and bool(s.engine),
         "keep_plan": bool(s.next_plan),
         "cancel_order": bool(s.order),
-        "credit_cents": unused(s, timezone.now()) if s.engine != STRIPE else 0,
+        "credit_cents": kept_if_ended(s, timezone.now()),
     }
