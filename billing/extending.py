@@ -1,12 +1,15 @@
 """Periods made longer by staff, without a charge.
 
-The next invoice comes later, and the periods after it are counted from the new end. What was paid
-stays what it was: a plan that is chosen meanwhile begins a period of its own (``billing.offers``).
+The next invoice comes later, and the periods after it are counted from the new end. What is left
+of what was paid is spread over the longer rest, so it is worth no more than before; a plan that is
+chosen meanwhile begins a period of its own (``billing.offers``).
 """
 
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from accounts.models import User
 from billing.actions import get_subscription
@@ -14,7 +17,8 @@ from billing.clock import STRIPE
 from billing.models import Plan, Subscription
 from billing.money import price_of
 from billing.moves import move
-from billing.offers import ChangeRefused, renewal
+from billing.offers import ChangeRefused, renewal, unused
+from billing.proration import whole_second
 from billing.subscriptions import ChangedMeanwhile, tell_and_record
 from botsmith.mongodb.collections import in_utc
 
@@ -58,7 +62,7 @@ def extend(user: User, days: int, *, actor: User, seen: int, reason: str = "") -
     if (s.version or 0) != seen:
         raise ChangedMeanwhile
     then = extension(s, days)
-    if not move(s, **_changes(s, then.ends_at)):
+    if not move(s, **_changes(s, then.ends_at, whole_second(timezone.now()))):
         raise ChangedMeanwhile
     said = f"Your plan runs {_days(days)} longer, until {then.ends_at:%-d %B %Y}, at no charge."
     said = f"{said} {reason}".strip()
@@ -66,10 +70,12 @@ def extend(user: User, days: int, *, actor: User, seen: int, reason: str = "") -
     return get_subscription(user.pk)
 
 
-def _changes(s: Subscription, ends_at: datetime) -> dict:
+def _changes(s: Subscription, ends_at: datetime, now: datetime) -> dict:
     changes = {"period_end": ends_at}
     if s.engine:
         changes["anchor_at"] = ends_at
+    if s.engine and not s.owes:
+        changes |= {"paid_cents": unused(s, now), "paid_from": now}
     if s.expires_at:
         changes["expires_at"] = ends_at
     return changes

@@ -9,7 +9,7 @@ from accounts.models import ActivityLog, OwedMail
 from billing import subscriptions
 from billing.extending import MOST_DAYS, extend, extension
 from billing.invoices import kept_if_ended
-from billing.offers import ChangeRefused
+from billing.offers import ChangeRefused, unused
 from billing.subscriptions import ChangedMeanwhile
 from tests.adminpanel.cast import staff_member
 from tests.billing.at_once import outcomes
@@ -93,6 +93,19 @@ def test_a_larger_plan_in_an_extended_period_begins_a_period_of_its_own(ada):
     charged = invoices_of(alice)[-1].total_cents
     assert 49_900 - 15_000 <= charged <= 49_900
     assert not s.is_extended
+
+
+def test_days_that_are_given_make_what_was_paid_worth_no_more(ada):
+    alice = person()
+    buy(alice)
+    now = timezone.now()
+    rewrite(alice, paid_from=now - 29 * DAY, period_start=now - 29 * DAY, period_end=now + DAY)
+    assert abs(unused(of(alice), timezone.now()) - 500) <= 1
+    for _ in range(2):
+        s = longer(alice, 30, ada)
+        assert abs(unused(s, timezone.now()) - 500) <= 1
+    change(alice, "professional")
+    assert abs(invoices_of(alice)[-1].total_cents - (49_900 - 500)) <= 2
 
 
 def test_an_open_invoice_stays_due_when_it_was(ada):
