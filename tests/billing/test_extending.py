@@ -14,6 +14,7 @@ from billing.subscriptions import ChangedMeanwhile
 from tests.adminpanel.cast import staff_member
 from tests.billing.at_once import outcomes
 from tests.billing.buying import DAY, buy, change, invoices_of, later, of, pay, plan, rewrite
+from tests.billing.test_dunning import owing
 from tests.cast import person
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +116,18 @@ def test_an_open_invoice_stays_due_when_it_was(ada):
     owed = invoices_of(alice)[-1]
     s = longer(alice, 10, ada)
     assert (s.owes, s.owes_due_at) == (owed.pk, owed.due_at)
+    said = ActivityLog.objects.get(action="extended_plan").details
+    assert said.endswith(f"at no charge, once invoice {owed.number} is paid.")
     pay(alice)
+    assert of(alice).period_end == s.period_end
+
+
+def test_while_a_payment_is_past_due_no_days_are_added(ada):
+    alice, due = owing()
+    s = later(alice, due)
+    assert s.past_due_since
+    with pytest.raises(ChangeRefused, match="past due"):
+        longer(alice, 10, ada)
     assert of(alice).period_end == s.period_end
 
 

@@ -101,7 +101,7 @@ def open_to(actor: User, user: User, s: Subscription) -> dict[str, object]:
     is_paid = bool(s.engine) or s.plan_id != verbs.DEFAULT_PLAN
     return {
         "may": may_touch(actor, user),
-        "extend": bool(s.period_end) and s.status != EXPIRED and s.engine != STRIPE,
+        "extend": _can_run_longer(s),
         "cancel": is_paid and s.status == ACTIVE and bool(s.engine) and bool(s.period_end),
         "end": is_paid,
         "resume": s.status == CANCELED and bool(s.engine),
@@ -109,3 +109,8 @@ def open_to(actor: User, user: User, s: Subscription) -> dict[str, object]:
         "cancel_order": bool(s.order),
         "credit_cents": kept_if_ended(s, timezone.now()),
     }
+
+
+def _can_run_longer(s: Subscription) -> bool:
+    is_late = s.status == EXPIRED or s.past_due_since
+    return bool(s.period_end) and not is_late and s.engine != STRIPE
