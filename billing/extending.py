@@ -1,20 +1,24 @@
 """Periods made longer by staff, without a charge.
 
-The next invoice comes later, and the periods after it are counted from the new end. What was paid
-stays what it was: a plan that is chosen meanwhile begins a period of its own (``billing.offers``).
+The next invoice comes later, and the periods after it are counted from the new end. What is left
+of what was paid is spread over the longer rest, so it is worth no more than before; a plan that is
+chosen meanwhile begins a period of its own (``billing.offers``).
 """
 
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from accounts.models import User
 from billing.actions import get_subscription
 from billing.clock import STRIPE
-from billing.models import Plan, Subscription
+from billing.models import Invoice, Plan, Subscription
 from billing.money import price_of
 from billing.moves import move
-from billing.offers import ChangeRefused, renewal
+from billing.offers import ChangeRefused, renewal, unused
+from billing.proration import whole_second
 from billing.subscriptions import ChangedMeanwhile, tell_and_record
 from botsmith.mongodb.collections import in_utc
 
@@ -23,6 +27,10 @@ AT_STRIPE = (
     "Stripe charges for this subscription and keeps its dates. A trial there would make the period "
     "longer, but it drops what is left of what was paid when the customer changes plan. Give them "
     "a credit in Stripe's dashboard instead: it comes off the next charge."
+)
+PAST_DUE = (
+    "A payment is past due: the plan would expire for it all the same. Confirm its invoice once it "
+    "is paid, then add the days; or give a plan."
 )
 
 
@@ -44,6 +52,8 @@ def extension(s: Subscription, days: int) -> Extension:
         raise ChangeRefused(AT_STRIPE)
     if s.status == Subscription.Status.EXPIRED:
         raise ChangeRefused("The plan has expired. Confirm its open invoice, or give a plan.")
+    if s.past_due_since:
+        raise ChangeRefused(PAST_DUE)
     if not s.period_end:
         raise ChangeRefused("This plan has no end that could be later.")
     before = in_utc(s.period_end)
@@ -58,18 +68,20 @@ def extend(user: User, days: int, *, actor: User, seen: int, reason: str = "") -
     if (s.version or 0) != seen:
         raise ChangedMeanwhile
     then = extension(s, days)
-    if not move(s, **_changes(s, then.ends_at)):
+    if not move(s, **_changes(s, then.ends_at, whole_second(timezone.now()))):
         raise ChangedMeanwhile
-    said = f"Your plan runs {_days(days)} longer, until {then.ends_at:%-d %B %Y}, at no charge."
-    said = f"{said} {reason}".strip()
+    said = f"Your plan runs {_days(days)} longer, until {then.ends_at:%-d %B %Y}, at no charge"
+    said = f"{said}{_once_paid(s)}. {reason}".strip()
     tell_and_record(user, s, "extended_plan", "Your plan runs longer", said, actor)
     return get_subscription(user.pk)
 
 
-def _changes(s: Subscription, ends_at: datetime) -> dict:
+def _changes(s: Subscription, ends_at: datetime, now: datetime) -> dict:
     changes = {"period_end": ends_at}
     if s.engine:
         changes["anchor_at"] = ends_at
+    if s.engine and not s.owes:
+        changes |= {"paid_cents": unused(s, now), "paid_from": now}
     if s.expires_at:
         changes["expires_at"] = ends_at
     return changes
@@ -86,6 +98,13 @@ def _next_cents(s: Subscription, ends_at: datetime) -> int | None:
     then = copy(s)
     then.period_end = then.anchor_at = ends_at
     return renewal(then, plan, period).total_cents
+
+
+def _once_paid(s: Subscription) -> str:
+    if not s.owes:
+        return ""
+    invoice = Invoice.objects.filter(pk=s.owes).first()
+    return f", once invoice {invoice.number} is paid" if invoice else ", once its invoice is paid"
 
 
 def _days(count: int) -> str:

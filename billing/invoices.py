@@ -17,11 +17,13 @@ from pymongo.errors import DuplicateKeyError
 from accounts.activity import record
 from accounts.mails import tell
 from accounts.models import User
+from billing.clock import STRIPE
 from billing.models import Bill, Invoice, Line, LineKind, Refund, Subscription
 from billing.money import usd
-from billing.offers import ChangeRefused
+from billing.offers import ChangeRefused, unused
+from billing.proration import part
 from botsmith.lib.ids import new_id
-from botsmith.mongodb.collections import as_document, as_stored, collection
+from botsmith.mongodb.collections import as_document, as_stored, collection, in_utc
 
 AT_ONCE = 100
 PLACES = 6
@@ -173,11 +175,27 @@ def void(invoice_id: str) -> bool:
     return Invoice.objects.filter(pk=invoice_id, status=Invoice.Status.VOID).exists()
 
 
-def credit_taken(invoice_id: str | None) -> int:
-    """What an invoice took of the customer's credit, in cents: it goes back when that is void."""
+def kept_if_ended(s: Subscription, now: datetime) -> int:
+    """What goes to the customer's credit, in cents, when the plan ends now: what is left of what
+    was paid, or what the invoice took that is then void. Of Stripe's, nothing."""
+    return 0 if s.engine == STRIPE else unused(s, now) + taken(s.owes, now)
+
+
+def taken(invoice_id: str | None, now: datetime) -> int:
+    """What an invoice took of the customer's credit and of a plan that was paid for before, in
+    cents: it goes back when that is void, of the plan what is not used by now."""
     found = Invoice.objects.filter(pk=invoice_id).first() if invoice_id else None
-    lines = found.lines if found else []
-    return -sum(line.amount_cents for line in lines if line.kind == LineKind.BALANCE)
+    return sum(_taken_by(line, now) for line in (found.lines if found else []))
+
+
+def _taken_by(line: Line, now: datetime) -> int:
+    if line.kind == LineKind.BALANCE:
+        return -line.amount_cents
+    if line.kind != LineKind.PLAN or line.amount_cents >= 0:
+        return 0
+    if not line.starts_at or not line.ends_at:
+        return -line.amount_cents
+    return part(-line.amount_cents, in_utc(line.starts_at), in_utc(line.ends_at), now)
 
 
 def _moved(invoice: Invoice, status: str, changes: dict) -> bool:

@@ -192,7 +192,7 @@ def _paid_changes(s: Subscription, invoice: Invoice) -> dict | None:
         order = s.order
         balance = (s.balance_cents or 0) + unused(s, start)
         if s.owes and invoices.void(s.owes):  # Of the plan that expired before.
-            balance += invoices.credit_taken(s.owes)
+            balance += invoices.taken(s.owes, start)
         end = end_of(start, order.period, start)
         worth = {"paid_cents": order.worth_cents, "discount": order.discount, "order": None}
         worth["balance_cents"] = balance
@@ -232,9 +232,9 @@ def grant(
             raise ChangeRefused("Stripe charges for this subscription. Cancel it there first.")
         if s.bill:
             invoices.issue(s, user)
-        credit = (s.balance_cents or 0) + unused(s, timezone.now())
-        if s.owes and invoices.void(s.owes):
-            credit += invoices.credit_taken(s.owes)
+        credit = s.balance_cents or 0
+        if not s.owes or invoices.void(s.owes):
+            credit += invoices.kept_if_ended(s, timezone.now())
         ends = {"period_end": until, "expires_at": until, "auto_renew": until is None}
         ends["balance_cents"] = credit
         if move(s, **{**NOTHING_PAID, "plan_id": plan.pk, "status": ACTIVE, **ends}):

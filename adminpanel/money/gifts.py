@@ -7,8 +7,9 @@ from django.core import signing
 from django.utils import timezone
 
 from accounts.models import User
+from billing.invoices import kept_if_ended
 from billing.models import Invoice, Plan, Subscription
-from billing.offers import ChangeRefused, unused
+from billing.offers import ChangeRefused
 from billing.quota.plans import get_plan
 from billing.shown import NotAsShown
 from billing.standing import what_goes, what_is_over
@@ -39,7 +40,7 @@ def gift_of(user: User, s: Subscription, plan: Plan, until: datetime | None) -> 
     return Gift(
         plan=plan,
         until=until,
-        credit_cents=unused(s, timezone.now()),
+        credit_cents=kept_if_ended(s, timezone.now()),
         void=Invoice.objects.filter(pk=s.owes).first() if s.owes else None,
         ordered=bool(s.order),
         over=what_is_over(user, plan),

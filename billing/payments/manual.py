@@ -15,7 +15,7 @@ from billing.actions import DEFAULT_PLAN
 from billing.clock import grace
 from billing.models import Bill, Coupon, Invoice, NextPlan, Order, Plan, Subscription
 from billing.moves import NOTHING_PAID, move
-from billing.offers import ChangeRefused, Kind, Quote, unused
+from billing.offers import ChangeRefused, Kind, Quote
 from billing.offers import quote as make_quote
 from billing.payments import End
 from billing.quota.plans import get_plan
@@ -68,8 +68,7 @@ class Manual:
                 invoices.issue(s, user)  # Else a worker would do so after it was to be void.
             if s.owes and not invoices.void(s.owes):
                 return False  # It is paid, or somebody else is at it.
-            credit = (s.balance_cents or 0) + invoices.credit_taken(s.owes)
-            credit += unused(s, timezone.now()) if s.engine == self.name else 0
+            credit = (s.balance_cents or 0) + invoices.kept_if_ended(s, timezone.now())
             return bool(move(s, **to_free(), balance_cents=credit, cancel_reason=reason or None))
         return bool(
             move(

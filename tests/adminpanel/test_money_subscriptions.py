@@ -307,3 +307,11 @@ def test_an_expired_one_is_shown_with_what_is_open(client):
     said = text_of(client.get(at("subscription", bob)))
     assert "Expired: the chatbots give no answers" in said and invoices_of(bob)[-1].number in said
     assert plan("starter").name in said
+
+
+def test_what_is_left_is_shown_while_an_upgrade_is_open(client, four):
+    bob, *_ = four
+    change(bob, "professional")
+    said = text_of(client.get(at("subscription", bob)))
+    assert re.search(r"\$(150\.00|149\.9\d) of what was paid is left", said)
+    assert asked_for(client, bob, plan="enterprise", way="given").context["gift"].credit_cents > 0

@@ -8,11 +8,13 @@ from django.utils import timezone
 from accounts.models import ActivityLog, OwedMail
 from billing import subscriptions
 from billing.extending import MOST_DAYS, extend, extension
-from billing.offers import ChangeRefused
+from billing.invoices import kept_if_ended
+from billing.offers import ChangeRefused, unused
 from billing.subscriptions import ChangedMeanwhile
 from tests.adminpanel.cast import staff_member
 from tests.billing.at_once import outcomes
 from tests.billing.buying import DAY, buy, change, invoices_of, later, of, pay, plan, rewrite
+from tests.billing.test_dunning import owing
 from tests.cast import person
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +96,19 @@ def test_a_larger_plan_in_an_extended_period_begins_a_period_of_its_own(ada):
     assert not s.is_extended
 
 
+def test_days_that_are_given_make_what_was_paid_worth_no_more(ada):
+    alice = person()
+    buy(alice)
+    now = timezone.now()
+    rewrite(alice, paid_from=now - 29 * DAY, period_start=now - 29 * DAY, period_end=now + DAY)
+    assert abs(unused(of(alice), timezone.now()) - 500) <= 1
+    for _ in range(2):
+        s = longer(alice, 30, ada)
+        assert abs(unused(s, timezone.now()) - 500) <= 1
+    change(alice, "professional")
+    assert abs(invoices_of(alice)[-1].total_cents - (49_900 - 500)) <= 2
+
+
 def test_an_open_invoice_stays_due_when_it_was(ada):
     alice = person()
     buy(alice)
@@ -101,7 +116,18 @@ def test_an_open_invoice_stays_due_when_it_was(ada):
     owed = invoices_of(alice)[-1]
     s = longer(alice, 10, ada)
     assert (s.owes, s.owes_due_at) == (owed.pk, owed.due_at)
+    said = ActivityLog.objects.get(action="extended_plan").details
+    assert said.endswith(f"at no charge, once invoice {owed.number} is paid.")
     pay(alice)
+    assert of(alice).period_end == s.period_end
+
+
+def test_while_a_payment_is_past_due_no_days_are_added(ada):
+    alice, due = owing()
+    s = later(alice, due)
+    assert s.past_due_since
+    with pytest.raises(ChangeRefused, match="past due"):
+        longer(alice, 10, ada)
     assert of(alice).period_end == s.period_end
 
 
@@ -145,13 +171,27 @@ def test_a_plan_that_is_ended_leaves_what_was_paid_as_credit(ada):
         subscriptions.end_now(alice, actor=ada)
 
 
-def test_ended_while_an_invoice_is_open_nothing_is_owed_or_credited(ada):
+def test_ended_or_given_while_an_upgrade_is_open_what_was_paid_before_is_credited(ada):
+    alice, bob = person(), person("Bob")
+    for user in (alice, bob):
+        buy(user)
+        change(user, "professional")
+    subscriptions.end_now(alice, actor=ada)
+    subscriptions.grant(bob, plan("enterprise"), actor=ada)
+    for user, now in ((alice, "free"), (bob, "enterprise")):
+        assert [each.status for each in invoices_of(user)] == ["paid", "void"]
+        assert (of(user).plan_id, of(user).owes) == (now, None)
+        assert 14_990 <= of(user).balance_cents <= 15_000
+
+
+def test_of_what_an_open_upgrade_took_only_what_is_not_used_since_is_credited():
     alice = person()
     buy(alice)
     change(alice, "professional")
-    s = subscriptions.end_now(alice, actor=ada)
-    assert [each.status for each in invoices_of(alice)] == ["paid", "void"]
-    assert (s.plan_id, s.owes, s.balance_cents) == ("free", None, 0)
+    s = of(alice)
+    half = s.paid_from + (s.period_end - s.paid_from) / 2
+    assert abs(kept_if_ended(s, half) - 7_500) <= 5
+    assert kept_if_ended(s, s.period_end) == 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -19,8 +19,8 @@ from adminpanel.rights import Right, may_touch, require_touch
 from billing import subscriptions as verbs
 from billing.clock import STRIPE
 from billing.extending import AT_STRIPE
+from billing.invoices import kept_if_ended
 from billing.models import Invoice, Period, Subscription
-from billing.offers import unused
 from billing.quota import meters
 from billing.standing import standing_of
 from botsmith.lib.app_error import AppError
@@ -101,11 +101,16 @@ def open_to(actor: User, user: User, s: Subscription) -> dict[str, object]:
     is_paid = bool(s.engine) or s.plan_id != verbs.DEFAULT_PLAN
     return {
         "may": may_touch(actor, user),
-        "extend": bool(s.period_end) and s.status != EXPIRED and s.engine != STRIPE,
+        "extend": _can_run_longer(s),
         "cancel": is_paid and s.status == ACTIVE and bool(s.engine) and bool(s.period_end),
         "end": is_paid,
         "resume": s.status == CANCELED and bool(s.engine),
         "keep_plan": bool(s.next_plan),
         "cancel_order": bool(s.order),
-        "credit_cents": unused(s, timezone.now()) if s.engine != STRIPE else 0,
+        "credit_cents": kept_if_ended(s, timezone.now()),
     }
+
+
+def _can_run_longer(s: Subscription) -> bool:
+    is_late = s.status == EXPIRED or s.past_due_since
+    return bool(s.period_end) and not is_late and s.engine != STRIPE
