@@ -66,9 +66,11 @@ def accept(user: User, s: Subscription, quote: Quote, *, actor: User | None) -> 
     return address
 
 
-def cancel(user: User, *, actor: User | None, reason: str = "") -> Subscription:
+def cancel(
+    user: User, *, actor: User | None, reason: str = "", seen: int | None = None
+) -> Subscription:
     """The plan holds to the end of what is paid, then comes the free one."""
-    before = s = get_subscription(user.pk)
+    before = s = _as_seen(user, seen)
     if s.status == CANCELED:
         raise ChangeRefused("It is cancelled already.")
     if s.plan_id == DEFAULT_PLAN and not s.engine:
@@ -84,10 +86,12 @@ def cancel(user: User, *, actor: User | None, reason: str = "") -> Subscription:
     return s
 
 
-def end_now(user: User, *, actor: User | None, reason: str = "") -> Subscription:
+def end_now(
+    user: User, *, actor: User | None, reason: str = "", seen: int | None = None
+) -> Subscription:
     """The free plan at once. What is left of what was paid by invoice is kept as credit; Stripe
     gives nothing back by itself."""
-    s = get_subscription(user.pk)
+    s = _as_seen(user, seen)
     if s.plan_id == DEFAULT_PLAN and not s.engine:
         raise ChangeRefused("There is nothing to end.")
     _done(engine_of(s).set_end(user, s, End.AT_ONCE, reason[:500]))
@@ -96,9 +100,9 @@ def end_now(user: User, *, actor: User | None, reason: str = "") -> Subscription
     return get_subscription(user.pk)
 
 
-def resume(user: User, *, actor: User | None) -> Subscription:
+def resume(user: User, *, actor: User | None, seen: int | None = None) -> Subscription:
     """Takes a cancellation back, while the plan still holds."""
-    s = get_subscription(user.pk)
+    s = _as_seen(user, seen)
     over = not s.expires_at or in_utc(s.expires_at) <= timezone.now()
     if s.status != CANCELED or over or not s.engine:
         raise ChangeRefused("There is no cancellation to take back.")
@@ -122,9 +126,9 @@ def set_auto_renew(user: User, on: bool, *, actor: User | None) -> Subscription:
     return get_subscription(user.pk)
 
 
-def keep_plan(user: User, *, actor: User | None) -> Subscription:
+def keep_plan(user: User, *, actor: User | None, seen: int | None = None) -> Subscription:
     """Takes a scheduled change back."""
-    s = get_subscription(user.pk)
+    s = _as_seen(user, seen)
     if not s.next_plan:
         raise ChangeRefused("There is no change to take back.")
     _done(engine_of(s).drop_next_plan(user, s))
@@ -133,10 +137,10 @@ def keep_plan(user: User, *, actor: User | None) -> Subscription:
     return get_subscription(user.pk)
 
 
-def cancel_order(user: User, *, actor: User | None) -> None:
+def cancel_order(user: User, *, actor: User | None, seen: int | None = None) -> None:
     """A first purchase that is not paid yet need not be paid. A payment that is confirmed in the
     same moment wins, or does not: the invoice decides."""
-    s = get_subscription(user.pk)
+    s = _as_seen(user, seen)
     if not s.order:
         raise ChangeRefused("There is no open order.")
     drop_order(s)
@@ -225,9 +229,7 @@ def grant(
     Only while the subscription's version is the one that was ``seen``, where one is given.
     """
     for _ in range(TRIES):
-        s = get_subscription(user.pk)
-        if seen is not None and (s.version or 0) != seen:
-            raise ChangedMeanwhile
+        s = _as_seen(user, seen)
         if s.stripe_subscription_id:
             raise ChangeRefused("Stripe charges for this subscription. Cancel it there first.")
         if s.bill:
@@ -244,6 +246,14 @@ def grant(
     said = f"You have the {plan.name} plan" + (f" until {until:%-d %B %Y}." if until else ".")
     tell_and_record(user, s, "granted_plan", f"Your plan is {plan.name} now", said, actor)
     return get_subscription(user.pk)
+
+
+def _as_seen(user: User, seen: int | None) -> Subscription:
+    """ChangedMeanwhile when a version is given and the subscription's is another by now."""
+    s = get_subscription(user.pk)
+    if seen is not None and (s.version or 0) != seen:
+        raise ChangedMeanwhile
+    return s
 
 
 def _require_buying(quote: Quote) -> None:

@@ -231,19 +231,36 @@ def test_days_are_shown_then_added(client, four):
         assert client.post(at("subscription_extend", bob), {"days": wrong}).status_code == 422
 
 
+def acted(client, user, act: str, **more):
+    """A press of one of the page's buttons, by default on the page as it is now."""
+    sent = {"act": act, "seen": of(user).version, **more}
+    return client.post(at("subscription_act", user), sent, follow=True)
+
+
+def test_an_act_upon_what_was_changed_meanwhile_is_not_done(client, four):
+    bob, *_ = four
+    page = client.get(at("subscription", bob)).content.decode()
+    seen = re.search(r'name="seen" value="(\d+)"', page)[1]
+    assert re.search(r'data-confirm="End the plan now\?"', page)
+    change(bob, "professional")
+    for act in ("end", "cancel", "keep_plan"):
+        for given in (seen, "", "x"):
+            assert "changed meanwhile" in text_of(acted(client, bob, act, seen=given))
+    assert (of(bob).plan_id, of(bob).status) == ("professional", "active")
+
+
 def test_cancelled_taken_back_and_ended(client, four):
     bob, *_ = four
-    act = at("subscription_act", bob)
     said = text_of(client.get(at("subscription", bob)))
     assert "Cancel at the end of the period" in said and "of what was paid is left" in said
-    client.post(act, {"act": "cancel", "reason": "Asked by mail"})
+    acted(client, bob, "cancel", reason="Asked by mail")
     assert (of(bob).status, of(bob).cancel_reason) == ("canceled", "Asked by mail")
-    assert "cancelled already" in text_of(client.post(act, {"act": "cancel"}, follow=True))
-    client.post(act, {"act": "resume"})
+    assert "cancelled already" in text_of(acted(client, bob, "cancel"))
+    acted(client, bob, "resume")
     assert of(bob).status == "active"
-    client.post(act, {"act": "end"})
+    acted(client, bob, "end")
     assert (of(bob).plan_id, of(bob).engine) == ("free", "")
-    client.post(act, {"act": "nonsense"})
+    acted(client, bob, "nonsense")
     actions = ActivityLog.objects.filter(account_id=bob.pk, by="staff").order_by("timestamp")
     assert [line.action for line in actions] == [
         *("canceled_subscription", "resumed_subscription", "ended_plan_at_once"),
@@ -256,8 +273,8 @@ def test_a_planned_change_and_an_order_are_dropped(client, four):
     zoe = person("Zoe")
     change(cid, "starter")
     change(zoe, "starter")
-    client.post(at("subscription_act", cid), {"act": "keep_plan"})
-    client.post(at("subscription_act", zoe), {"act": "cancel_order"})
+    acted(client, cid, "keep_plan")
+    acted(client, zoe, "cancel_order")
     assert (of(cid).next_plan, of(zoe).order) == (None, None)
     assert invoices_of(zoe)[0].status == "void"
 
@@ -294,7 +311,7 @@ def test_of_stripe_only_what_makes_sense_is_offered(client, stripe_server):
     assert "Stripe charges the customer’s card at once" in text_of(shown)
     client.post(at("subscription_buy", alice), proof_in(shown))
     assert of(alice).plan_id == "professional"
-    client.post(at("subscription_act", alice), {"act": "cancel"})
+    acted(client, alice, "cancel")
     assert of(alice).status == "canceled"
 
 

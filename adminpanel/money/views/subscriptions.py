@@ -38,6 +38,10 @@ ACTS: dict[str, tuple[Callable, str]] = {
     "keep_plan": (verbs.keep_plan, "The plan stays as it is."),
     "cancel_order": (verbs.cancel_order, "The order is cancelled. Nothing is to be paid."),
 }
+CHANGED_MEANWHILE = (
+    "The subscription was changed meanwhile, so nothing was done. Look at how it stands, then try "
+    "again."
+)
 WITH_REASON = {"cancel", "end"}
 
 
@@ -88,12 +92,22 @@ def act(request: HttpRequest, user_id: str) -> HttpResponse:
         verb, said = ACTS[name]
         more = {"reason": request.POST.get("reason", "")[:500]} if name in WITH_REASON else {}
         try:
-            verb(user, actor=request.user, **more)
+            verb(user, actor=request.user, seen=_seen(request), **more)
+        except verbs.ChangedMeanwhile:
+            messages.warning(request, CHANGED_MEANWHILE)
         except AppError as refusal:
             messages.warning(request, refusal.sentence)
         else:
             messages.success(request, said)
     return redirect("adminpanel:subscription", user.pk)
+
+
+def _seen(request: HttpRequest) -> int:
+    """The version that the form was made of."""
+    try:
+        return int(request.POST.get("seen", ""))
+    except ValueError as error:
+        raise verbs.ChangedMeanwhile from error
 
 
 def open_to(actor: User, user: User, s: Subscription) -> dict[str, object]:
