@@ -15,7 +15,7 @@ from accounts.activity import changed, record
 from accounts.models import User
 from billing.actions import DEFAULT_PLAN
 from billing.levels import LEVELS, PROVIDER_NAMES, SUPPORT
-from billing.models import UNLIMITED, Plan, PlanLimits
+from billing.models import UNLIMITED, Plan, PlanLimits, Subscription
 from billing.plans import NAMES as COUNTED
 from billing.quota.plans import forget_recent
 from botsmith.lib.errors import InvalidRequest
@@ -97,6 +97,7 @@ def change_plan(seen: Plan, terms: Mapping[str, object], *, actor: User) -> Plan
     """The plan with these terms. Raises PlanRefused, or PlanChanged when it is not as it was seen
     any more; then nothing is written."""
     check(seen.pk, terms)
+    _require_way_out(seen, terms)
     then = with_terms(seen, terms)
     changes = changed(terms_of(seen), terms_of(then))
     if not changes:
@@ -158,6 +159,16 @@ def check(plan_id: str, terms: Mapping[str, object]) -> None:
     same_name = Plan.objects.exclude(pk=plan_id).filter(name=terms["name"]).first()
     if same_name:
         raise PlanRefused(f"The plan {same_name.pk} has this name. Choose another one.", "name")
+
+
+def _require_way_out(seen: Plan, terms: Mapping[str, object]) -> None:
+    """From a plan without a price nobody could change to another whom Stripe goes on charging."""
+    if terms["price"] != CUSTOM or seen.price == CUSTOM:
+        return
+    payers = {"plan_id": seen.pk, "engine": "stripe"}
+    if collection(Subscription).find_one(payers, {"_id": 1}):
+        said = "Customers pay for this plan by Stripe. Take it off the offer instead: they keep it."
+        raise PlanRefused(said, "price")
 
 
 def _check_prices(plan_id: str, terms: Mapping[str, object]) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import ActivityLog
 from billing import quota, subscriptions
 from billing.actions import seed_plans
-from billing.models import UNLIMITED, Plan
+from billing.models import UNLIMITED, Plan, Subscription
 from billing.offers import ChangeRefused
 from billing.plan_edits import (
     PlanChanged,
@@ -257,6 +257,15 @@ def test_stripe_goes_on_at_its_own_price_and_the_customers_page_says_so(ada, str
     page = signed_in(alice).get("/billing/").content.decode()
     assert "$150 a month" in page
     assert "$150.00 on" in page and "$200" not in page
+
+
+def test_a_plan_that_stripe_charges_for_is_not_made_one_by_agreement(ada):
+    alice = on_plan(person(), "starter")
+    collection(Subscription).update_one({"user_id": alice.pk}, {"$set": {"engine": "stripe"}})
+    with pytest.raises(PlanRefused) as refusal:
+        edit(ada, price=-1.0, price_yearly=-1.0)
+    assert "Take it off the offer instead" in str(refusal.value.sentence)
+    assert plan("starter").price > 0
 
 
 def test_other_processes_follow_within_seconds(ada, monkeypatch):
