@@ -30,7 +30,7 @@ def block_bot(bot: Chatbot, *, reason: str, actor: User) -> Chatbot:
     before = _written(bot, {"blocked_at": since, "blocked_reason": {"$literal": reason}})
     if before is None:
         raise NotFound("This chatbot was deleted meanwhile.")
-    _log(bot, before, "blocked_chatbot", actor, reason)
+    record(actor, "blocked_chatbot", bot, details=reason, changes=_changes(bot, before))
     mails.tell(bot.user, "chatbot_blocked", said=sentence_of(bot), **_about(bot))
     return bot
 
@@ -41,7 +41,7 @@ def unblock_bot(bot: Chatbot, *, actor: User) -> bool:
     before = _written(bot, lifted, blocked_at={"$ne": None})
     if before is None:
         return False
-    _log(bot, before, "unblocked_chatbot", actor)
+    record(actor, "unblocked_chatbot", bot, changes=_changes(bot, before))
     mails.tell(bot.user, "chatbot_unblocked", is_active=bot.is_active, **_about(bot))
     return True
 
@@ -74,9 +74,8 @@ def _written(bot: Chatbot, fields: dict, **only: object) -> dict | None:
     }
 
 
-def _log(bot: Chatbot, before: dict, action: str, actor: User, details: str = "") -> None:
-    after = {name: getattr(bot, name) for name in FIELDS}
-    record(actor, action, bot, details=details, changes=changed(before, after))
+def _changes(bot: Chatbot, before: dict) -> dict[str, tuple]:
+    return changed(before, {name: getattr(bot, name) for name in FIELDS})
 
 
 def _about(bot: Chatbot) -> dict:
