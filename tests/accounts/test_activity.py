@@ -81,6 +81,7 @@ def test_lines_of_other_programs_are_there_in_their_own_words():
 HANDED_ON = {
     "tell_and_record": 2,
     "_record_change": 2,
+    "_note_closed": 1,
     "Said": 0,
 }  # By the place among what they are given.
 
