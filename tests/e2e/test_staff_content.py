@@ -86,7 +86,7 @@ def report(visitor: Page, artifacts) -> None:
 
 def read_and_switch_off(admin: Page, base: str, artifacts) -> None:
     admin.goto(f"{base}/adminpanel/")
-    admin.get_by_role("link", name="Reports").click()
+    admin.get_by_role("navigation").get_by_role("link", name="Reports").click()
     expect(admin.get_by_role("heading", level=1)).to_have_text("Reports")
     look(admin, artifacts, "content-reports")
     admin.locator("tr", has_text=WORDS).get_by_role("link", name="Private data").click()
