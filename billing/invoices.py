@@ -175,6 +175,12 @@ def void(invoice_id: str) -> bool:
     return Invoice.objects.filter(pk=invoice_id, status=Invoice.Status.VOID).exists()
 
 
+def is_being_booked(invoice_id: str) -> bool:
+    """It was paid, and its subscription is still to be told."""
+    paid = {"id": invoice_id, "status": Invoice.Status.PAID, "settle_due_at": {"$ne": None}}
+    return collection(Invoice).find_one(paid, {"_id": 1}) is not None
+
+
 def kept_if_ended(s: Subscription, now: datetime) -> int:
     """What goes to the customer's credit, in cents, when the plan ends now: what is left of what
     was paid, or what the invoice took that is then void. Of Stripe's, nothing."""

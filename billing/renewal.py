@@ -65,7 +65,7 @@ def _step(s: Subscription, user: User, now: datetime) -> bool:
     if s.bill:
         return bool(invoices.issue(s, user))
     if _is_over(s, now):
-        return _end(s, user)
+        return _end(s, user, now)
     if due_at is None or due_at > now:
         return _set_clock(s, due_at)
     if s.order and in_utc(s.order.lapses_at) <= now:
@@ -155,12 +155,19 @@ def _expire(s: Subscription, user: User) -> bool:
     return True
 
 
-def _end(s: Subscription, user: User) -> bool:
+def _end(s: Subscription, user: User, now: datetime) -> bool:
     """What was cancelled, granted until now, or not to be renewed, becomes the free plan; what is
-    owed for it need not be paid any more."""
-    if s.owes:
-        invoices.void(s.owes)
-    if move(s, **to_free()):
+    owed for it need not be paid any more, and what its invoice took is the customer's again.
+
+    Where that was paid just now, the payment is booked first.
+    """
+    credit = s.balance_cents or 0
+    if s.owes and invoices.void(s.owes):
+        credit += invoices.taken(s.owes, now)
+    elif s.owes and invoices.is_being_booked(s.owes):
+        settle_paid(s.owes)
+        return True
+    if move(s, **{**to_free(), "balance_cents": credit}):
         record(None, "ended_subscription", s, account=user)
         said = "Your plan has ended, and you are on the Free plan. All that you made is kept."
         tell_news(user, f"ended:{s.pk}:{s.version}", "Your plan has ended", said)
@@ -173,7 +180,7 @@ def _renew(s: Subscription, user: User, now: datetime) -> bool:
     plan = Plan.objects.filter(pk=next_plan.plan_id).first()
     price = price_of(plan, next_plan.period) if plan else None
     if not s.engine or not s.auto_renew or not price or user.status == User.Status.BANNED:
-        return _end(s, user)
+        return _end(s, user, now)
     new = renewal(s, plan, next_plan.period)
     bill = invoices.bill_for(Invoice.Kind.RENEWAL, new.lines, new.total_cents, now)
     owed = {"owes": bill.invoice_id, "owes_due_at": bill.due_at} if new.total_cents else {}

@@ -23,6 +23,7 @@ from botsmith.mongodb.collections import in_utc
 
 ACTIVE, CANCELED, EXPIRED = Subscription.Status
 TRIES = 20
+BEING_BOOKED = "An invoice was paid just now, and is being booked. Try again in a minute."
 CHANGED_MEANWHILE = "Your subscription was changed meanwhile. Look at it, then try again."
 
 
@@ -237,6 +238,8 @@ def grant(
         credit = s.balance_cents or 0
         if not s.owes or invoices.void(s.owes):
             credit += invoices.kept_if_ended(s, timezone.now())
+        elif invoices.is_being_booked(s.owes):
+            raise ChangeRefused(BEING_BOOKED)
         ends = {"period_end": until, "expires_at": until, "auto_renew": until is None}
         ends["balance_cents"] = credit
         if move(s, **{**NOTHING_PAID, "plan_id": plan.pk, "status": ACTIVE, **ends}):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from billing import invoices, renewal, subscriptions
 from billing.actions import get_subscription
 from billing.models import Bill, Invoice
+from billing.offers import ChangeRefused
 from billing.quota import get_plan
 from billing.subscriptions import ChangedMeanwhile
 from billing.tasks import sweep_subscriptions
@@ -93,6 +94,33 @@ def test_an_upgrade_that_was_never_paid_need_not_be_once_the_plan_has_ended():
     s = later(alice, of(alice).period_end)
     assert (s.plan_id, s.owes) == ("free", None)
     assert [each.status for each in invoices_of(alice)] == ["paid", "void"]
+
+
+def test_what_is_paid_in_the_moment_of_the_end_is_booked_first():
+    """As when the process that confirmed it was killed before the subscription was told."""
+    alice = person()
+    buy(alice)
+    change(alice, "professional")
+    subscriptions.cancel(alice, actor=alice)
+    end, invoice = of(alice).period_end, of(alice).owes
+    being_booked = {"status": "paid", "paid_at": end, "settle_due_at": end + DAY}
+    Invoice.objects.filter(pk=invoice).update(**being_booked)
+    with pytest.raises(ChangeRefused):
+        subscriptions.grant(alice, get_plan(of(alice)), actor=None)
+    assert later(alice, end).plan_id == "free"
+    assert Invoice.objects.get(pk=invoice).settle_due_at is None
+
+
+def test_credit_that_an_unpaid_invoice_took_is_there_again_once_the_plan_has_ended():
+    alice = person()
+    buy(alice)
+    rewrite(alice, balance_cents=2_000)
+    change(alice, "professional")
+    took = 2_000 - of(alice).balance_cents
+    assert took == 2_000
+    subscriptions.cancel(alice, actor=alice)
+    s = later(alice, of(alice).period_end)
+    assert (s.plan_id, s.balance_cents) == ("free", 2_000)
 
 
 def test_a_plan_that_is_gone_counts_as_the_free_one_and_can_be_left():
