@@ -3,6 +3,7 @@ from time import monotonic
 from celery import current_app, shared_task
 from django.utils import timezone
 
+from bots.actions.api_requests import purge_requests
 from bots.actions.catching_up import catch_up
 from bots.actions.inbox import go_on, unfinished
 from bots.actions.notes import sweep_notes
@@ -66,6 +67,12 @@ def sweep_inbox() -> None:
     for work_id in unfinished(timezone.now()):
         ring_for_work(work_id)
     sweep_notes(timezone.now())
+
+
+@shared_task
+def purge_api_requests() -> None:
+    """Forgets what programs named their requests a day ago."""
+    purge_requests(timezone.now())
 
 
 def ring_for_work(work_id: str) -> None:

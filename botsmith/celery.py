@@ -17,7 +17,7 @@ from kombu.exceptions import KombuError
 from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
 
-from botsmith.lib import broker
+from botsmith.lib import broker, request_ids
 
 WORKER_SEEN = "worker:seen"
 WORKER_SEEN_SECONDS = 15
@@ -74,15 +74,17 @@ def show_life(sender, **_):
 
 @before_task_publish.connect
 def note_sent(headers=None, **_):
-    """So that it shows for how long a message has waited."""
+    """So that it shows for how long a message has waited, and for whose sake it was sent."""
     if headers is not None:
         headers["sent_at"] = int(time.time())
+        headers["request_id"] = request_ids.request_id()
 
 
 @task_prerun.connect
 def note_begun(sender, task_id, **_):
     from accounts.site import runs
 
+    request_ids.begin(getattr(sender.request, "request_id", None) or task_id)
     runs.begun(task_id, sender.name)
 
 

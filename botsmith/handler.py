@@ -89,8 +89,8 @@ OURS = (Security, ContentPolicy, Sessions, Common, Csrf, Authentication, Message
 IN_PLACE_OF = {_path(each.__mro__[2]): _path(each) for each in OURS}
 
 
-# The visitors' protocol knows no cookie: a token says who asks. What only people who signed in, or
-# pages, have a use for is left out of its way.
+# The visitors' protocol knows no cookie, nor does the API: a token or a key says who asks. What
+# only people who signed in, or pages, have a use for is left out of their way.
 PROTOCOL = re.compile(
     r"/embed/[^/]+/(?:session|messages|conversation|rating|contact|escalate|live|report)\b"
 )
@@ -105,7 +105,10 @@ FOR_PAGES = {
     "accounts.middleware.note_activity",
     "accounts.middleware.MaintenanceMiddleware",
     "adminpanel.view_as.middleware.ViewAsMiddleware",
+    "bots.api.middleware.ApiMiddleware",
 }
+API = "/api/v1/"
+OF_API = {"accounts.middleware.MaintenanceMiddleware", "bots.api.middleware.ApiMiddleware"}
 
 
 class _Handler(ASGIHandler):
@@ -125,16 +128,24 @@ class _Handler(ASGIHandler):
 
 
 class Handler:
-    """The ASGI application: pages by all middlewares, the visitors' protocol by those it needs."""
+    """The ASGI application: pages by all middlewares, the visitors' protocol and the API by those
+    they need."""
 
     def __init__(self) -> None:
         self._pages = _Handler(settings.MIDDLEWARE)
         self._protocol = _Handler([each for each in settings.MIDDLEWARE if each not in FOR_PAGES])
+        left_out = FOR_PAGES - OF_API
+        self._api = _Handler([each for each in settings.MIDDLEWARE if each not in left_out])
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
 
     async def __call__(self, scope, receive, send) -> None:
-        handler = self._protocol if PROTOCOL.match(scope.get("path", "")) else self._pages
+        handler = self._handler_of(scope.get("path", ""))
         # asgiref means one thread for one request; nothing of ours is bound to its thread, since
         # MongoDB's client is shared by all.
         async with ThreadSensitiveContext(executor=self._threads):
             await handler(scope, receive, send)
+
+    def _handler_of(self, path: str) -> _Handler:
+        if PROTOCOL.match(path):
+            return self._protocol
+        return self._api if path.startswith(API) else self._pages

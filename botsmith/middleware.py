@@ -11,6 +11,7 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import get_language_from_request
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from botsmith.lib import request_ids
 from botsmith.lib.errors import AppError
 from botsmith.lib.network import drop_untrusted_headers, note_ip
 
@@ -23,12 +24,14 @@ def door(get_response):
 
     A form in another encoding than UTF-8 is refused: Django cannot even render an error for it.
     Proxy headers from anybody but a trusted proxy are dropped; the address that is left is kept for
-    what the request does. Nothing private is kept by a cache.
+    what the request does, and so is the request's id, which its response names. Nothing private is
+    kept by a cache.
     """
 
     def refused(request: HttpRequest) -> HttpResponse | None:
         drop_untrusted_headers(request)
         note_ip(request)
+        request_ids.begin(request.headers.get(request_ids.HEADER))
         charset = request.content_params.get("charset", "utf-8").lower()
         if charset not in {"utf-8", "utf8"}:
             return HttpResponse("Send that as UTF-8.\n", "text/plain", status=415)
@@ -37,6 +40,7 @@ def door(get_response):
     def finished(response: HttpResponse) -> HttpResponse:
         if "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
+        response[request_ids.HEADER] = request_ids.request_id()
         return response
 
     if iscoroutinefunction(get_response):

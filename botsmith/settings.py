@@ -139,6 +139,7 @@ MIDDLEWARE = [
     "accounts.middleware.note_activity",
     "accounts.middleware.MaintenanceMiddleware",
     "adminpanel.view_as.middleware.ViewAsMiddleware",
+    "bots.api.middleware.ApiMiddleware",
     "botsmith.middleware.ErrorMiddleware",
 ]
 ROOT_URLCONF = "botsmith.urls"
@@ -409,6 +410,8 @@ CHAT_RATE_PER_MINUTE = env.number("CHAT_RATE_PER_MINUTE", 20, least=1)
 CHAT_BOT_RATE_PER_MINUTE = env.number("CHAT_BOT_RATE_PER_MINUTE", 600, least=1)
 # Of one address, which a whole school may have.
 CHAT_SESSION_RATE_PER_MINUTE = env.number("CHAT_SESSION_RATE_PER_MINUTE", 120, least=1)
+# Requests of one API key.
+API_RATE_PER_MINUTE = env.number("API_RATE_PER_MINUTE", 300, least=1)
 
 # --- Words, time, logs ---------------------------------------------------------------------
 # The dashboard speaks English; what visitors read is translated (bots/locale).
@@ -439,8 +442,17 @@ if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request": {"()": "botsmith.lib.request_ids.RequestIdFilter"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request"],
+        }
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django.server": {"level": "WARNING"},

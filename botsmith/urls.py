@@ -3,6 +3,7 @@ from django.urls import include, path
 from accounts.views.entrance import demo_login, mailbox
 from billing.urls import urlpatterns as billing_patterns
 from billing.views.landing import landing
+from bots.api.v1 import api
 from bots.urls import account_patterns
 from bots.views.pictures import picture
 from bots.widget import pages
@@ -18,7 +19,7 @@ urlpatterns = [
     path("account/", include("accounts.urls")),
     path("billing/", include(([*billing_patterns, *account_patterns], "billing"))),
     path("adminpanel/", include("adminpanel.urls")),
-    path("api/v1/", include("bots.api.urls")),
+    path("api/v1/", api.urls),
     path("", include("bots.urls")),
     path("bots/<str:bot_id>/sources/", include("knowledge.urls")),
     path("widget.js", pages.loader, name="loader"),

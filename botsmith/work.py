@@ -25,7 +25,7 @@ QUICK = (
     *("bots.webhooks.tasks.announce_source", "bots.webhooks.tasks.sweep_deliveries"),
     "bots.webhooks.tasks.purge_deliveries",
     *("bots.stats.tasks.time_zone_changed", "bots.leaving.tasks.sweep_leaving"),
-    "accounts.tasks.purge_exports",
+    *("accounts.tasks.purge_exports", "bots.tasks.purge_api_requests"),
     *("billing.tasks.tell_of_usage", "bots.usage.tasks.sweep_usage"),
 )
 # Providers and payments are waited for, knowledge is copied, many conversations gone through.
@@ -61,6 +61,7 @@ SWEEPS = (
 HOURLY = (
     *("accounts.tasks.purge_mails", "accounts.tasks.purge_old_sessions"),
     *("accounts.tasks.purge_exports", "bots.history.tasks.purge_history"),
+    "bots.tasks.purge_api_requests",
     "billing.tasks.purge_stripe_events",
     *("knowledge.tasks.sweep_orphans", "bots.checks.tasks.purge_checks"),
     *("bots.webhooks.tasks.purge_deliveries", "accounts.tasks.purge_logs"),

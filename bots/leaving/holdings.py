@@ -201,6 +201,7 @@ HOLDINGS = (
     Holding(LedgerEntry, by_user),
     Holding(SpendingMonth, by_user, frozenset({"holds", "due_at"})),
     Holding(Subscription, by_user),
+    Holding(bots.ApiRequest, by_user, frozenset({"fingerprint", "body"}) | LEASE),
     Holding(ApiKey, by_user, frozenset({"secret_hash", "slot"})),
     Holding(Avatar, by_user, files="profile"),
     Holding(AccountExport, by_user, LEASE | {"file_id", "slot"}),

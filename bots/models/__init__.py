@@ -1,4 +1,5 @@
 from .analytics import Analytics, DueDay, Watermark
+from .api_request import ApiRequest
 from .chatbot import Chatbot
 from .check import CheckRun, GoldenQuestion
 from .conversation import Conversation, ConversationRating, Message
@@ -10,6 +11,7 @@ from .webhook import WebhookDelivery
 
 __all__ = [
     "Analytics",
+    "ApiRequest",
     "Chatbot",
     "CheckRun",
     "Conversation",

@@ -47,9 +47,10 @@ def counted_address(request: HttpRequest) -> str:
 
 
 def drop_untrusted_headers(request: HttpRequest) -> None:
-    """X-Forwarded-Proto is believed from a trusted proxy only."""
+    """The scheme and the id of a request are believed from a trusted proxy only."""
     if not _is_trusted(request.META.get("REMOTE_ADDR", "")):
-        request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+        for name in ("HTTP_X_FORWARDED_PROTO", "HTTP_X_REQUEST_ID"):
+            request.META.pop(name, None)
 
 
 def _is_trusted(hop: str) -> bool:

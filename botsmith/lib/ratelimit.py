@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from redis.exceptions import RedisError
 
@@ -43,6 +44,14 @@ return waits
 """
 
 
+# One use, and what is left: the uses in the window with this one, and when it ends.
+_SPEND = """
+local used = redis.call('INCR', KEYS[1])
+if used == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+return {used, math.max(redis.call('TTL', KEYS[1]), 1)}
+"""
+
+
 # What was never counted, or is forgotten by now, is not given back.
 _GIVE_BACK = """
 for _, key in ipairs(KEYS) do
@@ -56,6 +65,36 @@ def hit(name: str, *, limit: int, seconds: int) -> None:
     [refusal] = refusals([{name: limit}], seconds=seconds)
     if refusal:
         raise refusal
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What is left of a window after a use: ``reset`` is in seconds, until it is whole again."""
+
+    limit: int
+    used: int
+    reset: int
+
+    @property
+    def remaining(self) -> int:
+        return max(0, self.limit - self.used)
+
+    @property
+    def is_over(self) -> bool:
+        return self.used > self.limit
+
+
+def spend(name: str, *, limit: int, seconds: int) -> Allowance:
+    """Counts one use of ``name`` and tells what is left; it refuses nothing, which is up to the
+    caller."""
+    if not _here.is_asked:
+        try:
+            used, reset = redis_client().eval(_SPEND, 1, f"limit:{name}", seconds)
+            return Allowance(limit, used, reset)
+        except RedisError as error:
+            log.warning("Redis is away, so this process counts uses alone: %s", error)
+            _here.begin()
+    return Allowance(limit, *_here.spend(name, seconds))
 
 
 def refusals(uses: Sequence[Mapping[str, int]], *, seconds: int) -> list[RateLimited | None]:
@@ -113,11 +152,14 @@ class _Here:
     def waits(self, uses: Sequence[Mapping[str, int]], seconds: int) -> list[int]:
         now = time.monotonic()
         with self._lock:
-            if len(self._windows) > MOST_WINDOWS:
-                self._windows = {n: w for n, w in self._windows.items() if w[0] > now}
-            if len(self._windows) > MOST_WINDOWS:
-                self._windows.clear()
+            self._make_room(now)
             return [self._wait(limits, now, seconds) for limits in uses]
+
+    def _make_room(self, now: float) -> None:
+        if len(self._windows) > MOST_WINDOWS:
+            self._windows = {n: w for n, w in self._windows.items() if w[0] > now}
+        if len(self._windows) > MOST_WINDOWS:
+            self._windows.clear()
 
     def _wait(self, limits: Mapping[str, int], now: float, seconds: int) -> int:
         open_ones = {name: self._window(name, now, seconds) for name in limits}
@@ -126,6 +168,15 @@ class _Here:
             return max(1, round(max(over)))
         self._windows |= {name: (end, used + 1) for name, (end, used) in open_ones.items()}
         return 0
+
+    def spend(self, name: str, seconds: int) -> tuple[int, int]:
+        """The uses with this one, and in how many seconds the window ends."""
+        now = time.monotonic()
+        with self._lock:
+            self._make_room(now)
+            end, used = self._window(name, now, seconds)
+            self._windows[name] = (end, used + 1)
+            return used + 1, max(1, round(end - now))
 
     def give_back(self, names: Sequence[str]) -> None:
         with self._lock:

@@ -23,7 +23,7 @@ from billing.models import Invoice, LedgerEntry, SpendingMonth
 from bots.actions.reports import report_conversation
 from bots.gaps.tasks import group_gaps
 from bots.leaving.holdings import HOLDINGS, Owner
-from bots.models import Chatbot, Conversation, ConversationNote, InboxWork
+from bots.models import ApiRequest, Chatbot, Conversation, ConversationNote, InboxWork
 from bots.stats.due import make_due
 from botsmith.mongodb.collections import as_document, collection
 from knowledge.actions import delete_source
@@ -68,6 +68,7 @@ def write_the_rest(user: User, bot: Chatbot) -> None:
     )
     report_conversation(talk, session_id="s", reason="other", text="Words")
     InboxWork.objects.create(chatbot=bot, actor_id=user.pk, act="resolve", state="done")
+    ApiRequest.objects.create(id="named", user=user, fingerprint="f", status=201, body="{}")
     AnnouncementDismissal.objects.create(user=user, announcement_ids=["news"])
     month = {"user_id": user.pk, "month": "2020-01"}
     SpendingMonth.objects.create(id=f"{user.pk}:2020-01", **month, bots={bot.pk: {"name": "A"}})

@@ -10,7 +10,7 @@ from tests.asgi import answered
 from tests.cast import person, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-VARYING = {"content-security-policy", "set-cookie", "content-length", "expires"}
+VARYING = {"x-request-id", "content-security-policy", "set-cookie", "content-length", "expires"}
 
 
 async def answer(handler, path: str, method: str = "GET", **headers: str) -> tuple[int, dict]:

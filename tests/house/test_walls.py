@@ -22,7 +22,6 @@ OPEN = {
     "styleguide": "answers 404 outside development",
     "loader": "the widget's script",
     "accounts:deleted": "a receipt, by its secret id: its account is gone",
-    "api:me": "asks for an API key",
     "picture": "a bot's avatar or logo, shown on its customer's website",
     "public_chat": "opened by the chatbot's owner",
     "account_email_verification_sent": "allauth's, where a mailed code is typed",

@@ -1,0 +1,62 @@
+"""What is refused, in the one form that the API has for it."""
+
+import logging
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from bots.api.idempotency import REPLAYED, Replayed
+from bots.api.middleware import Broken
+from botsmith.lib.errors import AppError, InvalidRequest, NotFound
+from botsmith.middleware import json_error
+
+log = logging.getLogger(__name__)
+
+
+def listen(api: NinjaAPI) -> None:
+    """Has the API answer errors as all of BotSmith does."""
+    api.add_exception_handler(AppError, lambda request, error: json_error(error))
+    api.add_exception_handler(Http404, lambda request, error: json_error(NotFound()))
+    api.add_exception_handler(ValidationError, _invalid)
+    api.add_exception_handler(HttpError, _unreadable)
+    api.add_exception_handler(Replayed, _replayed)
+    api.add_exception_handler(Exception, _broken)
+
+
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return json_refusal([(field_of(each["loc"]), each["msg"]) for each in error.errors])
+
+
+def json_refusal(fields: Sequence[tuple[str, str]]) -> HttpResponse:
+    """That these fields cannot be so: one sentence, and each with its reason."""
+    reasons = [{"field": name, "message": reason} for name, reason in fields]
+    sentence = " ".join(f"“{name}”: {reason.rstrip('.')}." for name, reason in fields)
+    error = InvalidRequest(sentence)
+    return JsonResponse({"error": {**error.as_dict(), "fields": reasons}}, status=error.status)
+
+
+def field_of(place: Sequence[str | int]) -> str:
+    """Where in the request, without the names that the view's parameters have: "crawl.depth"."""
+    source, *path = place
+    if source == "body" and len(path) > 1:
+        path = path[1:]
+    return ".".join(map(str, path)) or str(source)
+
+
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the framework refuses by itself: a body that is no JSON."""
+    refusal = InvalidRequest("Send the request as JSON in UTF-8.")
+    return json_error(refusal if error.status_code == 400 else AppError(str(error)))
+
+
+def _replayed(request: HttpRequest, known: Replayed) -> HttpResponse:
+    response = HttpResponse(known.body, status=known.status, content_type="application/json")
+    response[REPLAYED] = "true"
+    return response
+
+
+def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.exception("%s %s broke", request.method, request.path)
+    return json_error(Broken())

@@ -1,0 +1,72 @@
+"""What bodies and answers of the API have in common."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+from ninja import Field, Query, Schema
+from pydantic import ConfigDict
+
+from botsmith.lib.errors import InvalidRequest
+from botsmith.lib.places import NEWEST, Order, page_of
+
+MOST_ITEMS, USUAL_ITEMS = 100, 30
+BAD_CURSOR = (
+    "This “cursor” is none of this list. Give “next_cursor” of its last page as it was, "
+    "or none, to begin anew."
+)
+Item = TypeVar("Item")
+
+
+class Body(Schema):
+    """What a program sends. A name that is not known is refused: mostly it is a slip."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Items(Schema, Generic[Item]):
+    """A page of a list. ``next_cursor`` is null on the last one."""
+
+    items: list[Item]
+    next_cursor: str | None = Field(description="Give it as `cursor` for the next page.")
+
+
+class Fault(Schema):
+    field: str
+    message: str
+
+
+class ErrorBody(Schema):
+    code: str = Field(description="For programs; it stays the same.")
+    message: str = Field(description="For people: what is wrong, and what to do.")
+    fields: list[Fault] | None = Field(None, description="Which parts of the request are wrong.")
+
+
+class Problem(Schema):
+    """What every refusal looks like."""
+
+    error: ErrorBody
+
+
+class Turning(Schema):
+    """Which part of a list is asked for."""
+
+    limit: int = Field(USUAL_ITEMS, ge=1, le=MOST_ITEMS, description="How many items at most.")
+    cursor: str = Field("", max_length=300, description="`next_cursor` of the page before.")
+
+
+Turn = Annotated[Turning, Query()]
+
+
+def page_from(
+    found: QuerySet,
+    turn: Turning,
+    shown: Callable[[Model], Schema],
+    order: Order = NEWEST,
+) -> dict[str, Sequence[Schema] | str | None]:
+    """A page of the rows, the newest first, as ``Items`` has it. InvalidRequest for a cursor of
+    another list."""
+    if turn.cursor and order.read(turn.cursor) is None:
+        raise InvalidRequest(BAD_CURSOR)
+    rows, following = page_of(found, turn.cursor, turn.limit, order)
+    return {"items": [shown(row) for row in rows], "next_cursor": following}
