@@ -109,3 +109,18 @@ def test_when_redis_is_back_it_is_asked_again(settings, monkeypatch):
 )
 def test_an_ipv6_address_counts_by_its_network(peer, counted):
     assert counted_address(RequestFactory().get("/", REMOTE_ADDR=peer)) == counted
+
+
+def allowances(name: str, uses: int, limit: int) -> list[tuple[int, bool]]:
+    spent = [ratelimit.spend(name, limit=limit, seconds=60) for _ in range(uses)]
+    assert all(0 < each.reset <= 60 for each in spent)
+    return [(each.remaining, each.is_over) for each in spent]
+
+
+def test_a_use_is_told_what_is_left():
+    assert allowances("key", 3, limit=2) == [(1, False), (0, False), (0, True)]
+
+
+@pytest.mark.usefixtures("redis_away")
+def test_what_is_left_is_told_while_redis_is_away():
+    assert allowances("key", 3, limit=2) == [(1, False), (0, False), (0, True)]
