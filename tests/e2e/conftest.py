@@ -74,8 +74,9 @@ def allowed(help_site, shop_site) -> str:
 
 @pytest.fixture(scope="session")
 def product_url(artifacts, allowed):
-    """BotSmith without any provider's key."""
+    """BotSmith without any provider's key. A program that tries everything calls it often."""
     environ = {"DEBUG": "1", "DEMO_MODE": "1", "OUTBOUND_ALLOW": allowed}
+    environ["API_RATE_PER_MINUTE"] = "1000000"
     with product(artifacts / "product.log", **environ) as url:
         yield url
 

@@ -1,0 +1,40 @@
+"""The API against its own OpenAPI document, by schemathesis with every check that it has."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.keys import key_of_new_customer
+
+RUN = Path(sys.executable).parent / "schemathesis"
+CONFIG = Path(__file__).with_name("schemathesis.toml")
+MOST_SECONDS = 600
+
+
+@pytest.fixture(scope="module")
+def key(database):
+    """Of a customer whose plan has no limits that a few hundred requests would meet."""
+    with key_of_new_customer(database, "contract@programs.example", "enterprise") as text:
+        yield text
+
+
+def test_what_it_says_is_what_it_does(product_url, key, artifacts, tmp_path):
+    made = subprocess.run(
+        [
+            *(str(RUN), "--config-file", str(CONFIG)),
+            *("run", f"{product_url}/api/v1/openapi.json", "--checks", "all", "--mode", "all"),
+            *("--phases", "examples,coverage,fuzzing,stateful", "--seed", "8", "--workers", "2"),
+            *("--max-examples", "25", "--request-timeout", "20"),
+            *("--report", "junit", "--report-junit-path", str(artifacts / "schemathesis.xml")),
+        ],
+        env={**os.environ, "BOTSMITH_KEY": key, "NO_COLOR": "1", "COLUMNS": "160"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=MOST_SECONDS,
+    )
+    (artifacts / "schemathesis.txt").write_text(made.stdout + made.stderr)
+    assert made.returncode == 0, made.stdout[-6000:]
