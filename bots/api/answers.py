@@ -3,16 +3,33 @@
 import logging
 from collections.abc import Sequence
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    JsonResponse,
+    UnreadablePostError,
+)
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from bots.api.idempotency import REPLAYED, Replayed
 from bots.api.middleware import Broken
 from botsmith.lib.errors import AppError, InvalidRequest, NotFound
+from botsmith.lib.text import human_size
 from botsmith.middleware import json_error
 
+MOST_BYTES = human_size(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 log = logging.getLogger(__name__)
+
+
+class TooLarge(AppError):
+    code = "request_too_large"
+    status = 413
+    sentence = f"That request is too large. Send at most {MOST_BYTES}; a file as a form’s “file”."
 
 
 def listen(api: NinjaAPI) -> None:
@@ -21,6 +38,9 @@ def listen(api: NinjaAPI) -> None:
     api.add_exception_handler(Http404, lambda request, error: json_error(NotFound()))
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _unreadable)
+    for each in (SuspiciousOperation, MultiPartParserError, UnreadablePostError, RecursionError):
+        api.add_exception_handler(each, lambda request, error: json_error(InvalidRequest()))
+    api.add_exception_handler(RequestDataTooBig, lambda request, error: json_error(TooLarge()))
     api.add_exception_handler(Replayed, _replayed)
     api.add_exception_handler(Exception, _broken)
 

@@ -26,6 +26,7 @@ NAMED = {
     409: f"A request with this `{HEADER}` is being carried out.",
     422: f"This `{HEADER}` was given to another request.",
 }
+LARGE = {413: "The request is too large."}
 HEADERS = {
     "X-Request-ID": "Names this request in our logs.",
     "RateLimit-Limit": "Requests a minute that the key may send.",
@@ -59,6 +60,8 @@ class Document(OpenAPISchema):
         if "POST" in operation.methods:
             refusals |= NAMED
             found["parameters"].append(NAME_PARAMETER)
+        if "requestBody" in found:
+            refusals |= LARGE
         for status, words in refusals.items():
             found["responses"].setdefault(status, _refusal(words))
         for response in found["responses"].values():
