@@ -102,6 +102,30 @@ def find_sources(bot, listing: Listing) -> Found[Source]:
     return _find(_SOURCES, of, listing, rows, describe_source)
 
 
+def sources_from(
+    bot, place: str, limit: int, *, state: str = "", kind: str = ""
+) -> tuple[list[Source], str | None]:
+    """So many sources from the place that an address names, newest first, without their content,
+    and the next place if there is one."""
+    listed, known = _SOURCES, _SOURCES.order.read(place)
+    of = {"chatbot_id": bot.pk, **SOURCE_KINDS.get(kind, {})}
+    steps = [*_steps(listed, of, ""), {"$match": listed.states.get(state, {})}]
+    if known:
+        of["added_at"] = {"$lte": known.values[0]}
+        steps.append({"$match": known.beyond()})
+    steps += [{"$sort": listed.order.sort}, {"$limit": limit + 1}]
+    rows = list(collection(Source).aggregate(steps, hint=listed.index))
+    places = [listed.order.of(row) for row in rows]
+    shown = Source.objects.defer("content").in_bulk([place.pk for place in places[:limit]])
+    found = [shown[place.pk] for place in places[:limit] if place.pk in shown]
+    return found, places[limit - 1].text if len(places) > limit else None
+
+
+def is_place_of_sources(place: str) -> bool:
+    """Whether ``sources_from`` can begin there."""
+    return _SOURCES.order.read(place) is not None
+
+
 def recently_deleted(bot, *, now: datetime) -> list[Deleted]:
     """Sources of a chatbot that can still be brought back, the latest first."""
     kept = {"chatbot_id": bot.pk, "deleted_at": {"$gt": now - trash.KEPT}}

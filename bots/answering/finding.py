@@ -8,18 +8,24 @@ from bots.answering.understanding import Understood
 from botsmith.ai.base import Told
 from knowledge.injection import cleaned
 from knowledge.passages import Found
-from knowledge.retrieval import asearch
+from knowledge.retrieval import K, asearch
 
 
 async def find(
-    turn: Turn, understood: Understood, trace: Trace, *, more: str = "", told: Told | None
+    turn: Turn,
+    understood: Understood,
+    trace: Trace,
+    *,
+    more: str = "",
+    told: Told | None,
+    k: int = K,
 ) -> Found:
     """What the bot knows of the question; ``more`` are further words to find it by.
 
     ``told`` hears what the question's vector took; None: no provider may be asked for one.
     """
     context = f"{understood.context} {more}".strip()
-    how = {"context": context, "draft": turn.draft, "told": told}
+    how = {"context": context, "draft": turn.draft, "told": told, "k": k}
     found = await asearch(turn.bot, understood.query, **how)
     passages, trace.quarantined = cleaned(found.passages)
     trace.passages = passages

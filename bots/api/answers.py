@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import (
     Http404,
     HttpRequest,
@@ -16,6 +16,7 @@ from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from bots.api.filled import FieldsRefused
 from bots.api.idempotency import REPLAYED, Replayed
 from bots.api.middleware import Broken
 from botsmith.lib.errors import AppError, InvalidRequest, NotFound
@@ -23,6 +24,10 @@ from botsmith.lib.text import human_size
 from botsmith.middleware import json_error
 
 MOST_BYTES = human_size(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+UNREAD = "Send the request as JSON in UTF-8, or a file as a form in parts (multipart/form-data)."
+UNREADABLE = (
+    *(BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError, RecursionError),
+)
 log = logging.getLogger(__name__)
 
 
@@ -32,15 +37,21 @@ class TooLarge(AppError):
     sentence = f"That request is too large. Send at most {MOST_BYTES}; a file as a form’s “file”."
 
 
+class Conflict(AppError):
+    code = "conflict"
+    status = 409
+
+
 def listen(api: NinjaAPI) -> None:
     """Has the API answer errors as all of BotSmith does."""
     api.add_exception_handler(AppError, lambda request, error: json_error(error))
     api.add_exception_handler(Http404, lambda request, error: json_error(NotFound()))
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _unreadable)
-    for each in (SuspiciousOperation, MultiPartParserError, UnreadablePostError, RecursionError):
-        api.add_exception_handler(each, lambda request, error: json_error(InvalidRequest()))
+    api.add_exception_handler(FieldsRefused, _refused)
     api.add_exception_handler(RequestDataTooBig, lambda request, error: json_error(TooLarge()))
+    for kind in UNREADABLE:
+        api.add_exception_handler(kind, lambda request, error: json_error(InvalidRequest(UNREAD)))
     api.add_exception_handler(Replayed, _replayed)
     api.add_exception_handler(Exception, _broken)
 
@@ -49,11 +60,17 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return json_refusal([(field_of(each["loc"]), each["msg"]) for each in error.errors])
 
 
-def json_refusal(fields: Sequence[tuple[str, str]]) -> HttpResponse:
+def _refused(request: HttpRequest, refusal: FieldsRefused) -> HttpResponse:
+    return json_refusal(refusal.fields, Conflict if refusal.is_conflict else InvalidRequest)
+
+
+def json_refusal(
+    fields: Sequence[tuple[str, str]], kind: type[AppError] = InvalidRequest
+) -> HttpResponse:
     """That these fields cannot be so: one sentence, and each with its reason."""
     reasons = [{"field": name, "message": reason} for name, reason in fields]
     sentence = " ".join(f"“{name}”: {reason.rstrip('.')}." for name, reason in fields)
-    error = InvalidRequest(sentence)
+    error = kind(sentence)
     return JsonResponse({"error": {**error.as_dict(), "fields": reasons}}, status=error.status)
 
 
@@ -67,7 +84,7 @@ def field_of(place: Sequence[str | int]) -> str:
 
 def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     """What the framework refuses by itself: a body that is no JSON."""
-    refusal = InvalidRequest("Send the request as JSON in UTF-8.")
+    refusal = InvalidRequest(UNREAD)
     return json_error(refusal if error.status_code == 400 else AppError(str(error)))
 
 

@@ -9,6 +9,7 @@ from ninja.operation import Operation
 from bots.api.auth import KeyAuth
 from bots.api.idempotency import HEADER, MOST_CHARS
 from bots.api.schemas import Problem
+from bots.api.source_schemas import BODIES
 
 SCHEME = "ApiKey"
 # Beside what a view names itself.
@@ -76,7 +77,8 @@ class Document(OpenAPISchema):
         return [{SCHEME: [str(key.scope)]} for key in keys] or None
 
     def get_components(self) -> dict[str, Any]:
-        self.schemas |= _with_parts(Problem)
+        for schema in (Problem, *BODIES.values()):
+            self.schemas |= _with_parts(schema)
         return super().get_components()
 
 

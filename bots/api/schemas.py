@@ -21,7 +21,8 @@ Item = TypeVar("Item")
 class Body(Schema):
     """What a program sends. A name that is not known is refused: mostly it is a slip."""
 
-    model_config = ConfigDict(extra="forbid")
+    # Patterns are read as those read them who try the document out.
+    model_config = ConfigDict(extra="forbid", regex_engine="python-re")
 
 
 class Items(Schema, Generic[Item]):

@@ -1,6 +1,6 @@
 """The REST API, put together: ``/api/v1/``."""
 
-from bots.api import answers, me
+from bots.api import answers, chatbots, me, search, sources
 from bots.api.document import Api
 
 api = Api(
@@ -14,4 +14,5 @@ api = Api(
     docs_url=None,
 )
 answers.listen(api)
-api.add_router("", me.router)
+for resource in (me, chatbots, sources, search):
+    api.add_router("", resource.router)
