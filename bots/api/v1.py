@@ -1,6 +1,6 @@
 """The REST API, put together: ``/api/v1/``."""
 
-from bots.api import answers, me
+from bots.api import analytics, answers, me, usage
 from bots.api.document import Api
 
 api = Api(
@@ -15,3 +15,5 @@ api = Api(
 )
 answers.listen(api)
 api.add_router("", me.router)
+api.add_router("", analytics.router)
+api.add_router("", usage.router)
