@@ -39,7 +39,7 @@ class Asked(Schema):
     first: date | None = Field(
         None,
         alias="from",
-        description=f"The first day; {USUAL} days before `to` where it is not given.",
+        description=f"The first day; {USUAL} days up to `to` if not given.",
     )
     last: date | None = Field(None, alias="to", description="The last day; today if not given.")
 
