@@ -2,7 +2,7 @@ from datetime import date
 
 from django import forms
 
-from bots.stats.days import MOST_DAYS, Period, last_month, latest_days, this_month
+from bots.stats.days import EARLIEST, MOST_DAYS, Period, last_month, latest_days, this_month
 from botsmith.lib.zones import DEFAULT, zones_by_region
 
 RANGES = {
@@ -14,6 +14,15 @@ RANGES = {
 }
 CUSTOM = "custom"
 USUAL = "30"
+
+
+def period_named(name: str, today: date) -> Period:
+    """The days that one of ``RANGES`` means today."""
+    if name == "month":
+        return this_month(today)
+    if name == "last_month":
+        return last_month(today)
+    return latest_days(int(name), today)
 
 
 class RangeForm(forms.Form):
@@ -52,13 +61,9 @@ class RangeForm(forms.Form):
 
     def _period(self, cleaned: dict) -> Period | None:
         chosen = cleaned["range"] or USUAL
-        if chosen == "month":
-            return this_month(self.today)
-        if chosen == "last_month":
-            return last_month(self.today)
-        if chosen != CUSTOM:
-            return latest_days(int(chosen), self.today)
-        return self._custom(cleaned["first"], cleaned["last"])
+        if chosen == CUSTOM:
+            return self._custom(cleaned["first"], cleaned["last"])
+        return period_named(chosen, self.today)
 
     def _custom(self, first: date | None, last: date | None) -> Period | None:
         for name, day in (("first", first), ("last", last)):
@@ -73,7 +78,7 @@ class RangeForm(forms.Form):
             self.add_error("last", "The last day is before the first one. Swap the two.")
         elif (last - first).days >= MOST_DAYS:
             self.add_error("first", f"Choose at most {MOST_DAYS} days.")
-        elif first.year < 2000:
+        elif first < EARLIEST:
             self.add_error("first", "Choose a day of this century.")
         else:
             return Period(first, last)

@@ -5,6 +5,7 @@ from billing.urls import urlpatterns as billing_patterns
 from billing.views.landing import landing
 from bots.api.v1 import api
 from bots.urls import account_patterns
+from bots.views import api_docs
 from bots.views.pictures import picture
 from bots.widget import pages
 from botsmith.health import healthz, readyz
@@ -20,6 +21,7 @@ urlpatterns = [
     path("billing/", include(([*billing_patterns, *account_patterns], "billing"))),
     path("adminpanel/", include("adminpanel.urls")),
     path("api/v1/", api.urls),
+    path("api/docs/", api_docs.page, name="api_docs"),
     path("", include("bots.urls")),
     path("bots/<str:bot_id>/sources/", include("knowledge.urls")),
     path("widget.js", pages.loader, name="loader"),

@@ -1,6 +1,6 @@
 """The REST API, put together: ``/api/v1/``."""
 
-from bots.api import answers, chatbots, me, search, sources
+from bots.api import analytics, answers, chatbots, me, search, sources, usage
 from bots.api.document import Api
 
 api = Api(
@@ -14,5 +14,5 @@ api = Api(
     docs_url=None,
 )
 answers.listen(api)
-for resource in (me, chatbots, sources, search):
+for resource in (me, chatbots, sources, search, analytics, usage):
     api.add_router("", resource.router)

@@ -10,6 +10,7 @@ ONE_DAY = timedelta(days=1)
 # Of counts by time: zones are whole quarters of an hour away from UTC.
 SLOT_MINUTES = 15
 MOST_DAYS = 366
+EARLIEST = date(2000, 1, 1)
 
 
 def start_of(day: date, zone: ZoneInfo) -> datetime:
@@ -82,3 +83,10 @@ def this_month(today: date) -> Period:
 def last_month(today: date) -> Period:
     end = today.replace(day=1) - ONE_DAY
     return Period(end.replace(day=1), end)
+
+
+def period_within(first: date, last: date, today: date) -> Period:
+    """The days between the two that can be told: none before ``EARLIEST`` or after today, and of
+    more than ``MOST_DAYS`` the latest."""
+    start, end = (min(max(day, EARLIEST), today) for day in sorted((first, last)))
+    return Period(max(start, end - (MOST_DAYS - 1) * ONE_DAY), end)

@@ -292,11 +292,11 @@ def table(report: Report) -> Iterator[list[object]]:
     for day, its in report.days.items():
         yield [
             *(day.isoformat(), report.zone.key, its.conversations, its.messages, its.active_chats),
-            *(its.answers, its.refusals, its.hand_offs, _rounded(its.response_seconds, 3)),
-            *(its.ratings, _rounded(its.average_stars, 2), _rounded(its.satisfaction, 1)),
+            *(its.answers, its.refusals, its.hand_offs, rounded(its.response_seconds, 3)),
+            *(its.ratings, rounded(its.average_stars, 2), rounded(its.satisfaction, 1)),
             *(round(its.cost_usd, 6), its.unpriced_answers, its.input_tokens, its.output_tokens),
         ]
 
 
-def _rounded(value: float | None, places: int) -> float | None:
+def rounded(value: float | None, places: int) -> float | None:
     return None if value is None else round(value, places)

@@ -117,7 +117,14 @@ def pages_of_account(client: Client, user: User) -> list[str]:
     asked = ["", "?kind=sources", "?who=staff", "?kind=keys&who=you", f"?cursor={place}"]
     return [
         *(f"{log}{each}" for each in [*asked, f"?kind=sources&who=you&cursor={place}"]),
-        *("/account/", user.avatar_url, "/account/keys/", data, f"{data}exports/{export.pk}/"),
+        *(
+            "/api/docs/",
+            "/account/",
+            user.avatar_url,
+            "/account/keys/",
+            data,
+            f"{data}exports/{export.pk}/",
+        ),
         *("/account/delete/", f"/account/deleted/{receipt.pk}/"),
     ]
 

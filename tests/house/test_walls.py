@@ -20,6 +20,7 @@ OPEN = {
     "demo_login": "answers 404 unless DEMO_MODE is on",
     "mailbox": "answers 404 outside development",
     "styleguide": "answers 404 outside development",
+    "api_docs": "the API's reference, as its document",
     "loader": "the widget's script",
     "accounts:deleted": "a receipt, by its secret id: its account is gone",
     "picture": "a bot's avatar or logo, shown on its customer's website",

@@ -35,7 +35,11 @@ export function bindConfirm() {
     "submit",
     async (event) => {
       const form = event.target;
-      if (!form.matches("[data-confirm]") || agreed.has(form)) return;
+      if (!form.matches("[data-confirm]")) return;
+      if (agreed.has(form)) {
+        if ("confirmAgain" in form.dataset) agreed.delete(form); // It stays on its page, and is asked each time.
+        return;
+      }
       event.preventDefault();
       event.stopPropagation();
       const { confirm, confirmDetail = "", confirmAction = "Delete" } = form.dataset;
