@@ -7,7 +7,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from bots.api.auth import KeyAuth
-from bots.api.idempotency import HEADER, MOST_CHARS
+from bots.api.idempotency import HEADER, MOST_CHARS, PATTERN
 from bots.api.schemas import Problem
 from bots.api.source_schemas import BODIES
 
@@ -24,8 +24,7 @@ USUAL = {
 }
 MISSING = {404: "There is no such thing, or it is somebody else's."}
 NAMED = {
-    409: f"A request with this `{HEADER}` is being carried out.",
-    422: f"This `{HEADER}` was given to another request.",
+    409: f"A request with this `{HEADER}` is being carried out, or it was given to another one."
 }
 LARGE = {413: "The request is too large."}
 HEADERS = {
@@ -39,7 +38,12 @@ NAME_PARAMETER = {
     "in": "header",
     "required": False,
     "description": "Names the request: sent again under it within a day, it is not done twice.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": MOST_CHARS, "pattern": "^[!-~]+$"},
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": MOST_CHARS,
+        "pattern": f"^{PATTERN}$",
+    },
 }
 
 

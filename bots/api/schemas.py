@@ -7,15 +7,19 @@ from django.db.models import Model, QuerySet
 from ninja import Field, Query, Schema
 from pydantic import ConfigDict
 
-from botsmith.lib.errors import InvalidRequest
+from botsmith.lib.errors import NotFound
 from botsmith.lib.places import NEWEST, Order, page_of
 
 MOST_ITEMS, USUAL_ITEMS = 100, 30
-BAD_CURSOR = (
-    "This “cursor” is none of this list. Give “next_cursor” of its last page as it was, "
-    "or none, to begin anew."
-)
 Item = TypeVar("Item")
+
+
+class CursorUnknown(NotFound):
+    code = "cursor_unknown"
+    sentence = (
+        "This “cursor” is none of this list. Give “next_cursor” of its last page as it was, or "
+        "none, to begin anew."
+    )
 
 
 class Body(Schema):
@@ -65,9 +69,9 @@ def page_from(
     shown: Callable[[Model], Schema],
     order: Order = NEWEST,
 ) -> dict[str, Sequence[Schema] | str | None]:
-    """A page of the rows, the newest first, as ``Items`` has it. InvalidRequest for a cursor of
+    """A page of the rows, the newest first, as ``Items`` has it. CursorUnknown for one of
     another list."""
     if turn.cursor and order.read(turn.cursor) is None:
-        raise InvalidRequest(BAD_CURSOR)
+        raise CursorUnknown
     rows, following = page_of(found, turn.cursor, turn.limit, order)
     return {"items": [shown(row) for row in rows], "next_cursor": following}
