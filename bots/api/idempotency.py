@@ -6,6 +6,7 @@ again under its name. A process that dies in between leaves the name taken until
 """
 
 import hashlib
+import re
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ from botsmith.mongodb.collections import as_document, collection, in_utc
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 MOST_CHARS = 200
+NAME = re.compile(f"[!-~]{{1,{MOST_CHARS}}}")
 LEASE = timedelta(seconds=60)
 LOOK_AGAIN_SECONDS = 2
 CHUNK = 64 * 1024
@@ -55,9 +57,9 @@ def name_of(request: HttpRequest) -> str | None:
     name = request.headers.get(HEADER)
     if name is None:
         return None
-    if not 0 < len(name) <= MOST_CHARS or not (name.isascii() and name.isprintable()):
+    if not NAME.fullmatch(name):
         raise InvalidRequest(
-            f"Give as {HEADER} up to {MOST_CHARS} printable ASCII characters, such as a UUID."
+            f"Give as {HEADER} up to {MOST_CHARS} ASCII characters without spaces, such as a UUID."
         )
     return name
 
