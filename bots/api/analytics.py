@@ -12,6 +12,7 @@ from billing.levels import ANALYTICS, has_advanced_analytics, plans_in_words
 from bots.access import get_own_bot
 from bots.analytics_form import RANGES, USUAL, period_named
 from bots.api.auth import KeyAuth, Scope
+from bots.api.schemas import Day
 from bots.stats.days import EARLIEST, MOST_DAYS, Period, day_of, latest_days, period_within
 from bots.stats.figures import Figures
 from bots.stats.reading import Report, read
@@ -36,12 +37,12 @@ class Asked(Schema):
         USUAL,
         description="The latest days, or a month. Not read where `from` or `to` is given.",
     )
-    first: date | None = Field(
+    first: Day | None = Field(
         None,
         alias="from",
         description=f"The first day; {USUAL} days up to `to` if not given.",
     )
-    last: date | None = Field(None, alias="to", description="The last day; today if not given.")
+    last: Day | None = Field(None, alias="to", description="The last day; today if not given.")
 
     @property
     def has_days(self) -> bool:

@@ -1,5 +1,6 @@
 """What is refused, in the one form that the API has for it."""
 
+import json
 import logging
 from collections.abc import Sequence
 
@@ -89,8 +90,12 @@ def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 def _replayed(request: HttpRequest, known: Replayed) -> HttpResponse:
-    response = HttpResponse(known.body, status=known.status, content_type="application/json")
+    """The same answer once more; what was made stands below the address that it was sent to."""
+    kind = "application/json; charset=utf-8"
+    response = HttpResponse(known.body, status=known.status, content_type=kind)
     response[REPLAYED] = "true"
+    if known.status == 201 and (made := json.loads(known.body).get("id")):
+        response["Location"] = f"{request.path}/{made}"
     return response
 
 

@@ -7,7 +7,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from bots.api.auth import KeyAuth
-from bots.api.idempotency import HEADER, MOST_CHARS, PATTERN
+from bots.api.idempotency import HEADER, MOST_CHARS, SIGNS
 from bots.api.schemas import Problem
 from bots.api.source_schemas import BODIES
 
@@ -42,7 +42,7 @@ NAME_PARAMETER = {
         "type": "string",
         "minLength": 1,
         "maxLength": MOST_CHARS,
-        "pattern": f"^{PATTERN}$",
+        "pattern": f"^{SIGNS}+$",
     },
 }
 

@@ -23,7 +23,8 @@ from botsmith.mongodb.collections import as_document, collection, in_utc
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 MOST_CHARS = 200
-PATTERN = "[!-~]+"
+SIGNS = "[!-~]"
+NAME = re.compile(f"{SIGNS}{{1,{MOST_CHARS}}}")
 LEASE = timedelta(seconds=60)
 LOOK_AGAIN_SECONDS = 2
 CHUNK = 64 * 1024
@@ -57,10 +58,9 @@ def name_of(request: HttpRequest) -> str | None:
     name = request.headers.get(HEADER)
     if name is None:
         return None
-    if len(name) > MOST_CHARS or not re.fullmatch(PATTERN, name):
+    if not NAME.fullmatch(name):
         raise InvalidRequest(
-            f"Give as {HEADER} up to {MOST_CHARS} ASCII letters, digits and signs without spaces, "
-            "such as a UUID."
+            f"Give as {HEADER} up to {MOST_CHARS} ASCII characters without spaces, such as a UUID."
         )
     return name
 

@@ -57,14 +57,15 @@ class ApiMiddleware:
 
 def finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     response = _in_json(response)
+    if request.method in {"GET", "HEAD"} and response.status_code == 200:
+        response = _revalidated(request, response)
     if response.status_code == 401:
         response["WWW-Authenticate"] = 'Bearer realm="BotSmith"'
-    if allowance := getattr(request, "allowance", None):
+    if allowance := getattr(request, "allowance", None):  # Of a 304 too.
         response["RateLimit-Limit"] = str(allowance.limit)
         response["RateLimit-Remaining"] = str(allowance.remaining)
         response["RateLimit-Reset"] = str(allowance.reset)
-    is_read = request.method in {"GET", "HEAD"} and response.status_code == 200
-    return _revalidated(request, response) if is_read else response
+    return response
 
 
 def _in_json(response: HttpResponse) -> HttpResponse:

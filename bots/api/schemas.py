@@ -1,11 +1,13 @@
 """What bodies and answers of the API have in common."""
 
+import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Annotated, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 from ninja import Field, Query, Schema
-from pydantic import ConfigDict
+from pydantic import BeforeValidator, ConfigDict
 
 from botsmith.lib.errors import NotFound
 from botsmith.lib.places import NEWEST, Order, page_of
@@ -20,6 +22,16 @@ class CursorUnknown(NotFound):
         "This “cursor” is none of this list. Give “next_cursor” of its last page as it was, or "
         "none, to begin anew."
     )
+
+
+def _written_out(given: object) -> object:
+    """A number would be read as seconds since 1970."""
+    if isinstance(given, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", given):
+        return given
+    raise ValueError("Write a day as 2026-05-31")
+
+
+Day = Annotated[date, BeforeValidator(_written_out)]
 
 
 class Body(Schema):

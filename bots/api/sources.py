@@ -11,7 +11,7 @@ from bots.access import get_own_bot
 from bots.api.auth import KeyAuth, Scope
 from bots.api.filled import FieldsRefused, check
 from bots.api.middleware import ADDRESSES
-from bots.api.schemas import BAD_CURSOR, Items
+from bots.api.schemas import CursorUnknown, Items
 from bots.api.source_schemas import (
     BODY,
     NEW_SOURCE,
@@ -25,7 +25,6 @@ from bots.api.source_schemas import (
 )
 from bots.api.texts import BotId, SourceId
 from bots.models import Chatbot
-from botsmith.lib.errors import InvalidRequest
 from knowledge.access import get_own_source
 from knowledge.actions import (
     add_file,
@@ -56,7 +55,7 @@ def list_sources(request: HttpRequest, bot_id: BotId, turn: Narrowed) -> dict:
     """What the chatbot knows from, the newest first."""
     bot = get_own_bot(request.auth.user, bot_id)
     if turn.cursor and not is_place_of_sources(turn.cursor):
-        raise InvalidRequest(BAD_CURSOR)
+        raise CursorUnknown
     narrowed = {"state": turn.status or "", "kind": turn.type or ""}
     found, following = sources_from(bot, turn.cursor, turn.limit, **narrowed)
     return {"items": [shown(source) for source in found], "next_cursor": following}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Path
-from pydantic import WithJsonSchema
+from pydantic import BeforeValidator, WithJsonSchema
 
 # Something that is seen; spaces and signs that stand for none are cut off by the forms.
 _SEEN = r"[^\x00-\x20\x7f-\xa0\s]"
@@ -35,7 +35,15 @@ def one_of(values: Iterable[str]) -> Any:
 
 
 def number(least: float, most: float, kind: type = int) -> Any:
-    return Annotated[kind, Field(ge=least, le=most, strict=True)]
+    """A number, and nothing that could be read as one. To JSON 5.0 is a whole number."""
+    limits = Field(ge=least, le=most, strict=True)
+    return (
+        Annotated[kind, BeforeValidator(_whole), limits] if kind is int else Annotated[kind, limits]
+    )
+
+
+def _whole(given: object) -> object:
+    return int(given) if isinstance(given, float) and given.is_integer() else given
 
 
 Colour = Annotated[str, Field(max_length=7, pattern=COLOUR, description="# and six hex digits.")]

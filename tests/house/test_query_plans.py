@@ -69,6 +69,7 @@ from tests.bots.receiver import connect
 from tests.cast import PASSWORD, bot_of, on_plan, person, read
 from tests.contract.test_documents import EMAIL, use_it
 from tests.house.api_figures import read_figures
+from tests.house.api_resources import call_resources
 from tests.house.console_content import open_content
 from tests.house.console_money import use_console_of_money
 from tests.house.console_people import open_console_of_people
@@ -262,6 +263,7 @@ def call_by_key() -> None:
     headers = {"authorization": f"Bearer {text}"}
     assert Client().get("/api/v1/me", headers=headers).status_code == 200
     read_figures(Chatbot.objects.get().pk, headers)
+    call_resources(user)
     revoke_key(key, actor=user)
 
 
