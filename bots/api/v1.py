@@ -1,6 +1,7 @@
 """The REST API, put together: ``/api/v1/``."""
 
-from bots.api import answers, me
+from bots.api import answers, chat, conversations, me
+from bots.api.completions import views as completions
 from bots.api.document import Api
 
 api = Api(
@@ -15,3 +16,6 @@ api = Api(
 )
 answers.listen(api)
 api.add_router("", me.router)
+api.add_router("", chat.router)
+api.add_router("", conversations.router)
+api.add_router("", completions.router)
