@@ -37,6 +37,7 @@ WORDS = {
     "replied_to_conversation": Words("replied to a visitor"),
     "handed_back_conversation": Words("handed a conversation back to the bot"),
     "resolved_conversation": Words("resolved a conversation"),
+    "reopened_conversation": Words("reopened a conversation"),
     "resolved_conversations": Words("resolved conversations of {name}", SAID),
     "reopened_conversations": Words("reopened conversations of {name}", SAID),
     "deleted_conversations": Words("deleted conversations of {name}", SAID),

@@ -8,6 +8,7 @@ from contextlib import aclosing
 from django.http import HttpRequest, JsonResponse, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.keys import KeyExpired, KeyRevoked
 from bots.actions.turns import Turn
 from bots.answering.stream import Event, encoded
 from botsmith.lib.errors import (
@@ -22,7 +23,8 @@ from botsmith.lib.errors import (
 from botsmith.middleware import json_error
 
 # What may end an answer beside its provider (bots.answering.cutting).
-REFUSALS = {each.code: each for each in (BotInactive, OriginNotAllowed, TokenInvalid, TokenExpired)}
+_ENDINGS = (BotInactive, OriginNotAllowed, TokenInvalid, TokenExpired, KeyRevoked, KeyExpired)
+REFUSALS = {each.code: each for each in _ENDINGS}
 MAX_BODY_BYTES = 256 * 1024
 
 
@@ -79,11 +81,11 @@ async def one_body(turn: Turn, events: AsyncIterator[Event]) -> JsonResponse:
                 body = {**event.data, "conversation_id": turn.conversation_id}
                 return JsonResponse({**body, "citations": citations})
             if event.name == "error":
-                return json_error(_as_error(event.data))
+                return json_error(as_error(event.data))
     return json_error(ProviderUnavailable())
 
 
-def _as_error(data: dict) -> AppError:
+def as_error(data: dict) -> AppError:
     """What an ``error`` event tells, so that it can be answered with its status."""
     return REFUSALS.get(data["code"], ProviderUnavailable)(data["message"])
 

@@ -63,7 +63,7 @@ def begin_turns(asked: Sequence[Asked]) -> list[Turn | AppError]:
     for one in _open(every):
         _again(one)
     for one in every:
-        if one.turn and one.turn.step is Step.WRITE and one.goes_on:
+        if one.turn and one.turn.step is Step.WRITE:
             one.turn.history = _history(one)
     announce_each(each for one in every if one.turn for each in _news(one))
     return [one.turn or one.refusal for one in every]
@@ -321,6 +321,11 @@ def _turn(one: Beginning, step: Step, attempt: str = "") -> Turn:
 
 def _history(one: Beginning) -> list[dict]:
     """What was said before the question, oldest first: ``role``, ``content``."""
+    if one.asked.history is not None:
+        said = one.asked.history[-HISTORY_MESSAGES:]
+        return [message for message in said if message["content"]]
+    if not one.goes_on:
+        return []
     before = {
         "conversation_id": one.conversation,
         "timestamp": {"$lt": one.question["timestamp"]},

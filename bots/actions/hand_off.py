@@ -170,6 +170,11 @@ def resolve(conversation: Conversation, *, actor: User) -> bool:
     return _settle(conversation, Status.RESOLVED, actor=actor, action="resolved_conversation")
 
 
+def reopen(conversation: Conversation, *, actor: User) -> bool:
+    """Takes up again what was put aside; False where it was not."""
+    return _settle(conversation, Status.ACTIVE, actor=actor, action="reopened_conversation")
+
+
 def _usable_reply(content: str) -> str:
     text = content.replace("\r\n", "\n").strip()
     if not text:

@@ -57,7 +57,7 @@ NOBODY = Person()
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asks what, and where."""
+    """Who asks what, and where; with a ``history`` of its own, what is stored of it counts not."""
 
     bot: Chatbot
     conversation_id: str
@@ -67,6 +67,7 @@ class Asked:
     client_message_id: str
     origin: str = ""
     person: Person = NOBODY
+    history: Sequence[dict] | None = None  # ``role`` and ``content``, oldest first.
 
 
 @dataclass

@@ -8,12 +8,16 @@ timer of its own for this: the one that waits for its next event is woken as by 
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, contextmanager
+from dataclasses import dataclass
 
+from django.utils import timezone
 from pymongo.errors import PyMongoError
 
+from accounts.keys import KeyExpired, KeyRevoked
+from accounts.models import ApiKey
 from accounts.site.maintenance import chats_refusal
 from bots.access import look_at_bots
 from bots.answering.stream import Event, error_event
@@ -32,6 +36,30 @@ LOOKED_AT = (
 
 # Returns False, or raises the AppError that the reader shall get, when this reader is to go.
 StillGood = Callable[[Chatbot], object]
+
+
+@dataclass(frozen=True)
+class ByKey:
+    """The ``still_good`` of a program: it reads on as long as its API key is live.
+
+    Keys are looked up along with the chatbots, since nothing may wait in the event loop.
+    """
+
+    key_id: str
+
+    def __call__(self, bot: Chatbot) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What one look found: the chatbots of active owners, which API keys open nothing any more,
+    and why no visitor at all is answered."""
+
+    bots: Mapping[str, Chatbot]
+    refused_keys: Mapping[str, AppError]
+    of_all: AppError | None
+
 
 _thread = ThreadPoolExecutor(1, thread_name_prefix="watch")
 
@@ -103,11 +131,18 @@ class _Watch:
         self._task: asyncio.Task | None = None  # Who waits just now.
         self._cancelling = 0
 
-    def refusal(self, bot: Chatbot | None, of_all: AppError | None = None) -> AppError | None:
-        """Why this reader is to go; ``bot`` is None when it is gone or its owner suspended.
-        ``of_all`` is why no visitor is answered just now."""
-        if of_all and not self._to_owner:
-            return of_all
+    @property
+    def key_id(self) -> str | None:
+        return self._still_good.key_id if isinstance(self._still_good, ByKey) else None
+
+    def refusal(self, seen: _Seen) -> AppError | None:
+        """Why this reader is to go: of a chatbot that is gone, or whose owner was suspended, there
+        is none."""
+        bot = seen.bots.get(self.bot_id)
+        if seen.of_all and not self._to_owner:
+            return seen.of_all
+        if self.key_id in seen.refused_keys:
+            return seen.refused_keys[self.key_id]
         if bot is None or not (bot.is_active or self._to_owner):
             return BotInactive()
         try:
@@ -163,21 +198,39 @@ class _Watcher:
             # Who comes while MongoDB is asked was let in by a newer look than this one.
             watches = list(self._open)
             try:
-                bots, of_all = await self._look({watch.bot_id for watch in watches})
+                seen = await self._look(watches)
             except PyMongoError as error:  # It says nothing, so nobody is to go.
                 log.warning("could not look after %d streams: %s", len(watches), error)
                 continue
             for watch in watches:
-                if refusal := watch.refusal(bots.get(watch.bot_id), of_all):
+                if refusal := watch.refusal(seen):
                     watch.cut(refusal)
 
-    async def _look(self, ids: set[str]) -> tuple[dict[str, Chatbot], AppError | None]:
+    async def _look(self, watches: Collection[_Watch]) -> _Seen:
+        ids = {watch.bot_id for watch in watches}
+        keys = {watch.key_id for watch in watches} - {None}
         # A thread of its own: the shared ones may all be busy with answers.
-        return await asyncio.get_running_loop().run_in_executor(_thread, _seen, ids)
+        return await asyncio.get_running_loop().run_in_executor(_thread, _seen, ids, keys)
 
 
-def _seen(ids: set[str]) -> tuple[dict[str, Chatbot], AppError | None]:
-    return look_at_bots(ids, LOOKED_AT), chats_refusal()
+def _seen(ids: set[str], keys: set[str]) -> _Seen:
+    return _Seen(look_at_bots(ids, LOOKED_AT), _refused(keys), chats_refusal())
+
+
+def _refused(keys: set[str]) -> dict[str, AppError]:
+    """Of these API keys those that are revoked, gone or expired, with what their programs read."""
+    if not keys:
+        return {}
+    found = {key.pk: key for key in ApiKey.objects.filter(pk__in=keys)}
+    now = timezone.now()
+    refused: dict[str, AppError] = {}
+    for each in keys:
+        key = found.get(each)
+        if key is None or key.revoked_at is not None:
+            refused[each] = KeyRevoked()
+        elif key.is_expired(now):
+            refused[each] = KeyExpired()
+    return refused
 
 
 _watchers = OfLoop(_Watcher)

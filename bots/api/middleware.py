@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 
 from bots.api import idempotency
+from bots.api.completions.refusals import in_their_form
 from botsmith.lib.errors import AppError, NotFound
 from botsmith.middleware import json_error
 
@@ -56,7 +57,7 @@ class ApiMiddleware:
 
 
 def finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    response = _in_json(response)
+    response = in_their_form(request, _in_json(response))
     if request.method in {"GET", "HEAD"} and response.status_code == 200:
         response = _revalidated(request, response)
     if response.status_code == 401:

@@ -1,6 +1,17 @@
 """The REST API, put together: ``/api/v1/``."""
 
-from bots.api import analytics, answers, chatbots, me, search, sources, usage
+from bots.api import (
+    analytics,
+    answers,
+    chat,
+    chatbots,
+    conversations,
+    me,
+    search,
+    sources,
+    usage,
+)
+from bots.api.completions import views as completions
 from bots.api.document import Api
 
 api = Api(
@@ -14,5 +25,6 @@ api = Api(
     docs_url=None,
 )
 answers.listen(api)
-for resource in (me, chatbots, sources, search, analytics, usage):
+RESOURCES = (*(me, chatbots, sources, search, chat, conversations, analytics, usage, completions),)
+for resource in RESOURCES:
     api.add_router("", resource.router)

@@ -74,9 +74,18 @@ def _too_many(asked: Sequence[tuple[Question, Chatbot]]) -> list[RateLimited | N
     """Who asks more often than the chatbot's owner wants, told in the owner's own words."""
     refusals = limits([_uses(question, bot) for question, bot in asked], seconds=60)
     return [
-        no and RateLimited(bot.rate_message or "", retry_after=no.retry_after)
+        no and in_owners_words(no, bot)
         for no, (_question, bot) in zip(refusals, asked, strict=True)
     ]
+
+
+def in_owners_words(refusal: RateLimited, bot: Chatbot) -> RateLimited:
+    return RateLimited(bot.rate_message or "", retry_after=refusal.retry_after)
+
+
+def uses_of_all(bot: Chatbot) -> dict[str, int]:
+    """What all that is asked of the chatbot counts under, whoever asks, and up to where."""
+    return {f"chat:{bot.pk}": bot.total_rate or settings.CHAT_BOT_RATE_PER_MINUTE}
 
 
 def _uses(question: Question, bot: Chatbot) -> dict[str, int]:
@@ -85,8 +94,7 @@ def _uses(question: Question, bot: Chatbot) -> dict[str, int]:
     return {
         f"chat:{question.visitor.session_id}": of_one,
         f"chat:{bot.pk}:{question.address}": 3 * of_one,
-        f"chat:{bot.pk}": bot.total_rate or settings.CHAT_BOT_RATE_PER_MINUTE,
-    }
+    } | uses_of_all(bot)
 
 
 def asked_of(question: Question, bot: Chatbot) -> Asked:
