@@ -22,12 +22,17 @@ def set_webhook(bot: Chatbot, *, actor: User, **fields) -> Chatbot:
     """Keeps address, switch and events. What waited for the webhook is sent now.
 
     Switched on again, or at another address, it begins anew: what failed before counts no more.
+    Whoever saves it switched off has read why it was, and is told no more.
     """
     before = (bot.webhook_url, bot.webhook_enabled)
     change_bot(bot, actor=actor, **fields)
-    if before != (bot.webhook_url, bot.webhook_enabled) and bot.webhook_enabled:
-        _begin_anew(bot)
+    is_another = before != (bot.webhook_url, bot.webhook_enabled)
+    if is_another or not bot.webhook_enabled:
+        health.succeeded(bot.pk)
+        bot.webhook_trouble = None
     if bot.webhook_enabled:
+        if is_another:
+            _make_due(bot)
         _send_now(bot)
     return bot
 
@@ -80,9 +85,8 @@ def send_again(delivery: WebhookDelivery, *, actor: User) -> bool:
     return True
 
 
-def _begin_anew(bot: Chatbot) -> None:
-    health.succeeded(bot.pk)
-    bot.webhook_trouble = None
+def _make_due(bot: Chatbot) -> None:
+    """What was to be tried again later is due now."""
     now = timezone.now()
     later = {"chatbot_id": bot.pk, "state": State.PENDING, "due_at": {"$gt": now}}
     later["lease_token"] = None

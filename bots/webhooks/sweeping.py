@@ -35,7 +35,8 @@ def give_up(now: datetime) -> None:
     collection(WebhookDelivery).update_many(behind, ended)
     told = set()
     first = {"state": State.PENDING, "due_at": {"$lt": since}}
-    for delivery in collection(WebhookDelivery).find(first).sort("due_at", 1).limit(AT_ONCE):
+    found = collection(WebhookDelivery).find(first, {"body": 0}).sort("due_at", 1)
+    for delivery in found.limit(AT_ONCE):
         mine = {"id": delivery["id"], **first}
         if not lines.settle(delivery, mine, ended, now=now):
             continue

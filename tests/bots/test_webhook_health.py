@@ -195,6 +195,16 @@ def test_switched_on_again_it_begins_anew_and_sends_what_waits(bot, receiver):
     assert matters_of([bot]) == []
 
 
+def test_saved_while_it_is_off_the_notice_goes(bot, receiver):
+    receiver.answer = respond(status=410)
+    happen(bot)
+    send_all(bot)
+    assert matters_of([stored(bot)])
+    set_webhook(stored(bot), actor=bot.user, webhook_url=None, webhook_enabled=False)
+    assert stored(bot).webhook_trouble is None and not stored(bot).webhook_enabled
+    assert matters_of([stored(bot)]) == []
+
+
 def test_a_failure_of_the_address_before_does_not_count(bot, receiver):
     receiver.answer = respond(status=410)
     delivery = happen(bot)
