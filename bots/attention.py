@@ -17,6 +17,7 @@ from knowledge.queries import count_failed
 
 MOST_BOTS = 30  # Each costs its look-ups.
 BLOCKED = "Our staff switched it off: it answers nobody"
+WEBHOOK_OFF = "Its webhook was switched off: the endpoint fails"
 CAP = "This month’s spending cap is reached: it quotes its sources"
 ACCOUNT_CAP = "This month’s spending cap for all chatbots is reached: they quote their sources"
 
@@ -59,6 +60,9 @@ def _of_bot(bot: Chatbot) -> list[Matter]:
     if gaps := open_count(bot.pk, most=MOST_WAITING + 1):
         text = f"{_count(gaps, 'question')} it could not answer well"
         found.append(Matter("question", text, bot.name, reverse("bots:gaps", args=[bot.pk])))
+    if not bot.webhook_enabled and (bot.webhook_trouble or {}).get("off_at"):
+        url = reverse("bots:webhooks", args=[bot.pk])
+        found.append(Matter("links", WEBHOOK_OFF, bot.name, url, is_urgent=True))
     if bot.is_blocked:
         url = reverse("bots:overview", args=[bot.pk])
         found.append(Matter("alert", BLOCKED, bot.name, url, is_urgent=True))

@@ -105,6 +105,8 @@ class Chatbot(models.Model):
     # Sealed like identity_secret. Which events are sent; none named: all.
     webhook_secret = models.CharField(max_length=400, null=True)
     webhook_events = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # Since when its endpoint fails, and whether it was switched off for it (``webhooks.health``).
+    webhook_trouble = models.JSONField(null=True)
 
     # Whether visitors may ask for a person, and who is told; null: the owner.
     hand_off = models.BooleanField(default=True)

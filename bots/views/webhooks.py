@@ -95,7 +95,8 @@ def detail(request: HttpRequest, bot_id: str, delivery_id: str) -> HttpResponse:
 def again(request: HttpRequest, bot_id: str, delivery_id: str) -> HttpResponse:
     delivery = get_own_delivery(request.user, bot_id, delivery_id)
     if not send_again(delivery, actor=request.user):
-        messages.info(request, "It is being sent right now.")
+        said = "It waits for an earlier event, or is being sent right now."
+        messages.info(request, said)
     return redirect("bots:delivery", bot_id, delivery.pk)
 
 

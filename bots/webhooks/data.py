@@ -56,6 +56,11 @@ def conversation_in(data: Mapping) -> str | None:
     return data.get("conversation_id") or (data.get("conversation") or {}).get("id")
 
 
+def line_in(data: Mapping) -> str | None:
+    """What the event tells of whose events are sent one after the other."""
+    return conversation_in(data) or (data.get("source") or {}).get("id")
+
+
 def _values(thing: Model | Mapping, names: tuple[str, ...]) -> dict:
     values = ((name, _value(thing, name)) for name in names)
     return {name: str(v) if isinstance(v, str) else v for name, v in values}  # Choices as text.

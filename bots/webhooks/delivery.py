@@ -13,16 +13,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.utils import timezone
 from pymongo import ReturnDocument
 
-from accounts.activity import record
 from accounts.models import User
 from accounts.site.switches import Switch, is_on
 from bots.models import Chatbot, WebhookDelivery
-from bots.webhooks import lanes
+from bots.webhooks import health, lanes, lines, telling
 from bots.webhooks.events import TEST
 from bots.webhooks.schedule import next_try
 from bots.webhooks.secrets import secrets_of
@@ -51,6 +49,7 @@ class Receiver:
     url: str
     secrets: list[str]
     is_on: bool
+    is_troubled: bool  # A try failed since the last success.
 
 
 def deliver_some(chatbot_id: str, *, clock: Callable[[], datetime] = timezone.now) -> bool:
@@ -88,16 +87,19 @@ def receiver_of(chatbot_id: str, *, now: datetime) -> Receiver | None:
         secrets = secrets_of(bot.pk).valid(now)
     except CannotOpen:
         secrets = []
-    return Receiver(bot.pk, bot.user_id, bot.webhook_url, secrets, bool(bot.webhook_enabled))
+    is_on, is_troubled = bool(bot.webhook_enabled), bool(bot.webhook_trouble)
+    return Receiver(bot.pk, bot.user_id, bot.webhook_url, secrets, is_on, is_troubled)
 
 
 def claim(delivery_id: str, *, now: datetime) -> dict | None:
-    """The delivery, when it is due and nobody else's; its ``lease_token`` settles it."""
+    """The delivery, when it is due, nobody else's and the first of its line; its ``lease_token``
+    settles it."""
     due = {"id": delivery_id, "state": State.PENDING, "due_at": {"$lte": now}}
     lease = {"lease_token": new_id(), "lease_expires_at": now + LEASE, "due_at": now + LEASE}
-    return collection(WebhookDelivery).find_one_and_update(
+    claimed = collection(WebhookDelivery).find_one_and_update(
         due, {"$set": lease}, return_document=ReturnDocument.AFTER
     )
+    return None if claimed is None or lines.waits(claimed) else claimed
 
 
 def settle(delivery: dict, made: Try, *, now: datetime) -> bool:
@@ -110,18 +112,9 @@ def settle(delivery: dict, made: Try, *, now: datetime) -> bool:
     follows = {"lease_token": None, "lease_expires_at": None, **_consequence(delivery, made, now)}
     tries = {"$each": [made.as_document()], "$slice": -MOST_TRIES_KEPT}
     change = {"$set": follows, "$push": {"tries": tries}}
+    if "state" in follows:
+        return lines.settle(delivery, mine, change, now=now)
     return bool(collection(WebhookDelivery).update_one(mine, change).modified_count)
-
-
-def turn_off(chatbot_id: str, url: str) -> None:
-    """The receiver is gone for good, as it says; its owner reads so on the webhook's page."""
-    on = {"id": chatbot_id, "webhook_url": url, "webhook_enabled": True}
-    off = {"$set": {"webhook_enabled": False, "updated_at": timezone.now()}}
-    if collection(Chatbot).update_one(on, off).modified_count:
-        bot = Chatbot.objects.select_related("user").get(pk=chatbot_id)
-        # Without its path and query, in which secrets may stand: staff read the log too.
-        where = urlsplit(url).hostname
-        record(None, "lost_webhook", bot, details=f"{where} answered 410 Gone")
 
 
 def _take_turn(receiver: Receiver, clock: Callable[[], datetime]) -> None:
@@ -140,9 +133,8 @@ def _deliver(delivery: dict, receiver: Receiver, clock: Callable[[], datetime]) 
     made = send(
         delivery["id"], delivery["body"], url=receiver.url, secrets=receiver.secrets, now=clock()
     )
-    settle(delivery, made, now=clock())
-    if made.status == GONE:
-        turn_off(receiver.chatbot_id, receiver.url)
+    if settle(delivery, made, now=clock()):
+        _note_health(delivery, made, receiver, clock())
     if made.status is None:
         lanes.rest_longer(receiver.chatbot_id)
     else:
@@ -150,6 +142,19 @@ def _deliver(delivery: dict, receiver: Receiver, clock: Callable[[], datetime]) 
     if made.retry_after and not made.succeeded:
         lanes.rest(receiver.chatbot_id, made.retry_after.total_seconds())
     return made.succeeded
+
+
+def _note_health(delivery: dict, made: Try, receiver: Receiver, now: datetime) -> None:
+    if made.succeeded:
+        if receiver.is_troubled:
+            health.succeeded(receiver.chatbot_id)
+        return
+    if delivery["event"] == TEST:
+        return
+    health.failed(receiver.chatbot_id, made, now=now)
+    if "state" in _consequence(delivery, made, now):
+        tries = [*delivery["tries"], made.as_document()]
+        telling.tell_of_given_up({**delivery, "tries": tries}, now=now)
 
 
 def _due(receiver: Receiver, now: datetime, *, most: int) -> list[str]:

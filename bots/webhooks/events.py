@@ -12,9 +12,10 @@ from django.utils import timezone
 from pymongo.errors import DuplicateKeyError
 
 from bots.models import Chatbot, WebhookDelivery
+from bots.webhooks import lines
 from bots.webhooks.bell import ring
-from bots.webhooks.data import conversation_in
-from botsmith.mongodb.collections import as_document, collection
+from bots.webhooks.data import conversation_in, line_in
+from botsmith.lib.ids import new_id
 
 Event = WebhookDelivery.Event
 TEST = "test"
@@ -56,7 +57,7 @@ def announce_each(news: Iterable[News]) -> None:
     told = [(each, each.data()) for each in news if each.is_wanted]
     deliveries = [delivery_of(each.bot, each.event, data) for each, data in told if data]
     if deliveries:
-        collection(WebhookDelivery).insert_many([as_document(each) for each in deliveries])
+        lines.store(deliveries)
         ring({each.chatbot_id for each in deliveries})
 
 
@@ -66,7 +67,7 @@ def announce_once(bot: Chatbot, event: Event, data: dict, *, id: str) -> None:
         return
     delivery = delivery_of(bot, event, data, id=id)
     try:
-        collection(WebhookDelivery).insert_one(as_document(delivery))
+        lines.store([delivery])
     except DuplicateKeyError:
         return
     ring([bot.pk])
@@ -79,6 +80,7 @@ def delivery_of(bot: Chatbot, event: str, data: dict, **fields) -> WebhookDelive
     return WebhookDelivery(
         chatbot=bot,
         conversation_id=conversation_in(data),
+        line=line_in(data) or new_id(),
         event=str(event),
         body=json.dumps(body, ensure_ascii=False),
         created_at=now,

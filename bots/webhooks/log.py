@@ -3,11 +3,10 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 
 from bots.models import Chatbot, WebhookDelivery
 from bots.webhooks.events import TEST
-from bots.webhooks.sending import CONTENT_TYPE, GONE, USER_AGENT, arrived
+from bots.webhooks.sending import CONTENT_TYPE, GONE, USER_AGENT, arrived, outcome_of
 from botsmith.lib.places import page_of
 
 PAGE = 30
@@ -24,6 +23,16 @@ class ShownTry:
     milliseconds: int
     response: str
     succeeded: bool
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """``why``: the endpoint was switched off for being "gone" or "failing", or is "failing_now"."""
+
+    why: str
+    last: str = ""
+    since: datetime | None = None
+    off_at: datetime | None = None
 
 
 def deliveries_of(bot: Chatbot, *, cursor: str = "") -> tuple[list[WebhookDelivery], str | None]:
@@ -45,14 +54,16 @@ def shown_tries(delivery: WebhookDelivery) -> list[ShownTry]:
     return [_shown(number, made) for number, made in reversed(numbered)]
 
 
-def trouble(bot: Chatbot, latest: list[WebhookDelivery]) -> str:
-    """How the webhook fares by its latest deliveries: "gone", "failing" or nothing."""
+def trouble(bot: Chatbot, latest: list[WebhookDelivery]) -> Trouble | None:
+    """What its owner must know of the endpoint, if it was switched off or fails just now."""
+    known = bot.webhook_trouble or {}
+    if known.get("off_at") and not bot.webhook_enabled:
+        moments = [datetime.fromisoformat(known[name]) for name in ("since", "off_at")]
+        return Trouble(known["why"], known["last"], *moments)
     tried = [each.tries[-1] for each in latest if each.tries]
-    here = [made for made in tried if made.get("url") == bot.webhook_url]
-    if not bot.webhook_enabled:
-        return "gone" if any(made.get("status") == GONE for made in here) else ""
-    latest_here = [arrived(made.get("status")) for made in here[:3]]
-    return "failing" if latest_here and not any(latest_here) else ""
+    here = [arrived(made.get("status")) for made in tried if made.get("url") == bot.webhook_url]
+    is_failing = bot.webhook_enabled and here and not any(here[:3])
+    return Trouble("failing_now") if is_failing else None
 
 
 def request_headers(delivery: WebhookDelivery) -> list[tuple[str, str]]:
@@ -79,19 +90,12 @@ def _shown(number: int, made: dict) -> ShownTry:
         number=number,
         at=datetime.fromisoformat(made["at"]),
         url=made.get("url") or "",
-        outcome=_status_words(status) if status else made.get("error") or "",
+        outcome=outcome_of(made),
         advice=_advice(status or 0),
         milliseconds=made.get("milliseconds") or 0,
         response=made.get("response") or "",
         succeeded=arrived(status),
     )
-
-
-def _status_words(status: int) -> str:
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)
 
 
 def _advice(status: int) -> str:

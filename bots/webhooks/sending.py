@@ -1,9 +1,10 @@
 """One try at a delivery: signed now, posted through the guarded door, and put into words."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from django.conf import settings
 
@@ -37,6 +38,17 @@ def arrived(status: int | None) -> bool:
     return status is not None and 200 <= status < 300
 
 
+def outcome_of(made: Mapping) -> str:
+    """What came of a try, in words."""
+    status = made.get("status")
+    if not status:
+        return made.get("error") or ""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
 @dataclass(frozen=True)
 class Try:
     """How one went. ``status`` is the answer's, or ``error`` says why there was none."""
@@ -53,6 +65,10 @@ class Try:
     @property
     def succeeded(self) -> bool:
         return arrived(self.status)
+
+    @property
+    def outcome(self) -> str:
+        return outcome_of(asdict(self))
 
     def as_document(self) -> dict:
         kept = {name: value for name, value in asdict(self).items() if name != "retry_after"}

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from accounts.site.switches import Switch, is_on, switched_at
 from bots.models import WebhookDelivery
-from bots.webhooks import lanes
+from bots.webhooks import lanes, lines, telling
 from bots.webhooks.delivery import KEPT, State
 from botsmith.mongodb.collections import collection
 
@@ -24,14 +24,25 @@ def chatbots_with_due(now: datetime) -> list[str]:
 
 
 def give_up(now: datetime) -> None:
-    """Ends what was due for days and never had its turn; time in which nothing was sent to anybody
+    """Ends what waited for days and never had its turn; time in which nothing was sent to anybody
     is none in which it could have had one."""
     switched = switched_at(Switch.WEBHOOKS)
-    if not is_on(Switch.WEBHOOKS) or (switched and switched > now - WAITED_ENOUGH):
+    since = now - WAITED_ENOUGH
+    if not is_on(Switch.WEBHOOKS) or (switched and switched > since):
         return
-    waited = {"state": State.PENDING, "due_at": {"$lt": now - WAITED_ENOUGH}}
+    behind = {"state": State.PENDING, "due_at": None, "created_at": {"$lt": since}}
     ended = {"$set": {"state": State.FAILED, "due_at": now + KEPT}}
-    collection(WebhookDelivery).update_many(waited, ended)
+    collection(WebhookDelivery).update_many(behind, ended)
+    told = set()
+    first = {"state": State.PENDING, "due_at": {"$lt": since}}
+    found = collection(WebhookDelivery).find(first, {"body": 0}).sort("due_at", 1)
+    for delivery in found.limit(AT_ONCE):
+        mine = {"id": delivery["id"], **first}
+        if not lines.settle(delivery, mine, ended, now=now):
+            continue
+        if delivery["chatbot_id"] not in told:
+            told.add(delivery["chatbot_id"])
+            telling.tell_of_given_up(delivery, now=now)
 
 
 def purge(now: datetime) -> int:

@@ -260,6 +260,7 @@ def test_settled_deliveries_are_forgotten_after_a_month(bot, receiver):
     send_all(bot)
     waits = happen(bot)
     now = datetime.now(UTC)
+    assert timedelta(days=30) == KEPT
     assert sweeping.purge(now + KEPT - timedelta(hours=1)) == 0
     assert sweeping.purge(now + KEPT + timedelta(hours=1)) == 1
     assert list(WebhookDelivery.objects.values_list("pk", flat=True)) == [waits.pk]

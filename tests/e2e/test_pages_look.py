@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.e2e.gaps import pick_one, send_no_answer
 from tests.e2e.house import House, furnished
-from tests.e2e.webhooks import refuse_an_address, show_the_secret
+from tests.e2e.webhooks import refuse_an_address, show_the_secret, switched_off
 
 PHONE, DESKTOP, SMALLEST = 390, 1440, 360
 HEIGHTS = {PHONE: 844, DESKTOP: 900, SMALLEST: 740}
@@ -292,6 +292,33 @@ def test_long_names_in_any_script_break_no_page(signed_in, house, database, arti
         for collection, id, name, old, _ in before:
             collection.update_one({"id": id}, {"$set": {name: old}})
     assert wide == []
+
+
+def test_a_webhook_that_was_switched_off_says_so(signed_in, house, database, artifacts):
+    bots, which = database.chatbase_db.chatbots, {"id": house.bot}
+    before = bots.find_one(which)
+    bots.update_one(which, {"$set": switched_off()})
+    try:
+        look_at(signed_in, house, "webhooks-off", OWN["webhooks"], artifacts)
+        look_at(signed_in, house, "webhooks-off-dashboard", OWN["dashboard"], artifacts)
+    finally:
+        bots.update_one(which, {"$set": {name: before.get(name) for name in switched_off()}})
+
+
+def test_a_webhook_event_that_waits_says_so(signed_in, house, database, artifacts):
+    deliveries, which = database.chatbase_db.webhook_deliveries, {"id": house.delivery}
+    before = deliveries.find_one(which)
+    waits = {"state": "pending", "due_at": None, "tries": [], "conversation_id": "one"}
+    data = database.chatbase_db.chatbots
+    on = data.find_one({"id": house.bot})
+    data.update_one({"id": house.bot}, {"$set": {**switched_off(), "webhook_enabled": True}})
+    deliveries.update_one(which, {"$set": waits})
+    try:
+        look_at(signed_in, house, "webhook-waits", OWN["webhook-delivery"], artifacts)
+    finally:
+        deliveries.update_one(which, {"$set": {name: before[name] for name in waits}})
+        back = {name: on.get(name) for name in switched_off()}
+        data.update_one({"id": house.bot}, {"$set": back})
 
 
 def test_a_number_in_a_transcript_opens_its_passage(signed_in, house):

@@ -35,6 +35,19 @@ def failed_delivery(bot_id: str) -> WebhookDelivery:
     )
 
 
+def switched_off() -> dict:
+    """What a chatbot holds whose endpoint failed for three days."""
+    now = timezone.now()
+    trouble = {
+        "since": (now - timedelta(days=3)).isoformat(),
+        "tries": 31,
+        "last": "No whole answer came within 10 seconds.",
+        "off_at": now.isoformat(),
+        "why": "failing",
+    }
+    return {"webhook_url": URL, "webhook_enabled": False, "webhook_trouble": trouble}
+
+
 def refuse_an_address(page: Page) -> None:
     page.get_by_label("Address of your endpoint").fill("http://10.0.0.8/hook")
     page.get_by_role("button", name="Save").click()
