@@ -30,6 +30,31 @@ ABOUT = (
 )
 
 
+COUNTED = {
+    "conversations": 38,
+    "messages": 171,
+    "answers": 84,
+    "not_answered": 9,
+    "avg_response_seconds": 1.384,
+    "ratings": 21,
+    "avg_stars": 4.43,
+    "satisfaction_percent": 85.7,
+    "handed_over": 3,
+    "cost_usd": 0.0412,
+    "answers_of_unknown_price": 0,
+    "input_tokens": 96_120,
+    "output_tokens": 11_806,
+}
+EXAMPLE = {
+    "level": "advanced",
+    "time_zone": "Europe/Berlin",
+    "period": {"from": "2026-11-26", "to": "2026-11-26"},
+    "total": {**COUNTED, "active_chats_a_day": 41.0},
+    "before": {**COUNTED, "conversations": 31, "messages": 140, "active_chats_a_day": 33.0},
+    "days": [{"date": "2026-11-26", **COUNTED, "active_chats": 41}],
+}
+
+
 class Asked(Schema):
     """Which days: one of the page's periods, or from a day to another, in the account's zone."""
 
@@ -92,6 +117,8 @@ class Day(Counts):
 
 
 class Figured(Schema):
+    model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
+
     level: Literal["basic", "advanced"] = Field(description="What the plan’s analytics tell.")
     time_zone: str = Field(description="The account’s; by its clocks days begin and end.")
     period: Span
@@ -101,7 +128,7 @@ class Figured(Schema):
 
 
 @router.get(
-    "chatbots/{chatbot_id}/analytics",
+    "chatbots/{bot_id}/analytics",
     auth=KeyAuth(Scope.READ),
     response=Figured,
     by_alias=True,
@@ -109,11 +136,9 @@ class Figured(Schema):
     summary="Figures of a chatbot",
     description=ABOUT,
 )
-def get_analytics(
-    request: HttpRequest, chatbot_id: str, asked: Annotated[Asked, Query()]
-) -> Figured:
+def get_analytics(request: HttpRequest, bot_id: str, asked: Annotated[Asked, Query()]) -> Figured:
     user = request.auth.user
-    bot = get_own_bot(user, chatbot_id)
+    bot = get_own_bot(user, bot_id)
     is_advanced = has_advanced_analytics(user)
     if not is_advanced and (asked.has_days or asked.range != USUAL):
         raise QuotaExceeded(_plan_sentence())

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Router, Schema
+from pydantic import ConfigDict
 
 from accounts.models import User
 from billing import quota
@@ -13,6 +14,24 @@ from billing.models import UNLIMITED, PlanLimits, Subscription
 from bots.api.auth import KeyAuth, Scope
 
 router = Router(tags=["Account"])
+EXAMPLE = {
+    "plan": {"id": "starter", "name": "Starter"},
+    "is_active": True,
+    "period": {"start": "2026-11-14T08:12:05Z", "end": "2026-12-14T08:12:05Z"},
+    "limits": {
+        "chatbots": {"used": 2, "limit": 5, "remaining": 3},
+        "messages": {"used": 412, "limit": 2000, "remaining": 1588},
+        "files": {"used": 6, "limit": 25, "remaining": 19},
+        "websites": {"used": 1, "limit": 10, "remaining": 9},
+        "texts": {"used": 4, "limit": None, "remaining": None},
+    },
+    "max_file_bytes": 10_485_760,
+    "history_days": 90,
+    "features": [
+        {"name": "api_access", "included": True},
+        {"name": "advanced_analytics", "included": False},
+    ],
+}
 
 
 class PlanNamed(Schema):
@@ -47,6 +66,8 @@ class Feature(Schema):
 
 
 class Usage(Schema):
+    model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
+
     plan: PlanNamed
     is_active: bool = Field(description="False once the subscription has ended.")
     period: Month

@@ -237,7 +237,7 @@ def test_code_is_made_from_the_example():
     assert '-d \'{\n  "type": "text",\n  "name": "text"\n}\'' in make.curl
     assert "json={'type': 'text', 'name': 'text'}" in make.python
     assert gone.curl.startswith(f'curl -X DELETE "{BASE}/things/$THING_ID"')
-    assert 'thing_id = os.environ["THING_ID"]' in gone.python
+    assert 'thing_id = environ["THING_ID"]' in gone.python
     assert gone.is_destructive and not make.is_destructive
 
 

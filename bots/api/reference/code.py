@@ -33,11 +33,11 @@ def python(
     method: str, url: str, query: dict[str, Any], kind: str, body: Any, files: list[str]
 ) -> str:
     names = PLACE.findall(url)
-    begin = ["import os", "", "import requests", ""]
-    begin += [f'{name} = os.environ["{name.upper()}"]' for name in names]
+    begin = ["from os import environ", "", "import requests", ""]
+    begin += [f'{name} = environ["{name.upper()}"]' for name in names]
     call = [
         f'    {"f" if names else ""}"{url}",',
-        '    headers={"Authorization": f"Bearer {os.environ[\'BOTSMITH_KEY\']}"},',
+        '    headers={"Authorization": f"Bearer {environ[\'BOTSMITH_KEY\']}"},',
     ]
     if query:
         call.append(f"    params={_literal(query)},")

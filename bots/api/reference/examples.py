@@ -34,7 +34,42 @@ NAMED = {
     "plan": "professional",
     "scopes": "read",
     "model": "gpt-4o-mini",
-    "next_cursor": None,
+    "provider": "openai",
+    "status": "active",
+    "role": "assistant",
+    "kind": "answer",
+    "state": "done",
+    "finish_reason": "stop",
+    "channel": "widget",
+    "origin": "https://harbour.example",
+    "preview": "Are dogs welcome?",
+    "user_name": "Maria",
+    "user_email": "maria@harbour.example",
+    "source_name": "House rules",
+    "heading": "Opening hours",
+    "quote": "Dogs are welcome on the terrace",
+    "html": "<p>Dogs are welcome on the terrace.</p>",
+    "instructions": "Be brief and friendly.",
+    "welcome_message": "Hello. Ask me about our shop.",
+    "suggested_questions": "Are dogs welcome?",
+    "questions": "Are dogs welcome?",
+    "allowed_origins": "harbour.example",
+    "owned_by": "botsmith",
+    "n": 1,
+    "index": 0,
+    "start": 0,
+    "end": 31,
+    "page": 1,
+    "rating": 5,
+    "progress": 100,
+    "created": 1_795_685_400,
+    # Where it may be null, it mostly is.
+    **dict.fromkeys(
+        (
+            *("next_cursor", "error_code", "error_message", "blocked_reason", "feedback", "stage"),
+            *("escalated_at", "escalation_reason", "spending_cap", "rate_message", "notify_email"),
+        )
+    ),
 }
 TRIED = ("text", "A", "1", "en", "a1", AN_ID, "#7c3aed", "2026-11-26", *FORMATS.values())
 
@@ -50,6 +85,8 @@ def _made(schemas: Schemas, schema: Schema, name: str, *, is_sent: bool, depth: 
     known = list(_given(found))
     if known:
         return known[0]
+    if found.get("type") == "null":
+        return None
     if shape.is_nullable and (depth > DEEPEST or NAMED.get(name, "") is None):
         return None
     if shape.options:
@@ -105,20 +142,23 @@ def _simple(schema: Schema, name: str) -> Any:
     if kind == "boolean":
         return True
     if kind in {"integer", "number"}:
-        return _number(schema, kind)
+        return _number(schema, kind, NAMED.get(name))
     return _text(schema, name) if kind == "string" else {}
 
 
-def _number(schema: Schema, kind: str) -> int | float:
+def _number(schema: Schema, kind: str, hint: object) -> int | float:
     least = schema.get("minimum", schema.get("exclusiveMinimum"))
     most = schema.get("maximum", schema.get("exclusiveMaximum"))
-    usual = 3 if kind == "integer" else 0.5
-    is_fine = (least is None or least < usual) and (most is None or usual < most)
-    if is_fine:
-        return usual
+    for usual in (hint, 3 if kind == "integer" else 0.5):
+        if isinstance(usual, int | float) and _is_between(usual, least, most):
+            return usual
     if kind == "integer":
         return least + ("exclusiveMinimum" in schema) if least is not None else most - 1
     return (least + most) / 2 if None not in (least, most) else (least or most - 1) + 0.5
+
+
+def _is_between(value: float, least: float | None, most: float | None) -> bool:
+    return (least is None or least < value) and (most is None or value < most)
 
 
 def _text(schema: Schema, name: str) -> str:
@@ -126,7 +166,7 @@ def _text(schema: Schema, name: str) -> str:
         return given
     hint = AN_ID if name.endswith("_id") else NAMED.get(name)
     for text in (hint, *TRIED):
-        if text is not None and _fits(text, schema):
+        if isinstance(text, str) and _fits(text, schema):
             return text
     return "text".ljust(schema.get("minLength", 0), "…")[: schema.get("maxLength")]
 
