@@ -14,13 +14,12 @@ from bots.access import get_own_bot, get_own_conversation
 from bots.actions import hand_off
 from bots.api.auth import KeyAuth, Scope
 from bots.api.chat import Citation
-from bots.api.schemas import BAD_CURSOR, Body, Items, Turning
+from bots.api.schemas import Body, Items, Moment, Turning, place_in
 from bots.inbox.filters import Filter
 from bots.inbox.finding import looked_for
 from bots.models import Conversation, ConversationRating, Message
 from bots.queries import names_of
-from botsmith.lib.errors import InvalidRequest
-from botsmith.lib.places import Order, Place
+from botsmith.lib.places import Order
 from botsmith.mongodb.collections import collection, in_utc
 
 router = Router(tags=["Conversations"])
@@ -73,10 +72,10 @@ class ConversationsQuery(Turning):
 
     status: Literal["active", "escalated", "resolved"] | None = None
     channel: Literal["widget", "page", "api"] | None = None
-    since: datetime | None = Field(
+    since: Moment | None = Field(
         None, description="Those in which something happened at that time or later."
     )
-    until: datetime | None = Field(
+    until: Moment | None = Field(
         None, description="Those in which the latest happened before that time."
     )
 
@@ -106,7 +105,7 @@ def list_conversations(
     span |= {"$lt": _moment(wanted.until)} if wanted.until else {}
     if span:
         looked = replace(looked, conditions=[*looked.conditions, {"updated_at": span}])
-    place = _place(looked.order, wanted.cursor)
+    place = place_in(looked.order, wanted.cursor)
     rows = looked.at(place, limit=wanted.limit + 1)
     page, following = _page(looked.order, rows, wanted.limit)
     ids = [each["id"] for each in page]
@@ -164,7 +163,7 @@ def list_messages(
 ) -> dict:
     """What was said, the oldest first."""
     conversation = _own(request.auth.user, bot_id, conversation_id)
-    place = _place(OLDEST, turn.cursor)
+    place = place_in(OLDEST, turn.cursor)
     conditions = [{"conversation_id": conversation.pk}, *([place.beyond()] if place else [])]
     shown = dict.fromkeys([*SHOWN, "timestamp", "author_id"], 1) | {"_id": 0}
     found = collection(Message).find({"$and": conditions}, shown).sort(OLDEST.sort)
@@ -178,13 +177,6 @@ def _own(user: User, bot_id: str, conversation_id: str) -> Conversation:
     if found.channel == Conversation.Channel.PLAYGROUND:
         raise Http404
     return found
-
-
-def _place(order: Order, cursor: str) -> Place | None:
-    place = order.read(cursor) if cursor else None
-    if cursor and place is None:
-        raise InvalidRequest(BAD_CURSOR)
-    return place
 
 
 def _page(order: Order, rows: list[dict], limit: int) -> tuple[list[dict], str | None]:

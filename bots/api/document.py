@@ -61,7 +61,8 @@ class Api(NinjaAPI):
 class Document(OpenAPISchema):
     def operation_details(self, operation: Operation) -> dict[str, Any]:
         found = super().operation_details(operation)
-        refusals = USUAL | (MISSING if "{" in operation.path else {})
+        names = {each["name"] for each in found["parameters"]}
+        refusals = USUAL | (MISSING if "{" in operation.path or "cursor" in names else {})
         if "POST" in operation.methods:
             refusals |= NAMED
             found["parameters"].append(NAME_PARAMETER)

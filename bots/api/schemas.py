@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -10,7 +10,7 @@ from ninja import Field, Query, Schema
 from pydantic import BeforeValidator, ConfigDict
 
 from botsmith.lib.errors import NotFound
-from botsmith.lib.places import NEWEST, Order, page_of
+from botsmith.lib.places import NEWEST, Order, Place, page_of
 
 MOST_ITEMS, USUAL_ITEMS = 100, 30
 Item = TypeVar("Item")
@@ -24,14 +24,24 @@ class CursorUnknown(NotFound):
     )
 
 
-def _written_out(given: object) -> object:
-    """A number would be read as seconds since 1970."""
-    if isinstance(given, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", given):
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _day_written_out(given: object) -> object:
+    """A number would be read as seconds since 1970, here as below."""
+    if isinstance(given, str) and _DAY.fullmatch(given):
         return given
     raise ValueError("Write a day as 2026-05-31")
 
 
-Day = Annotated[date, BeforeValidator(_written_out)]
+def _moment_written_out(given: object) -> object:
+    if isinstance(given, str) and _DAY.match(given):
+        return given
+    raise ValueError("Write a time as 2026-05-31T09:30:00Z")
+
+
+Day = Annotated[date, BeforeValidator(_day_written_out)]
+Moment = Annotated[datetime, BeforeValidator(_moment_written_out)]
 
 
 class Body(Schema):
@@ -75,6 +85,14 @@ class Turning(Schema):
 Turn = Annotated[Turning, Query()]
 
 
+def place_in(order: Order, cursor: str) -> Place | None:
+    """The place that a cursor names; None where there is no cursor. Raises CursorUnknown."""
+    place = order.read(cursor) if cursor else None
+    if cursor and place is None:
+        raise CursorUnknown
+    return place
+
+
 def page_from(
     found: QuerySet,
     turn: Turning,
@@ -83,7 +101,6 @@ def page_from(
 ) -> dict[str, Sequence[Schema] | str | None]:
     """A page of the rows, the newest first, as ``Items`` has it. CursorUnknown for one of
     another list."""
-    if turn.cursor and order.read(turn.cursor) is None:
-        raise CursorUnknown
+    place_in(order, turn.cursor)
     rows, following = page_of(found, turn.cursor, turn.limit, order)
     return {"items": [shown(row) for row in rows], "next_cursor": following}

@@ -37,9 +37,9 @@ def one_of(values: Iterable[str]) -> Any:
 def number(least: float, most: float, kind: type = int) -> Any:
     """A number, and nothing that could be read as one. To JSON 5.0 is a whole number."""
     limits = Field(ge=least, le=most, strict=True)
-    return (
-        Annotated[kind, BeforeValidator(_whole), limits] if kind is int else Annotated[kind, limits]
-    )
+    if kind is float:
+        return Annotated[float, limits]
+    return Annotated[int, limits, BeforeValidator(_whole)]
 
 
 def _whole(given: object) -> object:

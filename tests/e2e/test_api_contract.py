@@ -11,6 +11,7 @@ from tests.e2e.keys import key_of_new_customer
 
 RUN = Path(sys.executable).parent / "schemathesis"
 CONFIG = Path(__file__).with_name("schemathesis.toml")
+FORMATS = {"SCHEMATHESIS_HOOKS": "schemathesis_formats", "PYTHONPATH": str(CONFIG.parent)}
 MOST_SECONDS = 600
 
 
@@ -26,11 +27,11 @@ def test_what_it_says_is_what_it_does(product_url, key, artifacts, tmp_path):
         [
             *(str(RUN), "--config-file", str(CONFIG)),
             *("run", f"{product_url}/api/v1/openapi.json", "--checks", "all", "--mode", "all"),
-            *("--phases", "examples,coverage,fuzzing,stateful", "--seed", "8", "--workers", "2"),
+            *("--phases", "examples,coverage,fuzzing,stateful", "--seed", "8", "--workers", "1"),
             *("--max-examples", "25", "--request-timeout", "20"),
             *("--report", "junit", "--report-junit-path", str(artifacts / "schemathesis.xml")),
         ],
-        env={**os.environ, "BOTSMITH_KEY": key, "NO_COLOR": "1", "COLUMNS": "160"},
+        env={**os.environ, **FORMATS, "BOTSMITH_KEY": key, "NO_COLOR": "1", "COLUMNS": "160"},
         cwd=tmp_path,
         capture_output=True,
         text=True,
