@@ -111,7 +111,9 @@ def sources_from(
     of = {"chatbot_id": bot.pk, **SOURCE_KINDS.get(kind, {})}
     steps = [*_steps(listed, of, ""), {"$match": listed.states.get(state, {})}]
     if known:
-        of["added_at"] = {"$lte": known.values[0]}
+        of["added_at"] = {
+            "$not": {"$gt": known.values[0]}
+        }  # Also where another program left it out.
         steps.append({"$match": known.beyond()})
     steps += [{"$sort": listed.order.sort}, {"$limit": limit + 1}]
     rows = list(collection(Source).aggregate(steps, hint=listed.index))

@@ -19,6 +19,7 @@ OWNERS_ERRORS = {"QuotaExceeded", "MailUnavailable", "NotAllowed", "PaymentRefus
 OWNERS_ERRORS |= {"PaymentsUnavailable", "PaymentUncertain"}
 # What these refuse, they refuse to owners, or to who builds their websites.
 OWNERS_MODULES = (
+    "bots/api/",
     *("bots/actions/inbox.py", "bots/actions/notes.py", "bots/inbox/filters.py"),
     *("bots/views/", "bots/webhooks/", "bots/actions/webhooks.py", "bots/actions/pictures.py"),
     *("bots/actions/blocking.py", "bots/actions/moderating.py"),
