@@ -17,6 +17,7 @@ from botsmith.lib.redis import redis_client
 log = logging.getLogger(__name__)
 
 KEPT_SECONDS = 24 * 3600
+MOST_OF_THREAD = 50  # The same words may be said in many conversations at once.
 
 
 class Named(NamedTuple):
@@ -33,10 +34,10 @@ def thread_of(bot_id: str, user: str, said: Sequence[tuple[str, str]]) -> str:
 
 
 def take(thread: str) -> str | None:
-    """A conversation in which just that was said. It goes on once: who asks something else after
-    the same words begins another."""
+    """The latest conversation in which just that was said. It goes on once: who asks something else
+    after the same words begins another."""
     try:
-        return redis_client().lpop(f"thread:{thread}")
+        return redis_client().rpop(f"thread:{thread}")
     except RedisError as error:
         log.warning("could not look for a conversation: %s", error)
         return None
@@ -47,6 +48,7 @@ def put(thread: str, conversation_id: str) -> None:
     try:
         with redis_client().pipeline(transaction=False) as pipe:
             pipe.rpush(f"thread:{thread}", conversation_id)
+            pipe.ltrim(f"thread:{thread}", -MOST_OF_THREAD, -1)
             pipe.expire(f"thread:{thread}", KEPT_SECONDS)
             pipe.execute()
     except RedisError as error:

@@ -70,6 +70,7 @@ from tests.cast import PASSWORD, bot_of, on_plan, person, read
 from tests.contract.test_documents import EMAIL, use_it
 from tests.house.api_figures import read_figures
 from tests.house.api_resources import call_resources
+from tests.house.api_talk import open_talk
 from tests.house.console_content import open_content
 from tests.house.console_money import use_console_of_money
 from tests.house.console_people import open_console_of_people
@@ -109,6 +110,7 @@ def test_nothing_scans_a_collection():
             open_content()
             bring_up_what_was_there()
             call_by_key()
+            open_talk()
             open_console_of_people(Chatbot.objects.get().user)
             open_records()
             open_system_console()
