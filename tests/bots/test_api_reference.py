@@ -218,6 +218,7 @@ def test_a_body_of_several_kinds_has_all_of_them():
     name = next(row for row in written.rows if row.name == "name")
     assert (name.depth, name.is_required) == (1, True)
     assert name.limits == ("at least 2 characters", "at most 5 characters")
+    assert name.limits_sentence == "At least 2 characters; at most 5 characters."
     assert (form.files, form.example) == (["file"], {"file": "handbook.pdf"})
 
 
@@ -228,7 +229,9 @@ def test_nested_fields_are_deeper_and_a_schema_that_holds_itself_ends():
     assert by_name["parent", 0].type == "object or null"
     assert by_name["inside", 0].description == "Where it `stands`."
     assert by_name["weight", 0].limits == ("more than 9", "at most 1,200")
-    assert max(row.depth for row in answer.rows) <= 7
+    branches = [row.description for row in answer.rows if row.name == "branches"]
+    assert branches == ["As `parent`.", "As `parent`."]
+    assert max(row.depth for row in answer.rows) == 1
     assert answer.example["weight"] == 10
 
 
@@ -246,3 +249,9 @@ def test_refusals_stand_apart_from_answers():
     assert [each.status for each in make.answers] == [201]
     assert [each.status for each in make.refusals] == [400]
     assert make.scope == "write"
+
+
+def test_an_example_that_was_given_is_in_the_order_of_its_schema():
+    given = next(each for each in operations(api.get_openapi_schema()) if each.id == "get-usage")
+    assert list(given.answers[0].example)[:3] == ["plan", "is_active", "period"]
+    assert list(given.answers[0].example["limits"]["files"]) == ["used", "limit", "remaining"]

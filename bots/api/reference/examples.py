@@ -55,6 +55,7 @@ NAMED = {
     "questions": "Are dogs welcome?",
     "allowed_origins": "harbour.example",
     "owned_by": "botsmith",
+    "is_blocked": False,
     "n": 1,
     "index": 0,
     "start": 0,
@@ -84,7 +85,7 @@ def _made(schemas: Schemas, schema: Schema, name: str, *, is_sent: bool, depth: 
     found = shape.schema
     known = list(_given(found))
     if known:
-        return known[0]
+        return in_order(schemas, schema, known[0])
     if found.get("type") == "null":
         return None
     if shape.is_nullable and (depth > DEEPEST or NAMED.get(name, "") is None):
@@ -96,6 +97,18 @@ def _made(schemas: Schemas, schema: Schema, name: str, *, is_sent: bool, depth: 
     if found.get("type") == "array":
         return _list(schemas, found, name, is_sent=is_sent, depth=depth)
     return _simple(found, name)
+
+
+def in_order(schemas: Schemas, schema: Schema, value: Any) -> Any:
+    """The example with its fields in the schema's order."""
+    found = schemas.shape(schema).schema
+    if isinstance(value, list):
+        return [in_order(schemas, found.get("items", {}), each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    fields = found.get("properties", {})
+    names = [*(name for name in fields if name in value), *(n for n in value if n not in fields)]
+    return {name: in_order(schemas, fields.get(name, {}), value[name]) for name in names}
 
 
 def _given(schema: Schema) -> Iterator[Any]:
@@ -140,7 +153,7 @@ def _list(schemas: Schemas, schema: Schema, name: str, *, is_sent: bool, depth: 
 def _simple(schema: Schema, name: str) -> Any:
     kind = schema.get("type")
     if kind == "boolean":
-        return True
+        return NAMED.get(name) is not False
     if kind in {"integer", "number"}:
         return _number(schema, kind, NAMED.get(name))
     return _text(schema, name) if kind == "string" else {}

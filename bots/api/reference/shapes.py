@@ -1,7 +1,7 @@
 """Schemas as rows that people read: each field with its type, its limits and its depth. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 DEEPEST = 6  # A schema may hold itself.
@@ -17,6 +17,8 @@ LIMITS = {
     "maxItems": "at most {} items",
     "pattern": "matches `{}`",
 }
+ONE = {"at least 1 characters": "not empty", "at least 1 items": "at least 1 item"}
+LONGEST = 40  # What a longer pattern means, nobody reads from it.
 FORMATS = {"date-time": "date and time", "binary": "file", "uri": "address"}
 Schema = dict[str, Any]
 
@@ -45,6 +47,11 @@ class Row:
     @property
     def level(self) -> int:
         return min(self.depth, DEEPEST)
+
+    @property
+    def limits_sentence(self) -> str:
+        words = "; ".join(self.limits)
+        return f"{words[0].upper()}{words[1:]}." if words else ""
 
 
 class Schemas:
@@ -82,23 +89,37 @@ class Schemas:
                 whole |= {"properties": properties, "required": required}
         return whole
 
-    def rows(self, schema: Schema, depth: int = 0) -> Iterator[Row]:
-        """The fields of an object, of a list's items or of each option, with those inside them."""
+    def rows(
+        self, schema: Schema, depth: int = 0, shown: dict[str, str] | None = None
+    ) -> Iterator[Row]:
+        """The fields of an object, of a list's items or of each option, with those inside them.
+
+        What a named schema holds is told once; ``shown`` has the field where that was.
+        """
+        shown = {} if shown is None else shown
         shape = self.shape(schema)
         if depth > DEEPEST:
             return
         if shape.options:
-            yield from self._optional_rows(shape, depth)
+            yield from self._optional_rows(shape, depth, shown)
         elif "items" in shape.schema:
-            yield from self.rows(shape.schema["items"], depth)
+            yield from self.rows(shape.schema["items"], depth, shown)
         required = shape.schema.get("required", [])
         for name, each in shape.schema.get("properties", {}).items():
-            yield self.row(name, each, depth, is_required=name in required)
-            yield from self.rows(each, depth + 1)
+            row = self.row(name, each, depth, is_required=name in required)
+            named = _name_of(each)
+            if named in shown:
+                yield replace(row, description=f"{row.description} As `{shown[named]}`.".strip())
+                continue
+            yield row
+            inner = list(self.rows(each, depth + 1, shown | ({named: name} if named else {})))
+            if inner and named:
+                shown[named] = name
+            yield from inner
 
-    def _optional_rows(self, shape: Shape, depth: int) -> Iterator[Row]:
+    def _optional_rows(self, shape: Shape, depth: int, shown: dict[str, str]) -> Iterator[Row]:
         for option in shape.options:
-            inner = list(self.rows(option, depth + 1))
+            inner = list(self.rows(option, depth + 1, shown))
             if inner:
                 about = option.get("description", "")
                 yield Row(option.get("title", "One way"), "object", depth, False, about, (), True)
@@ -129,6 +150,7 @@ class Schemas:
     def _limits(self, schema: Schema) -> tuple[str, ...]:
         found = self.shape(schema).schema
         limits = [words.format(_plain(found[key])) for key, words in LIMITS.items() if key in found]
+        limits = [ONE.get(each, each) for each in limits if len(each) <= LONGEST]
         if "const" in found:
             limits.insert(0, f"always `{found['const']}`")
         elif "enum" in found:
@@ -136,6 +158,15 @@ class Schemas:
         if found.get("default") not in (None, "", [], {}):
             limits.append(f"`{_plain(found['default'])}` if not given")
         return tuple(limits)
+
+
+def _name_of(schema: Schema) -> str | None:
+    """Of the named schema that it is, is a list of, or may be."""
+    inside = [schema.get("items"), *(schema.get("anyOf") or []), *(schema.get("allOf") or [])]
+    for each in (schema, *filter(None, inside)):
+        if "$ref" in each:
+            return each["$ref"].removeprefix(PREFIX)
+    return None
 
 
 def _plain(value: object) -> str:
