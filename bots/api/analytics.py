@@ -13,6 +13,7 @@ from bots.access import get_own_bot
 from bots.analytics_form import RANGES, USUAL, period_named
 from bots.api.auth import KeyAuth, Scope
 from bots.api.schemas import Day
+from bots.api.texts import BotId
 from bots.stats.days import EARLIEST, MOST_DAYS, Period, day_of, latest_days, period_within
 from bots.stats.figures import Figures
 from bots.stats.reading import Report, read
@@ -136,7 +137,7 @@ class Figured(Schema):
     summary="Figures of a chatbot",
     description=ABOUT,
 )
-def get_analytics(request: HttpRequest, bot_id: str, asked: Annotated[Asked, Query()]) -> Figured:
+def get_analytics(request: HttpRequest, bot_id: BotId, asked: Annotated[Asked, Query()]) -> Figured:
     user = request.auth.user
     bot = get_own_bot(user, bot_id)
     is_advanced = has_advanced_analytics(user)

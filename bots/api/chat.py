@@ -15,6 +15,7 @@ from bots.api.asking import Wanted, ask
 from bots.api.auth import AsyncKeyAuth, Scope
 from bots.api.idempotency import REPLAYED, name_of
 from bots.api.schemas import Body
+from bots.api.texts import BotId
 from bots.contacts import MAX_EMAIL, MAX_NAME, usable_email, usable_name
 from bots.protocol import event_stream, one_body
 from bots.widget.identity import MOST_OF_ID
@@ -99,7 +100,7 @@ class ChatAnswer(Schema):
     summary="Ask a chatbot",
     openapi_extra={"responses": {200: {"content": {EVENTS: STREAMED}}}},
 )
-async def ask_chatbot(request: HttpRequest, bot_id: str, body: ChatQuestion) -> HttpResponse:
+async def ask_chatbot(request: HttpRequest, bot_id: BotId, body: ChatQuestion) -> HttpResponse:
     """Answers from what the chatbot knows, and counts as a message of the account's. With `Accept:
     text/event-stream` the answer comes as it is written: events `start`, `delta`, `citations`, and
     `done` (whose `content` is the answer that stands) or `error`.

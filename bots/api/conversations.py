@@ -15,6 +15,7 @@ from bots.actions import hand_off
 from bots.api.auth import KeyAuth, Scope
 from bots.api.chat import Citation
 from bots.api.schemas import Body, Items, Moment, Turning, place_in
+from bots.api.texts import BotId
 from bots.inbox.filters import Filter
 from bots.inbox.finding import looked_for
 from bots.models import Conversation, ConversationRating, Message
@@ -94,7 +95,7 @@ class ConversationChange(Body):
     summary="List conversations",
 )
 def list_conversations(
-    request: HttpRequest, bot_id: str, wanted: Annotated[ConversationsQuery, Query()]
+    request: HttpRequest, bot_id: BotId, wanted: Annotated[ConversationsQuery, Query()]
 ) -> dict:
     """Those in which something happened last come first. The owner's own trials in the playground
     are left out.
@@ -120,7 +121,7 @@ def list_conversations(
     url_name="conversation",
     summary="Get a conversation",
 )
-def get_conversation(request: HttpRequest, bot_id: str, conversation_id: str) -> dict:
+def get_conversation(request: HttpRequest, bot_id: BotId, conversation_id: str) -> dict:
     """One conversation, with its rating."""
     [shown] = _talks([_own(request.auth.user, bot_id, conversation_id)])
     return shown
@@ -134,7 +135,7 @@ def get_conversation(request: HttpRequest, bot_id: str, conversation_id: str) ->
     summary="Change a conversation's status",
 )
 def change_conversation(
-    request: HttpRequest, bot_id: str, conversation_id: str, body: ConversationChange
+    request: HttpRequest, bot_id: BotId, conversation_id: str, body: ConversationChange
 ) -> dict:
     """Gives a conversation back to the bot, takes it up again, or puts it aside. Only a visitor or
     a person's reply in the inbox hands one over to people.
@@ -159,7 +160,7 @@ def change_conversation(
     summary="List a conversation's messages",
 )
 def list_messages(
-    request: HttpRequest, bot_id: str, conversation_id: str, turn: Annotated[Turning, Query()]
+    request: HttpRequest, bot_id: BotId, conversation_id: str, turn: Annotated[Turning, Query()]
 ) -> dict:
     """What was said, the oldest first."""
     conversation = _own(request.auth.user, bot_id, conversation_id)

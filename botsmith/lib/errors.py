@@ -15,6 +15,7 @@ class InvalidRequest(AppError):
 
 
 class NotFound(AppError):
+    code = "not_found"
     status = 404
     sentence = _("There is nothing here. Check the address, or go back to where you came from.")
 

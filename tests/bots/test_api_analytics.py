@@ -144,7 +144,7 @@ def test_what_is_no_period_is_refused_with_its_field(asked):
 def test_strangers_and_keys_without_the_scope_find_nothing():
     alice, bob = subscriber(), subscriber("Bob")
     bot = bot_of(alice)
-    assert refused(Program(bob).get(f"chatbots/{bot.pk}/analytics")) == (404, "invalid_request")
-    assert refused(Program(alice).get(f"chatbots/{uuid4()}/analytics")) == (404, "invalid_request")
+    assert refused(Program(bob).get(f"chatbots/{bot.pk}/analytics")) == (404, "not_found")
+    assert refused(Program(alice).get(f"chatbots/{uuid4()}/analytics")) == (404, "not_found")
     answer = Program(alice, "write", "chat").get(f"chatbots/{bot.pk}/analytics")
     assert refused(answer) == (403, "scope_missing")

@@ -80,7 +80,7 @@ async def test_it_goes_on_with_a_conversation_of_the_api_and_with_no_other(bot, 
     assert await Message.objects.acount() == 4
     await Conversation.objects.aupdate(channel="widget")
     for given in (first["conversation_id"], NO_SUCH):
-        assert await code_of(ask(conversation_id=given)) == (404, "invalid_request")
+        assert await code_of(ask(conversation_id=given)) == (404, "not_found")
     assert await Message.objects.acount() == 4
 
 
@@ -127,7 +127,7 @@ async def test_another_question_under_a_name_is_refused(ask, alice, forgets):
     if forgets:
         redis_client().flushall()
     assert await code_of(ask("Where do I park?", headers=named("n-1"))) == (
-        422,
+        409,
         "idempotency_key_reused",
     )
     assert await asyncio.to_thread(counts) == (1, 2)
@@ -138,7 +138,7 @@ async def test_the_same_name_at_another_chatbot_is_refused(ask, alice):
     await ask(headers=named("n-1"))
     other = await asyncio.to_thread(bot_of, alice)
     key = await asyncio.to_thread(key_for, alice)
-    assert await code_of(asker(other, key)(headers=named("n-1"))) == (422, "idempotency_key_reused")
+    assert await code_of(asker(other, key)(headers=named("n-1"))) == (409, "idempotency_key_reused")
 
 
 async def test_a_question_under_its_own_number_is_the_same_one(ask, alice):
@@ -162,7 +162,7 @@ async def test_what_is_no_question_is_refused_in_words(ask):
 async def test_strangers_other_scopes_and_the_plan(bot, alice):
     bob = await asyncio.to_thread(subscriber, "Bob")
     theirs = await asyncio.to_thread(key_for, bob)
-    assert await code_of(asker(bot, theirs)()) == (404, "invalid_request")
+    assert await code_of(asker(bot, theirs)()) == (404, "not_found")
     reader = await asyncio.to_thread(key_for, alice, "read", "write")
     assert await code_of(asker(bot, reader)()) == (403, "scope_missing")
     free = await asyncio.to_thread(lambda: key_for(person("Carol")))
@@ -193,7 +193,7 @@ async def test_a_chatbot_that_is_switched_off_is_not_asked(bot, ask, switch):
     await asyncio.to_thread(switch, bot)
     assert await code_of(ask()) == (404, "bot_inactive")
     await asyncio.to_thread(remove, bot)
-    assert await code_of(ask()) == (404, "invalid_request")
+    assert await code_of(ask()) == (404, "not_found")
 
 
 # --- In mid-answer --------------------------------------------------------------------------------

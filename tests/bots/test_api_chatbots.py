@@ -44,7 +44,7 @@ def test_one_is_made_read_changed_and_deleted():
     assert changed.json() == {**bot, **as_it_was}
     gone = program.delete(f"chatbots/{bot['id']}")
     assert (gone.status_code, gone.content) == (204, b"")
-    assert refused(program.get(f"chatbots/{bot['id']}")) == (404, "invalid_request")
+    assert refused(program.get(f"chatbots/{bot['id']}")) == (404, "not_found")
     done = ActivityLog.objects.filter(user=alice, resource_id=bot["id"]).order_by("timestamp")
     actions = ["created_chatbot", "changed_chatbot", "deleted_chatbot"]
     assert list(done.values_list("action", flat=True)) == actions

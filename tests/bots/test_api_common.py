@@ -86,7 +86,7 @@ def test_what_has_not_changed_is_not_sent_again():
 def test_an_unknown_address_is_told_in_json(path):
     for method in ("get", "post"):
         told = getattr(Client(), method)(f"/api/v1/{path}", headers={"accept": "text/html"})
-        assert refused(told) == (404, "invalid_request")
+        assert refused(told) == (404, "not_found")
 
 
 def test_another_method_is_told_which_there_are():

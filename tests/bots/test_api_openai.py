@@ -200,7 +200,7 @@ async def test_a_named_request_is_carried_out_once(complete, alice):
     assert streamed["Idempotent-Replayed"] == "true"
     assert (await lines_in(streamed))[0]["id"] == second.json()["id"]
     reused = refused(complete(*thread, "When does it open?", headers=name))
-    assert (await reused)[::2] == (422, "idempotency_key_reused")
+    assert (await reused)[::2] == (409, "idempotency_key_reused")
     assert await asyncio.to_thread(used, alice) == 2
 
 

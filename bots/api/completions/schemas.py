@@ -27,11 +27,12 @@ class StreamOptions(Schema):
 class CompletionRequest(Schema):
     """What is not named here is taken and has no effect."""
 
-    model: str = Field(description="The chatbot's id, or `botsmith`.")
+    model: str = Field(description="The chatbot's id, or `botsmith`.", examples=["botsmith"])
     messages: list[CompletionMessage] = Field(
         min_length=1,
         max_length=ENOUGH,
         description="The last one is the user's question; those before it are its history.",
+        examples=[[{"role": "user", "content": "When do you open on Saturday?"}]],
     )
     stream: bool | None = None
     stream_options: StreamOptions | None = None

@@ -18,6 +18,7 @@ from bots.api.completions.refusals import ModelUnknown
 from bots.api.completions.schemas import Completion, CompletionRequest, Model, Models
 from bots.api.completions.talk import Talk, read_talk
 from bots.api.idempotency import REPLAYED, name_of
+from bots.api.texts import BotId
 from bots.models import Chatbot
 from bots.protocol import event_stream
 
@@ -37,7 +38,7 @@ STREAMED = {"schema": {"type": "string"}, "example": "data: [DONE]\n\n"}
     openapi_extra={"responses": {200: {"content": {EVENTS: STREAMED}}}},
 )
 async def create_chat_completion(
-    request: HttpRequest, bot_id: str, body: CompletionRequest
+    request: HttpRequest, bot_id: BotId, body: CompletionRequest
 ) -> HttpResponse:
     """Answers the last message from what the chatbot knows; earlier ones are its history. The
     chatbot's own instructions hold: system and developer messages, `temperature`, `max_tokens`,
@@ -65,7 +66,7 @@ async def create_chat_completion(
     url_name="models",
     summary="List models as OpenAI's clients do",
 )
-def list_models(request: HttpRequest, bot_id: str) -> dict:
+def list_models(request: HttpRequest, bot_id: BotId) -> dict:
     """The chatbot itself, which is the one model here."""
     bot = get_own_bot(request.auth.user, bot_id)
     return {"object": "list", "data": [_model(bot)]}
@@ -78,7 +79,7 @@ def list_models(request: HttpRequest, bot_id: str) -> dict:
     url_name="model",
     summary="Get a model as OpenAI's clients do",
 )
-def get_model(request: HttpRequest, bot_id: str, model: str) -> dict:
+def get_model(request: HttpRequest, bot_id: BotId, model: str) -> dict:
     """The chatbot, by its id or as `botsmith`."""
     bot = get_own_bot(request.auth.user, bot_id)
     _check_model(bot.pk, model)
@@ -86,7 +87,7 @@ def get_model(request: HttpRequest, bot_id: str, model: str) -> dict:
 
 
 def _begun(
-    request: HttpRequest, bot_id: str, body: CompletionRequest, name: str | None
+    request: HttpRequest, bot_id: BotId, body: CompletionRequest, name: str | None
 ) -> tuple[Turn, Talk]:
     bot = get_own_bot(request.auth.user, bot_id)
     _check_model(bot.pk, body.model)
