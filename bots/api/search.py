@@ -48,7 +48,7 @@ class Passages(Schema):
     response=Passages,
     summary="Search what a chatbot knows",
 )
-async def search(request: HttpRequest, bot_id: BotId, given: Search) -> dict:
+async def search_knowledge(request: HttpRequest, bot_id: BotId, given: Search) -> dict:
     """The passages that an answer to this question would be made from. Nothing is answered, and no
     message is counted."""
     bot = await asyncio.to_thread(_bot, request.auth.user, bot_id)

@@ -229,12 +229,16 @@ def test_lists_are_narrowed_and_go_on_by_cursor():
     assert ids(type="file") == set()
 
 
-@pytest.mark.parametrize(
-    "query", [{"cursor": "x"}, {"limit": 0}, {"status": "done"}, {"type": "song"}]
-)
+@pytest.mark.parametrize("query", [{"limit": 0}, {"status": "done"}, {"type": "song"}])
 def test_a_list_that_there_cannot_be_is_refused(query):
     bot = bot_of(subscriber())
     assert refused(Program(bot.user).get(to(bot), query)) == (400, "invalid_request")
+
+
+def test_a_cursor_of_no_list_is_unknown():
+    bot = bot_of(subscriber())
+    told = Program(bot.user).get(to(bot), {"cursor": "x"})
+    assert refused(told) == (404, "cursor_unknown")
 
 
 def test_a_failed_one_is_read_again_and_a_processed_one_too():
