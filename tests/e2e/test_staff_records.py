@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.records import forget_trouble, seed_days, seed_logs
-from tests.e2e.staff import ADMIN, look, prove
+from tests.e2e.staff import ADMIN, look
 
 
 @pytest.fixture
@@ -20,20 +20,12 @@ def logs(admin_state, database):
     forget_trouble(database)
 
 
-def prove_beforehand(page, product_url: str) -> None:
-    """However long ago the admin signed in: nothing is asked for in the middle of the walk."""
-    page.goto(f"{product_url}/accounts/reauthenticate/?next=/adminpanel/")
-    prove(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
-
-
 def test_sign_ins_are_narrowed_and_exported(admin, product_url, logs, artifacts):
     admin.goto(f"{product_url}/adminpanel/logs/logins/")
     expect(admin.get_by_role("heading", level=1)).to_have_text("Sign-ins")
     look(admin, artifacts, "logins")
     admin.get_by_role("link", name="Next").click()
     admin.wait_for_url("**after=*")
-    prove_beforehand(admin, product_url)
     admin.goto(f"{product_url}/adminpanel/logs/logins/")
     admin.get_by_label("Person").fill("owner0@records.example")
     admin.get_by_label("Outcome").select_option("Failed")
@@ -84,7 +76,6 @@ def test_activity_shows_before_and_after(admin, product_url, logs, artifacts):
 def test_what_would_go_is_shown_before_it_is_chosen(admin, product_url, logs, artifacts):
     admin.goto(f"{product_url}/adminpanel/logs/retention/")
     look(admin, artifacts, "retention")
-    prove_beforehand(admin, product_url)
     admin.goto(f"{product_url}/adminpanel/logs/retention/")
     admin.get_by_label("Days to keep sign-ins").fill("30")
     admin.get_by_role("button", name="Show what would go").click()

@@ -71,11 +71,13 @@ function say(form, text) {
 
 function bind(form) {
   const field = form.querySelector("[name=credential]");
-  form.hidden = false;
+  const pressed = form.querySelector("button[type=submit]");
+  // Before this script was there, a press would have sent nothing.
+  form.hidden = pressed.disabled = false;
   form.addEventListener("submit", async (event) => {
     if (field.value) return;
     event.preventDefault();
-    const button = event.submitter ?? form.querySelector("button[type=submit]");
+    const button = event.submitter ?? pressed;
     button.disabled = true;
     say(form, "");
     try {
@@ -93,8 +95,5 @@ function bind(form) {
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   if (window.PublicKeyCredential) bind(form);
-  else if (form.dataset.passkey === "make") form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    say(form, NOT_HERE);
-  });
+  else if (form.dataset.passkey === "make") say(form, NOT_HERE);
 }
