@@ -122,8 +122,11 @@ class ChatbotOut(Schema):
 
 def shown(bot: Chatbot, *, may_hide_branding: bool) -> ChatbotOut:
     times = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
-    usual = _values(Chatbot(), may_hide_branding) | times
-    return stored_as(ChatbotOut, _values(bot, may_hide_branding), usual)
+    return stored_as(
+        ChatbotOut,
+        _values(bot, may_hide_branding),
+        lambda: _values(Chatbot(), may_hide_branding) | times,
+    )
 
 
 def _values(bot: Chatbot, may_hide_branding: bool) -> dict[str, object]:

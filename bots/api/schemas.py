@@ -109,7 +109,9 @@ def page_from(
 
 
 def stored_as(
-    shape: type[Shape], values: Mapping[str, object], usual: Mapping[str, object]
+    shape: type[Shape],
+    values: Mapping[str, object],
+    usual: Callable[[], Mapping[str, object]],
 ) -> Shape:
     """The stored values in their shape. Another program may have stored some otherwise, or left
     them out: in place of those stand the usual ones."""
@@ -117,4 +119,5 @@ def stored_as(
         return shape(**values)
     except ValidationError as error:
         wrong = {str(each["loc"][0]) for each in error.errors()}
-        return shape(**{**values, **{name: usual.get(name) for name in wrong}})
+        instead = usual()
+        return shape(**{**values, **{name: instead.get(name) for name in wrong}})

@@ -8,10 +8,11 @@ import pytest
 from bots.actions import chatbots as actions
 from bots.api import chatbots as views
 from bots.api.texts import LINE, PROSE
-from bots.models import Chatbot
+from bots.models import Chatbot, Conversation, Message
 from botsmith.mongodb.collections import collection
+from knowledge.models import Source
 from tests.bots.api import Program, refused, subscriber
-from tests.cast import bot_of
+from tests.cast import bot_of, text_of
 
 pytestmark = pytest.mark.django_db
 SHOWN = (
@@ -20,6 +21,15 @@ SHOWN = (
     *("widget_size", "bubble_style", "font_family", "font_size", "primary_color"),
     *("conversations_count", "messages_count", "allowed_origins", "visitor_rate", "spending_cap"),
     *("created_at", "updated_at", "last_trained", "avatar_url", "notify_email", "rate_message"),
+)
+TOLD = (
+    *("status", "channel", "origin", "preview", "messages_count", "created_at", "updated_at"),
+    *("rating_id", "escalated_at"),
+)
+SAID = ("role", "kind", "content", "citations", "grounded", "finish_reason", "state", "timestamp")
+KNOWN = (
+    *("name", "size", "status", "stage", "progress", "chunks_count", "added_at", "pages_found"),
+    *("pages_done", "refreshing", "refresh_every", "can_retry", "mode"),
 )
 
 
@@ -40,6 +50,39 @@ def test_a_chatbot_that_another_program_wrote_is_shown(field):
     changed = program.patch(f"chatbots/{bot.pk}", {"strict": False})
     assert changed.status_code == 200, changed.json()
     assert program.patch(f"chatbots/{bot.pk}", {"primary_color": "#123456"}).status_code == 200
+
+
+@pytest.mark.parametrize("field", TOLD)
+def test_a_conversation_that_another_program_wrote_is_shown(field):
+    program = Program(subscriber())
+    bot = bot_of(program.user)
+    talk = Conversation.objects.create(chatbot=bot, session_id="one", channel="widget")
+    collection(Conversation).update_one({"id": talk.pk}, {"$set": {field: None}})
+    address = f"chatbots/{bot.pk}/conversations"
+    assert program.get(address).status_code == 200
+    assert program.get(f"{address}/{talk.pk}").status_code == 200
+
+
+@pytest.mark.parametrize("field", SAID)
+def test_a_message_that_another_program_wrote_is_shown(field):
+    program = Program(subscriber())
+    bot = bot_of(program.user)
+    talk = Conversation.objects.create(chatbot=bot, session_id="one", channel="widget")
+    said = Message.objects.create(conversation=talk, chatbot=bot, role="assistant", content="Hi")
+    address = f"chatbots/{bot.pk}/conversations/{talk.pk}/messages"
+    for change in ({"$set": {field: None}}, {"$unset": {field: 1}}):
+        collection(Message).update_one({"id": said.pk}, change)
+        assert program.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("field", KNOWN)
+def test_a_source_that_another_program_wrote_is_shown(field):
+    program = Program(subscriber())
+    bot = bot_of(program.user)
+    source = text_of(bot)
+    collection(Source).update_one({"id": source.pk}, {"$set": {field: None}})
+    assert program.get(f"chatbots/{bot.pk}/sources").status_code == 200
+    assert program.get(f"chatbots/{bot.pk}/sources/{source.pk}").status_code == 200
 
 
 def test_who_changes_a_chatbot_that_was_deleted_just_now_is_told_so():
