@@ -85,6 +85,13 @@ def test_a_source_that_another_program_wrote_is_shown(field):
     assert program.get(f"chatbots/{bot.pk}/sources/{source.pk}").status_code == 200
 
 
+def test_what_a_key_may_not_counts_in_its_minute_too(settings):
+    settings.API_RATE_PER_MINUTE = 2
+    program = Program(subscriber(), "read")
+    given = [refused(program.post("chatbots", {"name": "Shop"})) for _ in range(3)]
+    assert given == [(403, "scope_missing")] * 2 + [(429, "rate_limited")]
+
+
 def test_who_changes_a_chatbot_that_was_deleted_just_now_is_told_so():
     program = Program(subscriber())
     bot = bot_of(program.user)
