@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+
+from django.db import DatabaseError
 from django.utils import timezone
 
 from accounts.activity import record
@@ -27,6 +30,7 @@ from bots.models import (
     WebhookDelivery,
 )
 from botsmith.ai.models import models_of
+from botsmith.lib.errors import NotFound
 from botsmith.mongodb.collections import collection
 from knowledge import embedding
 from knowledge.actions import delete_sources_of
@@ -63,7 +67,7 @@ def create_bot(owner: User, **fields) -> Chatbot:
 
 def change_bot(bot: Chatbot, *, actor: User, **fields) -> Chatbot:
     """Raises QuotaExceeded for a provider that the owner's plan does not include, NotAllowed for
-    the switch of one that staff keep off."""
+    the switch of one that staff keep off, NotFound for one that was deleted meanwhile."""
     if fields.get("provider", bot.provider) != bot.provider:
         check_provider(bot.user, fields["provider"])
     changed = [name for name, value in fields.items() if getattr(bot, name) != value]
@@ -72,13 +76,22 @@ def change_bot(bot: Chatbot, *, actor: User, **fields) -> Chatbot:
     for name in changed:
         setattr(bot, name, fields[name])
     if changed:
-        bot.save(update_fields=[*changed, "updated_at"])
+        _save(bot, changed)
         record(actor, "changed_chatbot", bot, details=", ".join(sorted(changed)))
     if {"provider", "spending_cap"}.intersection(changed):
         embedding.make_due(bot.pk)
     if ANSWERING.intersection(changed):
         make_checks_due(bot.pk, now=timezone.now())
     return bot
+
+
+def _save(bot: Chatbot, changed: Sequence[str]) -> None:
+    try:
+        bot.save(update_fields=[*changed, "updated_at"])
+    except DatabaseError:
+        if Chatbot.objects.filter(pk=bot.pk).exists():
+            raise
+        raise NotFound from None
 
 
 def _with_provider(owner: User, fields: dict) -> dict:

@@ -45,7 +45,8 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Person:
-    """Who a visitor is, as the website says; ``visitor_id`` only where its signature was good."""
+    """Who a visitor is, as the website says; ``visitor_id`` only where its signature was good, or
+    where a program that has a key says it."""
 
     visitor_id: str = ""
     name: str = ""

@@ -41,7 +41,7 @@ class KeyAuth(HttpAuthBase):
     its ``user``.
 
     A POST that its program named is carried out once (``bots.api.idempotency``), unless its view
-    ``sees_to_names`` by itself. Raises what ``authenticate`` raises, and RateLimited.
+    ``sees_to_names`` by itself. Raises what ``authenticate`` raises.
     """
 
     openapi_scheme = "bearer"
@@ -53,7 +53,6 @@ class KeyAuth(HttpAuthBase):
 
     def __call__(self, request: HttpRequest) -> ApiKey:
         key = authenticate(request, self.scope)
-        _count(request, key)
         if request.method == "POST" and not self._sees_to_names:
             idempotency.claim(request, key.user)
         return key
@@ -67,10 +66,11 @@ class AsyncKeyAuth(KeyAuth):
 
 
 def authenticate(request: HttpRequest, scope: Scope) -> ApiKey:
-    """The key of the request, with its ``user``.
+    """The key of the request, with its ``user``; what it is refused counts in its minute too.
 
-    Raises KeyRefused (401), PlanRequired (402) where the account's plan has no API, and
-    ScopeMissing (403) where the key may not do this; SwitchedOff (503) where nobody's may anything.
+    Raises KeyRefused (401), RateLimited (429), PlanRequired (402) where the account's plan has no
+    API, and ScopeMissing (403) where the key may not do this; SwitchedOff (503) where nobody's may
+    anything.
     """
     require(Switch.API)
     kind, _, text = request.headers.get("authorization", "").partition(" ")
@@ -81,6 +81,7 @@ def authenticate(request: HttpRequest, scope: Scope) -> ApiKey:
     except KeyRefused:
         hit(f"api-refused:{counted_address(request)}", limit=REFUSED_PER_MINUTE, seconds=60)
         raise
+    _count(request, key)
     if not has_api_access(key.user):
         raise PlanRequired(plan_sentence(key.user))
     if scope not in key.scopes:

@@ -8,7 +8,7 @@ from ninja import Field, Schema
 from pydantic import StrictBool
 
 from bots.access_forms import MOST_PER_MINUTE
-from bots.api.schemas import Body
+from bots.api.schemas import LONG_AGO, Body, stored_as
 from bots.api.texts import Colour, line, number, one_of, optional, prose
 from bots.cap_form import MOST as MOST_DOLLARS
 from bots.fields import MAX_QUESTION_CHARS, MAX_QUESTIONS
@@ -120,24 +120,26 @@ class ChatbotOut(Schema):
     last_trained: datetime | None = Field(description="When what it knows changed last.")
 
 
-# Fields that other programs may have left out, with what stands for them then.
-_LISTS = ("allowed_origins", "suggested_questions")
-
-
 def shown(bot: Chatbot, *, may_hide_branding: bool) -> ChatbotOut:
-    named = {name: getattr(bot, name, None) for name in ChatbotOut.model_fields if name != "id"}
-    named |= {name: named[name] or [] for name in _LISTS}
-    return ChatbotOut.model_construct(
-        **{
-            **named,
-            "id": bot.pk,
-            "avatar_url": _picture(bot.avatar_url),
-            "logo_url": _picture(bot.logo_url),
-            "strict": bot.is_strict,
-            "hand_off": bot.has_hand_off,
-            "hide_branding": bot.wants_no_branding and may_hide_branding,
-        }
+    times = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
+    return stored_as(
+        ChatbotOut,
+        _values(bot, may_hide_branding),
+        lambda: _values(Chatbot(), may_hide_branding) | times,
     )
+
+
+def _values(bot: Chatbot, may_hide_branding: bool) -> dict[str, object]:
+    named = {name: getattr(bot, name, None) for name in ChatbotOut.model_fields if name != "id"}
+    return {
+        **named,
+        "id": bot.pk,
+        "avatar_url": _picture(bot.avatar_url),
+        "logo_url": _picture(bot.logo_url),
+        "strict": bot.is_strict,
+        "hand_off": bot.has_hand_off,
+        "hide_branding": bot.wants_no_branding and may_hide_branding,
+    }
 
 
 def _picture(address: str | None) -> str | None:

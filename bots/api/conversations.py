@@ -14,7 +14,7 @@ from bots.access import get_own_bot, get_own_conversation
 from bots.actions import hand_off
 from bots.api.auth import KeyAuth, Scope
 from bots.api.chat import Citation
-from bots.api.schemas import Body, Items, Moment, Turning, place_in
+from bots.api.schemas import LONG_AGO, Body, Items, Moment, Turning, place_in, stored_as
 from bots.api.texts import BotId
 from bots.inbox.filters import Filter
 from bots.inbox.finding import looked_for
@@ -121,7 +121,7 @@ def list_conversations(
     url_name="conversation",
     summary="Get a conversation",
 )
-def get_conversation(request: HttpRequest, bot_id: BotId, conversation_id: str) -> dict:
+def get_conversation(request: HttpRequest, bot_id: BotId, conversation_id: str) -> ConversationOut:
     """One conversation, with its rating."""
     [shown] = _talks([_own(request.auth.user, bot_id, conversation_id)])
     return shown
@@ -136,7 +136,7 @@ def get_conversation(request: HttpRequest, bot_id: BotId, conversation_id: str) 
 )
 def change_conversation(
     request: HttpRequest, bot_id: BotId, conversation_id: str, body: ConversationChange
-) -> dict:
+) -> ConversationOut:
     """Gives a conversation back to the bot, takes it up again, or puts it aside. Only a visitor or
     a person's reply in the inbox hands one over to people.
     """
@@ -195,11 +195,14 @@ def _moment(given: datetime) -> datetime:
         return EARLIEST if given.year == 1 else LATEST
 
 
-def _talks(conversations: Iterable[Conversation]) -> list[dict]:
+def _talks(conversations: Iterable[Conversation]) -> list[ConversationOut]:
     conversations = list(conversations)
     rated = {each.rating_id for each in conversations}
     ratings = {each.pk: each for each in ConversationRating.objects.filter(pk__in=rated)}
-    return [_talk(each, ratings.get(each.rating_id)) for each in conversations]
+    return [
+        stored_as(ConversationOut, _talk(each, ratings.get(each.rating_id)), _usual_talk)
+        for each in conversations
+    ]
 
 
 def _talk(conversation: Conversation, rating: ConversationRating | None) -> dict:
@@ -215,14 +218,25 @@ def _talk(conversation: Conversation, rating: ConversationRating | None) -> dict
     }
 
 
-def _said(message: Mapping, names: Mapping[str | None, str]) -> dict:
+def _usual_talk() -> dict:
+    return {**_talk(Conversation(), None), "created_at": LONG_AGO, "updated_at": LONG_AGO}
+
+
+def _said(message: Mapping, names: Mapping[str | None, str]) -> MessageOut:
     """As it is stored; of another program's the fields that are ours have their defaults."""
-    is_answer = message["role"] == Message.Role.ASSISTANT
+    return stored_as(MessageOut, _told(message, names), lambda: _told({"content": ""}, {}))
+
+
+def _told(message: Mapping, names: Mapping[str | None, str]) -> dict:
+    role = message.get("role") or str(Message.Role.USER)
+    is_answer = role == Message.Role.ASSISTANT
+    at = message.get("timestamp")
     return {
         **{name: message.get(name) for name in SHOWN},
+        "role": role,
         "kind": (message.get("kind") or str(Message.Kind.ANSWER)) if is_answer else None,
         "state": message.get("state") or str(Message.State.DONE),
         "citations": message.get("citations") or [],
         "author": names.get(message.get("author_id")),
-        "timestamp": in_utc(message["timestamp"]),
+        "timestamp": in_utc(at) if isinstance(at, datetime) else LONG_AGO,
     }

@@ -1,6 +1,7 @@
 """What every answer of the API has: JSON, what is left of its key's minute, an ETag on reads."""
 
 import asyncio
+from collections.abc import Coroutine
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponse
@@ -48,12 +49,28 @@ class ApiMiddleware:
         return response
 
     async def _in_the_loop(self, request: HttpRequest) -> HttpResponse:
+        if idempotency.HEADER in request.headers and request.path_info.startswith(ADDRESSES):
+            return await _to_its_end(self._answered(request))
+        return await self._answered(request)
+
+    async def _answered(self, request: HttpRequest) -> HttpResponse:
         response = await self._get_response(request)
         if request.path_info.startswith(ADDRESSES):
             response = finished(request, response)
             if hasattr(request, "named"):
                 await asyncio.to_thread(idempotency.settle, request, response)
         return response
+
+
+async def _to_its_end(answering: Coroutine) -> HttpResponse:
+    """Who named a request asks for its answer again when the line broke: it is not stopped, so that
+    the answer is kept, and is not done once more."""
+    task = asyncio.ensure_future(answering)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 def finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:

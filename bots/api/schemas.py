@@ -1,19 +1,21 @@
 """What bodies and answers of the API have in common."""
 
 import re
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Annotated, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 from ninja import Field, Query, Schema
-from pydantic import BeforeValidator, ConfigDict
+from pydantic import BeforeValidator, ConfigDict, ValidationError
 
 from botsmith.lib.errors import NotFound
 from botsmith.lib.places import NEWEST, Order, Place, page_of
 
 MOST_ITEMS, USUAL_ITEMS = 100, 30
 Item = TypeVar("Item")
+Shape = TypeVar("Shape", bound=Schema)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # Of what another program stored without a time.
 
 
 class CursorUnknown(NotFound):
@@ -104,3 +106,18 @@ def page_from(
     place_in(order, turn.cursor)
     rows, following = page_of(found, turn.cursor, turn.limit, order)
     return {"items": [shown(row) for row in rows], "next_cursor": following}
+
+
+def stored_as(
+    shape: type[Shape],
+    values: Mapping[str, object],
+    usual: Callable[[], Mapping[str, object]],
+) -> Shape:
+    """The stored values in their shape. Another program may have stored some otherwise, or left
+    them out: in place of those stand the usual ones."""
+    try:
+        return shape(**values)
+    except ValidationError as error:
+        wrong = {str(each["loc"][0]) for each in error.errors()}
+        instead = usual()
+        return shape(**{**values, **{name: instead.get(name) for name in wrong}})

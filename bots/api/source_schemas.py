@@ -7,7 +7,7 @@ from django.conf import settings
 from ninja import Field, Query, Schema
 from pydantic import StrictBool, TypeAdapter
 
-from bots.api.schemas import Body, Turning
+from bots.api.schemas import LONG_AGO, Body, Turning, stored_as
 from bots.api.texts import line, number, one_of, optional, prose
 from knowledge.crawl.addresses import MAX_PATTERNS
 from knowledge.forms import (
@@ -159,17 +159,21 @@ _SAME = set(SourceOut.model_fields) - {"id", "type", "mode", "crawl", "questions
 
 
 def shown(source: Source) -> SourceOut:
+    return stored_as(SourceOut, _values(source), lambda: _values(Source()) | {"added_at": LONG_AGO})
+
+
+def _values(source: Source) -> dict[str, object]:
     is_website = source.type == Source.Type.WEBSITE
     is_qa = source.mode == Source.Mode.QA
-    return SourceOut(
+    return {
         **{name: getattr(source, name) for name in _SAME},
-        id=source.pk,
-        type="qa" if is_qa else source.type,
-        questions=source.questions or [],
-        error_code=source.error_reason,
-        mode=source.mode or Source.Mode.PAGE.value if is_website else None,
-        crawl=_crawl(source) if is_website and source.crawl else None,
-    )
+        "id": source.pk,
+        "type": "qa" if is_qa else source.type,
+        "questions": source.questions or [],
+        "error_code": source.error_reason,
+        "mode": source.mode or Source.Mode.PAGE.value if is_website else None,
+        "crawl": _crawl(source) if is_website and source.crawl else None,
+    }
 
 
 def _crawl(source: Source) -> Crawl:

@@ -6,11 +6,14 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Path
 from pydantic import BeforeValidator, WithJsonSchema
 
-# Something that is seen; spaces and signs that stand for none are cut off by the forms.
+# Something that is seen; spaces and signs that stand for none are cut off by the forms. What may
+# stand before it has no sign in common with it: else a long text that is none would be read again
+# from each of its places.
 _SEEN = r"[^\x00-\x20\x7f-\xa0\s]"
-PROSE = rf"^[^\x00]*{_SEEN}[^\x00]*$"
+PROSE = rf"^[\x01-\x20\x7f-\xa0\s]*{_SEEN}[^\x00]*$"
 _IN_LINE = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]"
-LINE = rf"^{_IN_LINE}*{_SEEN}{_IN_LINE}*$"
+_SPACES = r"[\x20\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+LINE = rf"^{_SPACES}*{_SEEN}{_IN_LINE}*$"
 COLOUR = r"^#[0-9a-fA-F]{6}$"
 
 

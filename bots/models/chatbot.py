@@ -180,7 +180,7 @@ class Chatbot(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or ""  # Another program may have stored none.
 
     @property
     def is_strict(self) -> bool:

@@ -249,16 +249,12 @@ def test_lists_go_on_by_cursor_whatever_is_new_meanwhile():
     )
 
 
-@pytest.mark.parametrize("limit", [0, 101, "x"])
-def test_a_page_that_there_cannot_be_is_refused(limit):
-    told = Program(subscriber()).get("chatbots", {"limit": limit})
-    assert refused(told) == (400, "invalid_request")
-
-
-@pytest.mark.parametrize("cursor", ["x", "WzFd"])
-def test_a_cursor_of_no_list_is_unknown(cursor):
-    told = Program(subscriber()).get("chatbots", {"cursor": cursor})
-    assert refused(told) == (404, "cursor_unknown")
+@pytest.mark.parametrize(
+    "query", [{"cursor": "x"}, {"cursor": "WzFd"}, {"limit": 0}, {"limit": 101}, {"limit": "x"}]
+)
+def test_a_page_that_there_cannot_be_is_refused(query):
+    expected = (404, "cursor_unknown") if "cursor" in query else (400, "invalid_request")
+    assert refused(Program(subscriber()).get("chatbots", query)) == expected
 
 
 def test_who_has_it_already_is_told_so():

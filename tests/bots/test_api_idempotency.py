@@ -1,14 +1,19 @@
 """``Idempotency-Key``: what is asked for under one name is done once."""
 
+import asyncio
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from django.test import Client
+from django.test import AsyncClient, Client
 from django.utils import timezone
 
-from accounts.models import ActivityLog
+from accounts.models import ActivityLog, User
+from bots.actions.chatbots import create_bot
+from bots.api import chatbots as views
 from bots.models import ApiRequest, Chatbot
 from bots.tasks import purge_api_requests
 from botsmith.mongodb.collections import collection
@@ -206,3 +211,33 @@ def test_changes_and_deletions_need_no_name():
         answer = program.patch(f"chatbots/{bot.pk}", given, idempotency_key="same")
         assert answer.json()["name"] == given["name"]
     assert not ApiRequest.objects.exists()
+
+
+def test_it_is_kept_though_its_program_left_meanwhile():
+    program = Program(subscriber())
+    began, may_end = threading.Event(), threading.Event()
+
+    def slow(owner: User, **fields) -> Chatbot:
+        began.set()
+        may_end.wait(10)
+        return create_bot(owner, **fields)
+
+    async def leave() -> None:
+        headers = {"authorization": f"Bearer {program.key}", "idempotency-key": "left"}
+        sent = AsyncClient().post("/api/v1/chatbots", BODY, "application/json", headers=headers)
+        asking = asyncio.create_task(sent)
+        await asyncio.to_thread(began.wait, 10)
+        asking.cancel()
+        await asyncio.sleep(0)
+        may_end.set()
+        with suppress(asyncio.CancelledError):
+            await asking
+
+    views.create_bot = slow
+    try:
+        asyncio.run(leave())
+    finally:
+        views.create_bot = create_bot
+    again = make(program, "left")
+    assert (again.status_code, is_replayed(again)) == (201, True)
+    assert Chatbot.objects.count() == 1
