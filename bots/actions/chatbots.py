@@ -14,6 +14,7 @@ from bots.actions.checks_due import ANSWERING, make_checks_due
 from bots.actions.counted import note_going
 from bots.models import (
     Analytics,
+    ApiRequest,
     Chatbot,
     CheckRun,
     Conversation,
@@ -37,6 +38,7 @@ from knowledge.actions import delete_sources_of
 
 # From what names others to what is named.
 BELONGINGS = (
+    ApiRequest,
     CheckRun,
     GoldenQuestion,
     WebhookDelivery,

@@ -20,7 +20,6 @@ from bots.api import remembered
 from bots.api.idempotency import NameReused
 from bots.models import Chatbot, Conversation, Message
 from bots.widget.asking import in_owners_words, uses_of_all
-from bots.widget.identity import session_of
 from botsmith.lib.errors import AppError, NotFound, TokenInvalid
 from botsmith.lib.ids import new_id
 from botsmith.lib.ratelimit import refusals as limits
@@ -116,10 +115,14 @@ def _asked(
 
 
 def _session(bot: Chatbot, conversation_id: str, person: Person) -> str:
-    """That of the conversation; of a new one the person's own, as on a website, or its own."""
+    """That of the conversation; of a new one the person's own, or its own.
+
+    Nobody signed who the person is: a visitor of that name on a website has another session.
+    """
     found = Conversation.objects.filter(pk=conversation_id).first()
     if found is None:
-        return session_of(bot.pk, person.visitor_id) if person.visitor_id else conversation_id
+        named = f"{bot.pk}\n{person.visitor_id}"
+        return str(uuid.uuid5(NAMES, named)) if person.visitor_id else conversation_id
     if (found.chatbot_id, found.channel) != (bot.pk, API):
         raise NotFound
     introduce(found.pk, session=found.session_id, person=person)

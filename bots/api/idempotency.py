@@ -6,6 +6,7 @@ again under its name. A process that dies in between leaves the name taken until
 """
 
 import hashlib
+import json
 import re
 from datetime import timedelta
 
@@ -95,8 +96,14 @@ def settle(request: HttpRequest, response: HttpResponse) -> None:
         collection(ApiRequest).delete_one(mine)
         return
     answer = {"status": response.status_code, "body": response.content.decode()}
+    answer["chatbot_id"] = _chatbot_of(request, answer["body"])
     free = {"lease_token": None, "lease_expires_at": None}
     collection(ApiRequest).update_one(mine, {"$set": {**answer, **free}})
+
+
+def _chatbot_of(request: HttpRequest, body: str) -> str | None:
+    """Of the address; where it names none, a chatbot was made."""
+    return request.resolver_match.kwargs.get("bot_id") or json.loads(body).get("id")
 
 
 def fingerprint_of(request: HttpRequest) -> str:

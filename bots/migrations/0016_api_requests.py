@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
             name='ApiRequest',
             fields=[
                 ('id', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('chatbot_id', models.CharField(db_index=True, max_length=64, null=True)),
                 ('fingerprint', models.CharField(max_length=64)),
                 ('lease_token', models.CharField(max_length=64, null=True)),
                 ('lease_expires_at', models.DateTimeField(null=True)),

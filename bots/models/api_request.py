@@ -12,6 +12,8 @@ class ApiRequest(models.Model):
 
     id = models.CharField(primary_key=True, max_length=64)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    # What it was about, with which it is deleted; null: no chatbot.
+    chatbot_id = models.CharField(max_length=64, null=True, db_index=True)
     # SHA-256 of what was asked; who carries it out, and until when.
     fingerprint = models.CharField(max_length=64)
     lease_token = models.CharField(max_length=64, null=True)

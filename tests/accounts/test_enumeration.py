@@ -18,7 +18,7 @@ VARYING = (
     r"nonce-[\w+/=-]+",
     r'(?<=nonce=")[^"]+',
 )
-VARYING_HEADERS = {"Content-Length", "Expires", "Vary"}
+VARYING_HEADERS = {"X-Request-ID", "Content-Length", "Expires", "Vary"}
 
 
 def seen(response) -> tuple:

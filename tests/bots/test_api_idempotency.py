@@ -241,3 +241,13 @@ def test_it_is_kept_though_its_program_left_meanwhile():
     again = make(program, "left")
     assert (again.status_code, is_replayed(again)) == (201, True)
     assert Chatbot.objects.count() == 1
+
+
+def test_what_was_answered_goes_with_its_chatbot():
+    program = Program(subscriber())
+    made = program.post("chatbots", {"name": "Shop"}, idempotency_key="a").json()
+    named = {"type": "text", "name": "Hours", "content": "We open at nine."}
+    program.post(f"chatbots/{made['id']}/sources", named, idempotency_key="b")
+    assert {each.chatbot_id for each in ApiRequest.objects.all()} == {made["id"]}
+    assert program.delete(f"chatbots/{made['id']}").status_code == 204
+    assert not ApiRequest.objects.exists()

@@ -140,8 +140,9 @@ class Answering:
     def _usage(self, content: str) -> dict:
         stored = collection(Message).find_one({"id": self.turn.answer_id}, {"trace.tokens": 1})
         known = ((stored or {}).get("trace") or {}).get("tokens") or {}
-        sent = known.get("input", self.talk.tokens)
-        made = known.get("output", count_tokens(content))
+        sent, made = known.get("input"), known.get("output")
+        sent = self.talk.tokens if sent is None else sent
+        made = count_tokens(content) if made is None else made
         return {
             "prompt_tokens": sent,
             "completion_tokens": made,

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from bots.actions.turns import NOBODY, Person
 from bots.api.asking import Wanted
 from bots.api.completions.refusals import BadPart
@@ -41,7 +43,8 @@ class Talk:
 
     @property
     def wanted(self) -> Wanted:
-        history = [{"role": role, "content": text} for role, text in self.said[:-1]]
+        most = settings.CHAT_MESSAGE_MAX_CHARS
+        history = [{"role": role, "content": text[:most]} for role, text in self.said[:-1]]
         person = Person(self.user[:MOST_OF_ID]) if self.user else NOBODY
         return Wanted(self.question, person=person, history=history, thread=self.thread)
 
