@@ -5,9 +5,9 @@ from django.db import migrations, models
 
 
 def stand_alone(apps, schema_editor):
-    """What was stored without a line has one of its own."""
+    """What was stored without a place in a line has a line of its own; safe to run again."""
     deliveries = schema_editor.connection.database["webhook_deliveries"]
-    deliveries.update_many({}, [{"$set": {"line": "$id"}}])
+    deliveries.update_many({"position": {"$in": [0, None]}}, [{"$set": {"line": "$id"}}])
 
 
 class Migration(migrations.Migration):

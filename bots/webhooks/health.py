@@ -62,11 +62,11 @@ def _switch_off(here: dict, why: str, now: datetime) -> None:
         "webhook_trouble.why": why,
         "updated_at": now,
     }
-    if not collection(Chatbot).update_one(here, {"$set": off}).modified_count:
-        return
     bot = Chatbot.objects.select_related("user").get(pk=here["id"])
     # Without its path and query, in which secrets may stand: staff read the log too.
     host = urlsplit(bot.webhook_url or here["webhook_url"]).hostname
     said = "answered 410 Gone" if why == GONE_WHY else "failed every try for three days"
-    record(None, "lost_webhook", bot, details=f"{host} {said}")
+    # Owed first, once by its name: a worker that is killed in between has the next failure go on.
     telling.tell_of_off(bot, host, said)
+    if collection(Chatbot).update_one(here, {"$set": off}).modified_count:
+        record(None, "lost_webhook", bot, details=f"{host} {said}")

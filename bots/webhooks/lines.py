@@ -52,6 +52,23 @@ def waits(delivery: dict) -> bool:
     return False
 
 
+def wake_forgotten(now: datetime) -> int:
+    """Makes due what is the first of its line and still waits; returns how many.
+
+    One that begins to wait meanwhile is woken in vain: its next claim has it wait again.
+    """
+    deliveries = collection(WebhookDelivery)
+    first = {"$top": {"sortBy": {"position": 1}, "output": {"id": "$id", "due_at": "$due_at"}}}
+    steps = [
+        {"$match": {"state": PENDING}},
+        {"$group": {"_id": "$line", "first": first}},
+        {"$match": {"first.due_at": None}},
+    ]
+    forgotten = [each["first"]["id"] for each in deliveries.aggregate(steps)]
+    mine = {"id": {"$in": forgotten}, "state": PENDING, "due_at": None}
+    return deliveries.update_many(mine, {"$set": {"due_at": now}}).modified_count
+
+
 def _store_some(deliveries: Sequence[WebhookDelivery]) -> int:
     """How many, from the first on, until a position was taken."""
     last = _last_positions({each.line for each in deliveries})
@@ -81,6 +98,8 @@ def _last_positions(lines: set[str]) -> dict[str, int]:
 
 
 def _ahead_of(delivery: dict) -> dict | None:
+    if not delivery.get("line"):
+        return None  # Stored by an earlier version, while this one was put in its place.
     earlier = {
         "line": delivery["line"],
         "state": PENDING,
@@ -106,6 +125,8 @@ def _wait_for(ahead: dict, delivery: dict) -> bool:
 
 
 def _call_next(delivery: dict, now: datetime, session: ClientSession) -> None:
+    if not delivery.get("line"):
+        return
     behind = {
         "line": delivery["line"],
         "state": PENDING,

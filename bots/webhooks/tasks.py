@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.site.switches import Switch, is_on
-from bots.webhooks import bell, delivery, sources, sweeping
+from bots.webhooks import bell, delivery, lines, sources, sweeping
 
 
 @shared_task
@@ -19,8 +19,9 @@ def announce_source(source_id: str) -> None:
 
 @shared_task
 def sweep_deliveries() -> None:
-    """Rings for all that is due; ends what waited too long."""
+    """Rings for all that is due; ends what waited too long, wakes what waits for nothing."""
     now = timezone.now()
+    lines.wake_forgotten(now)
     sweeping.give_up(now)
     if is_on(Switch.WEBHOOKS):
         bell.ring(sweeping.chatbots_with_due(now))

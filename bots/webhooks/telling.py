@@ -13,12 +13,12 @@ from botsmith.mongodb.collections import in_utc
 
 
 def tell_of_off(bot: Chatbot, host: str, said: str) -> None:
-    """The endpoint was switched off. Once for each time."""
+    """The endpoint is switched off. Once for the failures since the last success."""
     trouble = bot.webhook_trouble or {}
     tell(
         bot.user,
         "webhook_off",
-        name=f"webhook-off:{bot.pk}:{trouble.get('off_at')}",
+        name=f"webhook-off:{bot.pk}:{trouble.get('since')}",
         bot_name=bot.name,
         host=host,
         said=said,

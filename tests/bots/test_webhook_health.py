@@ -176,6 +176,24 @@ def test_410_switches_off_at_once_and_is_mailed(bot, receiver):
     assert "it wants no more events" in page
 
 
+def test_a_worker_killed_as_it_switches_off_leaves_a_mail_and_the_next_goes_on(
+    bot, receiver, monkeypatch
+):
+    """Killed as the switch is written and said; the owner is mailed once all the same."""
+    receiver.answer = respond(status=410)
+
+    def killed(*_, **__):
+        raise KeyboardInterrupt
+
+    happen(bot)
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(health, "record", killed)
+        send_all(bot)
+    assert not stored(bot).webhook_enabled
+    [told] = mails()
+    assert "answered 410 Gone" in told.body
+
+
 def test_switched_on_again_it_begins_anew_and_sends_what_waits(bot, receiver):
     receiver.answer = respond(status=503)
     waits, clock = happen(bot), Clock()

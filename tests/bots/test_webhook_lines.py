@@ -3,16 +3,20 @@
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.db import connections
 
 from bots.actions.webhooks import send_again, send_test
 from bots.models import WebhookDelivery
-from bots.webhooks import sweeping
-from bots.webhooks.delivery import claim, deliver_some
+from bots.webhooks import lines, sweeping
+from bots.webhooks.delivery import claim, deliver_some, settle
 from bots.webhooks.events import Event, News, announce, announce_each, delivery_of
 from bots.webhooks.schedule import TRIES
+from bots.webhooks.sending import Try
+from bots.webhooks.tasks import sweep_deliveries
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import as_document, collection
 from tests.bots.receiver import Clock, again, connect, happen, receiver, send_all
@@ -185,6 +189,60 @@ def test_what_begins_to_wait_as_the_one_in_front_arrives_is_not_forgotten(bot, r
     assert WebhookDelivery.objects.filter(state=State.DELIVERED).count() == 24
     for first, second in pairs:
         assert receiver.ids.index(first.pk) < receiver.ids.index(second.pk)
+
+
+def test_one_that_waits_for_nothing_is_woken_by_the_sweep(bot, receiver):
+    """Whatever took away the one in front; what waits for one that is pending waits on."""
+    first, second, third = (say(bot, "one", n=n) for n in range(3))
+    before, behind = say(bot, "two"), say(bot, "two")
+    clock = Clock()
+    for each in (second, third, behind):
+        assert claim(each.pk, now=clock.now) is None
+    collection(WebhookDelivery).delete_one({"id": first.pk})
+    sweep_deliveries()
+    assert again(second).due_at is not None
+    assert again(third).waits_for_another and again(behind).waits_for_another
+    clock.forward(seconds=60)
+    send_all(bot, clock)
+    assert Counter(receiver.ids) == Counter([second.pk, third.pk, before.pk, behind.pk])
+
+
+def test_the_one_in_front_is_settled_between_the_look_and_the_wait(bot, monkeypatch):
+    """The two halves in the order in which the second could be forgotten."""
+    first, second, clock = say(bot, "one"), say(bot, "one"), Clock()
+    held, look = claim(first.pk, now=clock.now), lines._ahead_of
+    looks = []
+
+    def look_and_settle(delivery):
+        looks.append(look(delivery))
+        if len(looks) == 1:
+            assert settle(held, Try(clock.now, bot.webhook_url, status=200), now=clock.now)
+        return looks[-1]
+
+    monkeypatch.setattr(lines, "_ahead_of", look_and_settle)
+    assert claim(second.pk, now=clock.now)
+    assert looks[0]["id"] == first.pk and looks[1] is None
+
+
+def test_one_of_an_earlier_version_without_a_line_is_sent(bot, receiver):
+    old = say(bot, "one")
+    missing = {"line": "", "position": "", "waited_for": ""}
+    collection(WebhookDelivery).update_one({"id": old.pk}, {"$unset": missing})
+    send_all(bot)
+    assert receiver.ids == [old.pk]
+    stored = collection(WebhookDelivery).find_one({"id": old.pk})
+    assert stored["state"] == State.DELIVERED
+
+
+def test_the_migration_leaves_those_in_lines_when_it_is_run_again(bot):
+    place = import_module("bots.migrations.0017_webhook_lines").stand_alone
+    old, first, second = happen(bot), say(bot, "one"), say(bot, "one")
+    missing = {"$unset": {"line": "", "position": ""}}
+    collection(WebhookDelivery).update_one({"id": old.pk}, missing)
+    for _ in range(2):
+        place(None, SimpleNamespace(connection=connections["default"]))
+    stored = {each["id"]: each["line"] for each in collection(WebhookDelivery).find()}
+    assert stored == {old.pk: old.pk, first.pk: first.line, second.pk: first.line}
 
 
 def test_a_conversation_with_ten_thousand_waiting_is_not_looked_through(bot, receiver):
