@@ -19,9 +19,8 @@ def announce_source(source_id: str) -> None:
 
 @shared_task
 def sweep_deliveries() -> None:
-    """Rings for all that is due; ends what waited too long, wakes what waits for nothing."""
+    """Rings for all that is due; ends what waited too long."""
     now = timezone.now()
-    lines.wake_forgotten(now)
     sweeping.give_up(now)
     if is_on(Switch.WEBHOOKS):
         bell.ring(sweeping.chatbots_with_due(now))
@@ -29,5 +28,10 @@ def sweep_deliveries() -> None:
 
 @shared_task
 def purge_deliveries() -> None:
-    """Forgets deliveries that were settled long ago."""
-    sweeping.purge(timezone.now())
+    """Forgets deliveries that were settled long ago, and wakes what waits for nothing.
+
+    That looks at all that is pending, and nothing should have to be woken: once an hour will do.
+    """
+    now = timezone.now()
+    sweeping.purge(now)
+    lines.wake_forgotten(now)

@@ -16,7 +16,7 @@ from bots.webhooks.delivery import claim, deliver_some, settle
 from bots.webhooks.events import Event, News, announce, announce_each, delivery_of
 from bots.webhooks.schedule import TRIES
 from bots.webhooks.sending import Try
-from bots.webhooks.tasks import sweep_deliveries
+from bots.webhooks.tasks import purge_deliveries
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import as_document, collection
 from tests.bots.receiver import Clock, again, connect, happen, receiver, send_all
@@ -191,7 +191,7 @@ def test_what_begins_to_wait_as_the_one_in_front_arrives_is_not_forgotten(bot, r
         assert receiver.ids.index(first.pk) < receiver.ids.index(second.pk)
 
 
-def test_one_that_waits_for_nothing_is_woken_by_the_sweep(bot, receiver):
+def test_one_that_waits_for_nothing_is_woken_within_the_hour(bot, receiver):
     """Whatever took away the one in front; what waits for one that is pending waits on."""
     first, second, third = (say(bot, "one", n=n) for n in range(3))
     before, behind = say(bot, "two"), say(bot, "two")
@@ -199,7 +199,7 @@ def test_one_that_waits_for_nothing_is_woken_by_the_sweep(bot, receiver):
     for each in (second, third, behind):
         assert claim(each.pk, now=clock.now) is None
     collection(WebhookDelivery).delete_one({"id": first.pk})
-    sweep_deliveries()
+    purge_deliveries()
     assert again(second).due_at is not None
     assert again(third).waits_for_another and again(behind).waits_for_another
     clock.forward(seconds=60)
