@@ -154,9 +154,10 @@ def test_a_named_request_is_answered_once(client, provider):
     assert {chunk.id for chunk in streamed} == {first.parse().id}
     assert len(provider.requests) == asked
     other = [{"role": "user", "content": PARKING}]
-    with pytest.raises(openai.UnprocessableEntityError) as caught:
+    with pytest.raises(openai.ConflictError) as caught:
         client.chat.completions.create(model="botsmith", messages=other, **name)
     assert caught.value.code == "idempotency_key_reused"
+    assert caught.value.response.headers["x-should-retry"] == "false"
 
 
 # --- Errors ---------------------------------------------------------------------------------------

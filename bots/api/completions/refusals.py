@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from bots.api.idempotency import NameReused
 from botsmith.lib.errors import InvalidRequest, NotFound
 
 ADDRESSES = re.compile(r"/api/v1/chatbots/[^/]+/v1(/|$)")
@@ -30,6 +31,8 @@ TYPES = {
 # Its clients take 429 for a limit; and try again, unless they are told that it is of no use.
 STATUSES = {QUOTA: 429}
 NO_RETRY = "x-should-retry"
+# Their statuses are such as are tried again.
+IN_VAIN = {QUOTA, NameReused.code}
 
 
 class ModelUnknown(NotFound):
@@ -67,7 +70,7 @@ def in_their_form(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     for name, value in response.items():
         if name not in ("Content-Type", "Content-Length"):
             told[name] = value
-    if error["code"] == QUOTA:
+    if error["code"] in IN_VAIN:
         told[NO_RETRY] = "false"
     return told
 
