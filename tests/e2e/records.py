@@ -124,6 +124,7 @@ def seed_trouble(database) -> None:
     given_up = {"state": "failed", "due_at": now + timedelta(days=29, hours=20)}
     for _ in range(7):
         row = {"id": str(uuid4()), "chatbot_id": "gone", "event": "source.failed", "body": "{}"}
+        row["line"] = row["id"]
         base.webhook_deliveries.insert_one({**row, **given_up, "tries": [], "created_at": late})
 
 

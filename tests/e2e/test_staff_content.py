@@ -43,14 +43,15 @@ def browsing(browser: Browser):
 
 
 def test_from_a_report_to_the_chatbot_that_answers_again(
-    admin, browser, product_url, bot, artifacts
+    admin, browser, product_url, database, bot, artifacts
 ):
     with browsing(browser) as visitor, browsing(browser) as owner:
         ask(visitor, f"{product_url}/embed/{bot}/")
         report(visitor, artifacts)
         read_and_switch_off(admin, product_url, artifacts)
         is_told_that_it_is_not_there(visitor)
-        reads_why(owner, product_url, bot, artifacts)
+        reported = database.chatbase_db.conversation_reports.find_one({"text": WORDS})
+        reads_why(owner, product_url, bot, reported["conversation_id"], artifacts)
         let_it_answer_again(admin, product_url, bot, artifacts)
         visitor.get_by_role("button", name="Check again").click()
         expect(visitor.locator("[data-status-text]")).to_have_text("")
@@ -112,7 +113,7 @@ def is_told_that_it_is_not_there(visitor: Page) -> None:
     expect(visitor.locator("[data-chat-input]")).to_be_disabled()
 
 
-def reads_why(owner: Page, base: str, bot: str, artifacts) -> None:
+def reads_why(owner: Page, base: str, bot: str, talk: str, artifacts) -> None:
     owner.goto(f"{base}/accounts/login/")
     owner.get_by_role("button", name="Continue as the demo user").click()
     owner.wait_for_url("**/dashboard/")
@@ -124,8 +125,7 @@ def reads_why(owner: Page, base: str, bot: str, artifacts) -> None:
         owner.set_viewport_size({"width": size[0], "height": size[1]})
         owner.screenshot(path=artifacts / f"staff-content-owner-{size[0]}.png", full_page=True)
     assert [each["id"] for each in Axe().run(owner).response["violations"]] == []
-    owner.goto(f"{base}/bots/{bot}/conversations/")
-    owner.locator(".conversation a").first.click()
+    owner.goto(f"{base}/bots/{bot}/conversations/{talk}/")
     expect(owner.locator("#conversation-details")).to_contain_text("Reported")
     owner.screenshot(path=artifacts / "staff-content-owner-conversation.png", full_page=True)
     owner.goto(f"{base}/bots/{bot}/settings/")
