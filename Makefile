@@ -8,7 +8,7 @@ MANAGE := $(BIN)/python manage.py
 
 export PORT
 
-.PHONY: run test lint format words unit unit-one unit-other browser pictures audit clean bench bench-retrieval bench-answers \
+.PHONY: run test lint format words unit unit-one unit-other browser proof pictures audit clean bench bench-retrieval bench-answers \
   bench-streaming bench-long-answers bench-ingestion bench-ingestion-faults bench-inbox bench-ledger bench-staff
 
 # Only `make run` turns these on: DEBUG, the demo user and a key that this checkout keeps for itself.
@@ -39,6 +39,10 @@ unit-other: $(READY)
 
 browser: $(READY)
 	tests/run tests/e2e
+
+# Every row of docs/security.md in full size, or those named: make proof ROWS="A1 C1"
+proof: $(READY)
+	tests/prove $(ROWS)
 
 # README's pictures, as the browser test took them.
 pictures: browser

@@ -9,6 +9,7 @@ from django_mongodb_backend.operations import DatabaseOperations
 from accounts.site.state import remembered
 from billing.quota import plans
 from botsmith.lib.redis import redis_client
+from tests.proof.counting import FULL, counts, told
 
 BOTH = ["default", "plans"]
 # A quarter of a second for each password was most of what tests of signing in took.
@@ -16,11 +17,24 @@ Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
 Argon2PasswordHasher.memory_cost = 8
 
 
-def pytest_collection_modifyitems(items):
-    """Every database test may use both databases; the router decides which one it meets."""
+def pytest_collection_modifyitems(config, items):
+    """Every database test may use both databases; the router decides which one it meets.
+
+    What is marked ``full_size`` is left to ``make proof``.
+    """
+    if not FULL:
+        left = [item for item in items if item.get_closest_marker("full_size")]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
     for item in items:
         for mark in item.iter_markers("django_db"):
             mark.kwargs.setdefault("databases", BOTH)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What rows of the proof counted."""
+    for row, figures in counts:
+        terminalreporter.write_line(told(row, figures))
 
 
 @pytest.fixture(scope="session")
