@@ -8,7 +8,7 @@ MANAGE := $(BIN)/python manage.py
 
 export PORT
 
-.PHONY: run test lint format words unit unit-one unit-other browser proof pictures audit clean bench bench-retrieval bench-answers \
+.PHONY: run test lint format words unit unit-one unit-other browser browser-early browser-late proof pictures audit clean bench bench-retrieval bench-answers \
   bench-streaming bench-long-answers bench-ingestion bench-ingestion-faults bench-inbox bench-ledger bench-staff
 
 # Only `make run` turns these on: DEBUG, the demo user and a key that this checkout keeps for itself.
@@ -37,8 +37,17 @@ unit-one: $(READY)
 unit-other: $(READY)
 	tests/run --ignore tests/e2e $(addprefix --ignore ,$(HALF))
 
+# The same of the browser tests; pictures of the first half stand in a folder of their own.
+EARLY := tests/e2e/alone $(wildcard tests/e2e/test_[a-l]*.py)
+
 browser: $(READY)
-	tests/run tests/e2e
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target browser-early browser-late
+
+browser-early: $(READY)
+	ARTIFACTS=artifacts/early tests/run $(EARLY)
+
+browser-late: $(READY)
+	tests/run tests/e2e $(addprefix --ignore ,$(EARLY))
 
 # Every row of docs/security.md in full size, or those named: make proof ROWS="A1 C1"
 proof: $(READY)

@@ -17,7 +17,7 @@ from tests.providers import OpenAIStub
 __all__ = ["admin", "admin_state", "avatar", "cafe", "demo_bot", "dress", "people", "streets"]
 __all__ += ["town", "visit"]
 expect.set_options(timeout=15_000)  # Machines that test are busy.
-ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
+ARTIFACTS = ROOT / os.environ.get("ARTIFACTS", "artifacts")
 CHROMIUM = {
     "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
     "args": [
@@ -42,7 +42,7 @@ costs 4 euros. Orders above 50 euros are delivered free of charge.</p>
 
 @pytest.fixture(scope="session")
 def artifacts() -> Path:
-    ARTIFACTS.mkdir(exist_ok=True)
+    ARTIFACTS.mkdir(parents=True, exist_ok=True)
     return ARTIFACTS
 
 
