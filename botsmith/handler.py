@@ -95,6 +95,7 @@ PROTOCOL = re.compile(
     r"/embed/[^/]+/(?:session|messages|conversation|rating|contact|escalate|live|report)\b"
 )
 FOR_PAGES = {
+    "accounts.even_time.even_time",
     "botsmith.middleware.StaticFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -75,7 +75,6 @@ class Browser:
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 
-
     def begins(self, path: str, **headers: str) -> bool:
         """Whether a stream opens; it is left at once."""
         request = urllib.request.Request(self._base + path, headers=headers)
