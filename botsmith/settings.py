@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from botsmith.ai.price_file import read_prices
 from botsmith.env import Env
 from botsmith.lib.addresses import parse_allowed, read_network
+from botsmith.lib.logs import hide
 from botsmith.lib.queues import Queue
 from botsmith.work import ROUTES, schedule
 
@@ -265,8 +266,7 @@ EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "BotSmith <no-reply@localhost>")
 # Whom somebody may write to whose account is closed, or who needs a person.
 SUPPORT_EMAIL = env.text("SUPPORT_EMAIL")
-if DEBUG and not EMAIL_HOST:
-    EMAIL_BACKEND = "botsmith.lib.mail.DevelopmentMailbox"
+EMAIL_BACKEND = f"accounts.site.mailing.{'Mailbox' if DEBUG and not EMAIL_HOST else 'Smtp'}"
 
 # --- Cookies, frames, content policy -------------------------------------------------------
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -275,7 +275,7 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else f"botsmith-session-{PORT}"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else f"botsmith-csrf-{PORT}"
 CSRF_COOKIE_HTTPONLY = True  # Scripts take it from a form.
 DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else f"botsmith-device-{PORT}"
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # Probes come without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # Probes come without TLS.
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 # The header is dropped at the door unless a trusted proxy sent it.
@@ -378,6 +378,15 @@ for _fault in read_prices(PRICES)[1]:
     env.refuse("PRICES", _fault)
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 30, least=1, most=600)
 
+# --- What operators see ---------------------------------------------------------------------
+# Who may read /metrics: who has the token, and who comes from one of the networks.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+METRICS_ALLOW = env.checked_items("METRICS_ALLOW", read_network, "an address or a network")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    env.refuse("METRICS_TOKEN", "is too short; give it at least 20 random characters")
+# Where the web processes of one machine lay down what they count, for each other to read.
+PROMETHEUS_MULTIPROC_DIR = env.text("PROMETHEUS_MULTIPROC_DIR")
+
 # --- Money ---------------------------------------------------------------------------------
 PAYMENTS = env.text("PAYMENTS", "manual").lower()
 BILLING_DUE_DAYS = env.number("BILLING_DUE_DAYS", 7, least=1, most=90)
@@ -439,23 +448,40 @@ LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
     env.refuse("LOG_LEVEL", "must be DEBUG, INFO, WARNING or ERROR")
     LOG_LEVEL = "INFO"
+# One JSON object a line, unless people read it.
+LOG_FORMAT = env.text("LOG_FORMAT", "line" if DEBUG else "json")
+if LOG_FORMAT not in {"json", "line"}:
+    env.refuse("LOG_FORMAT", "must be json or line")
+    LOG_FORMAT = "json"
+hide(
+    (
+        *(SECRET_KEY, *SECRET_KEY_FALLBACKS, EMAIL_HOST_PASSWORD, GOOGLE_CLIENT_SECRET),
+        *(GITHUB_CLIENT_SECRET, OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY),
+        *(STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, METRICS_TOKEN),
+        *(urlsplit(MONGODB_URL).password or "", urlsplit(REDIS_URL).password or ""),
+    )
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request": {"()": "botsmith.lib.request_ids.RequestIdFilter"}},
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
+        "line": {"()": "botsmith.lib.logs.Line"},
+        "json": {"()": "botsmith.lib.logs.Json"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
+            "formatter": LOG_FORMAT,
             "filters": ["request"],
         }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django.server": {"level": "WARNING"},
+        # What is denied is told by botsmith.denials, with who asked; addresses that lead nowhere
+        # are tried all day long.
+        "django.request": {"level": "ERROR"},
         # A line for every sweep, four times a minute, would bury what matters.
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
