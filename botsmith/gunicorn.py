@@ -4,11 +4,13 @@ import gc
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "botsmith.settings")
 
 from django.conf import settings
+from pymongo.errors import PyMongoError
 
 # Before anything is counted: the processes of this machine read each other's figures there.
 _counted = settings.PROMETHEUS_MULTIPROC_DIR or tempfile.mkdtemp(prefix="botsmith-metrics-")
@@ -39,7 +41,10 @@ def when_ready(_server) -> None:
     """Before the first worker, too: what answers need is read once. Development starts at once."""
     if not settings.DEBUG:
         from bots.answering.warming import warm_up
+        from botsmith.health import require_replica_set
 
+        with suppress(PyMongoError):  # While it is away, it is waited for.
+            require_replica_set()
         warm_up()
 
 

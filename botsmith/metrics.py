@@ -52,7 +52,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 def _may_read(request: HttpRequest) -> bool:
     kind, _, token = request.headers.get("authorization", "").partition(" ")
-    given, wanted = token.strip().encode(), settings.METRICS_TOKEN.encode()
+    given, wanted = token.strip().encode(errors="replace"), settings.METRICS_TOKEN.encode()
     if wanted and kind.lower() == "bearer" and hmac.compare_digest(given, wanted):
         return True
     try:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,6 +36,8 @@ elif not SECRET_KEY:
     env.refuse("SECRET_KEY", "is not set; give it at least 50 random characters")
 elif not DEBUG and len(SECRET_KEY) < 50:
     env.refuse("SECRET_KEY", f"is too short ({len(SECRET_KEY)} characters); it needs at least 50")
+elif not DEBUG and (len(set(SECRET_KEY)) < 12 or SECRET_KEY.startswith("django-insecure-")):
+    env.refuse("SECRET_KEY", "can be guessed; give it at least 50 random characters")
 # What an earlier key sealed or signed still opens; remove it when nothing of that time is left.
 SECRET_KEY_FALLBACKS = env.items("SECRET_KEY_FALLBACKS", "")
 BASE_URL = env.address(
@@ -48,6 +51,8 @@ if "*" in ALLOWED_HOSTS:
     env.refuse("ALLOWED_HOSTS", "must name the hosts that BotSmith answers on, not *")
 TRUSTED_PROXIES = env.checked_items("TRUSTED_PROXIES", read_network, "an address or a network")
 HTTPS = BASE_URL.startswith("https://")
+if DEBUG and HTTPS:
+    env.refuse("DEBUG", "shows strangers what is inside: with an https:// BASE_URL it must be off")
 
 # --- Where state lives ---------------------------------------------------------------------
 _mongo_default = "mongodb://127.0.0.1:27017/" if _without_services else ""
@@ -386,6 +391,13 @@ if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
     env.refuse("METRICS_TOKEN", "is too short; give it at least 20 random characters")
 # Where the web processes of one machine lay down what they count, for each other to read.
 PROMETHEUS_MULTIPROC_DIR = env.text("PROMETHEUS_MULTIPROC_DIR")
+# Where traces go. The exporter reads OTEL_EXPORTER_OTLP_HEADERS and OTEL_TRACES_SAMPLER by itself.
+OTEL_EXPORTER_OTLP_ENDPOINT = env.address(
+    "OTEL_EXPORTER_OTLP_ENDPOINT", schemes=("https", "http"), required=False
+)
+if OTEL_EXPORTER_OTLP_ENDPOINT and find_spec("opentelemetry.instrumentation") is None:
+    why = "needs OpenTelemetry, which is not installed: pip install -r requirements-otel.txt"
+    env.refuse("OTEL_EXPORTER_OTLP_ENDPOINT", why)
 
 # --- Money ---------------------------------------------------------------------------------
 PAYMENTS = env.text("PAYMENTS", "manual").lower()

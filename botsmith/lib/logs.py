@@ -69,7 +69,10 @@ class Line(logging.Formatter):
         begun.args = begun.exc_info = begun.exc_text = begun.stack_info = None
         trouble = _exception_of(self, record)
         line = super().format(begun)
-        return f"{line}\n{safe(trouble, MOST_EXCEPTION)}" if trouble else line
+        if not trouble:
+            return line
+        lines = safe(trouble, MOST_EXCEPTION).split("\n")
+        return "\n    ".join([line, *(CONTROL.sub(_escaped, each) for each in lines)])
 
 
 def _message_of(record: logging.LogRecord) -> str:
@@ -83,8 +86,11 @@ def _exception_of(formatter: logging.Formatter, record: logging.LogRecord) -> st
     trouble = formatter.formatException(record.exc_info) if record.exc_info else ""
     stack = formatter.formatStack(record.stack_info) if record.stack_info else ""
     whole = "\n".join(filter(None, (trouble, stack)))
-    # The end of a trace says what it was.
-    return whole if len(whole) <= MOST_EXCEPTION else f"…{whole[-MOST_EXCEPTION + 100 :]}"
+    if len(whole) <= MOST_EXCEPTION:
+        return whole
+    # Where it began, and what it was: the middle says least.
+    half = MOST_EXCEPTION // 2 - 10
+    return f"{whole[:half]}\n…\n{whole[-half:]}"
 
 
 def _escaped(match: re.Match) -> str:

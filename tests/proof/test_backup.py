@@ -31,7 +31,7 @@ from billing.models import Subscription
 from bots.models import Chatbot, Conversation, Message
 from bots.seeding import seed_conversations
 from bots.webhooks.delivery import deliver_some
-from botsmith.backup import dumping, manifest
+from botsmith.backup import dumping, loading, manifest
 from botsmith.lib.sealed import seal
 from botsmith.mongodb.collections import collection
 from botsmith.services import running
@@ -169,6 +169,7 @@ def test_every_collection_is_as_it_was_at_the_cut(data, fresh, tmp_path):
                 if _plain(mine) != _plain(here[source][table].index_information()):
                     differ.append(f"the indexes of {name}.{table}")
         cut = _torn(there)
+        held = there["chatbase_db"]["site_state"].find_one()["off"]
     gb = kept.bytes / 1e9
     counted(
         "G7",
@@ -187,6 +188,7 @@ def test_every_collection_is_as_it_was_at_the_cut(data, fresh, tmp_path):
     assert differ == []
     assert cut == []
     assert "Mails and webhooks are held" in done.stdout
+    assert set(held) == {"webhooks", "mails"}
 
 
 def _plain(indexes: dict) -> dict:
@@ -205,6 +207,7 @@ def _torn(there) -> list[str]:
     return found
 
 
+@pytest.mark.full_size
 def test_nothing_goes_out_until_it_is_released(data, fresh, tmp_path):
     backed_up(tmp_path / "kept")
     assert restore(fresh, str(tmp_path / "kept")).returncode == 0
@@ -242,14 +245,17 @@ def test_a_damaged_backup_changes_nothing(data, fresh, tmp_path):
         whole = file.read_bytes()
         for broken in (whole[:-9], whole[: len(whole) // 2], b"", _flipped(whole)):
             file.write_bytes(broken)
-            done = restore(fresh, str(tmp_path / "kept"))
-            refused += done.returncode != 0 and "is damaged" in done.stderr
+            with pytest.raises(manifest.BackupError, match="is damaged"):
+                loading.check(tmp_path / "kept")
+            refused += 1
         file.write_bytes(whole)
+    loading.check(tmp_path / "kept")
+    files[0].write_bytes(b"")
+    assert "is damaged" in restore(fresh, str(tmp_path / "kept")).stderr
     with pymongo.MongoClient(fresh["MONGODB_URL"]) as there:
         left = [name for name in NAMES.values() if there[name].list_collection_names()]
     counted("G7", damaged=4 * len(files), refused=refused, changed=len(left))
     assert (refused, left) == (4 * len(files), [])
-    assert restore(fresh, str(tmp_path / "kept"), "--check").returncode == 0
 
 
 def _flipped(whole: bytes) -> bytes:
@@ -257,6 +263,7 @@ def _flipped(whole: bytes) -> bytes:
     return whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :]
 
 
+@pytest.mark.full_size
 def test_what_is_here_is_not_written_over_unless_told(data, fresh, tmp_path):
     backed_up(tmp_path / "kept")
     assert restore(fresh, str(tmp_path / "kept")).returncode == 0
@@ -265,6 +272,7 @@ def test_what_is_here_is_not_written_over_unless_told(data, fresh, tmp_path):
     assert restore(fresh, str(tmp_path / "kept"), "--replace").returncode == 0
 
 
+@pytest.mark.full_size
 def test_another_key_is_told_of_before_anything_is_written(data, fresh, tmp_path):
     backed_up(tmp_path / "kept")
     other = "another-key-for-tests-only-that-is-long-enough-to-be-accepted-0123456789"
@@ -302,6 +310,7 @@ def test_a_folder_that_is_there_is_not_written_into(tmp_path):
         call_command("backup", tmp_path)
 
 
+@pytest.mark.full_size
 def test_uploads_on_a_disk_come_back_too(data, fresh, tmp_path, settings):
     settings.UPLOADS_DIR = str(tmp_path / "uploads")
     source = "12345678-0000-4000-8000-000000000000"
