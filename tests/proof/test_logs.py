@@ -77,7 +77,7 @@ def test_an_exception_is_in_its_line_and_bounded(written):
         assert "ValueError" in said["exception"] and "Traceback" not in said["message"]
         assert len(line) < MOST_LINE
     else:
-        first, *others = out.getvalue().splitlines()
+        _, *others = out.getvalue().splitlines()
         assert "Traceback" in others[0] and "ValueError" in out.getvalue()
         assert all(line.startswith("    ") for line in others)
         assert "\x1b" not in out.getvalue()
