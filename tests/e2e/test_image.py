@@ -26,8 +26,14 @@ NOBODY = "10001"
 READ_ONLY = """
 set -e
 mount --make-rprivate /
-awk '$3 !~ /^(proc|sysfs|devpts|cgroup2?|mqueue|tmpfs)$/ {print $2}' /proc/self/mounts | sort -u |
-while read place; do mount -o remount,bind,ro "$place" 2>/dev/null || true; done
+# Nobody may read /root: where Python is installed there, it alone is shown.
+case "$BASE" in /root/*)
+  mount -t tmpfs tmpfs /mnt && mkdir /mnt/base && mount --bind "$BASE" /mnt/base
+  mount -t tmpfs -o mode=755 tmpfs /root && mkdir -p "$BASE" && mount --move /mnt/base "$BASE";;
+esac
+awk '$3 !~ /^(proc|sysfs|devpts|cgroup2?|mqueue)$/ {print $2}' /proc/self/mounts | sort -u |
+while read place; do case "$place" in /dev*) ;; *)
+  mount -o remount,bind,ro "$place" 2>/dev/null || true;; esac; done
 mount -t tmpfs -o size=512m,mode=1777,noexec,nosuid,nodev tmpfs /tmp
 cd "$APP"
 exec setpriv --reuid NOBODY --regid NOBODY --clear-groups --no-new-privs --bounding-set=-all "$@"
@@ -78,6 +84,7 @@ def image():
 def environ(image):
     return {
         "APP": str(image / "app"),
+        "BASE": str(Path(sys.base_prefix).resolve()),
         "PATH": f"{PYTHON}:{os.environ['PATH']}",
         "HOME": "/nonexistent",
         "PYTHONDONTWRITEBYTECODE": "1",

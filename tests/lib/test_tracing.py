@@ -24,9 +24,11 @@ async def ask(path):
                          (b"authorization", b"Bearer CANARY-KEY"), (b"cookie", b"a=CANARY-COOKIE")],
              "client": ("127.0.0.1", 1), "server": ("localhost", 80), "scheme": "http",
              "http_version": "1.1", "raw_path": path.encode()}
-    sent = []
+    sent, asked = [], []
     async def receive():
-        await asyncio.sleep(0 if not sent else 60)
+        if asked:
+            await asyncio.Event().wait()
+        asked.append(1)
         return {"type": "http.request", "body": b"", "more_body": False}
     async def send(message):
         sent.append(message)
