@@ -5,10 +5,11 @@ PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/.ready
 MANAGE := $(BIN)/python manage.py
+UV := 0.9.0
 
 export PORT
 
-.PHONY: run test lint format words unit unit-one unit-other browser browser-early browser-late proof pictures audit clean bench bench-retrieval bench-answers \
+.PHONY: run test lint format words unit unit-one unit-other browser browser-early browser-late proof pictures lock audit clean bench bench-retrieval bench-answers \
   bench-streaming bench-long-answers bench-ingestion bench-ingestion-faults bench-inbox bench-ledger bench-staff
 
 # Only `make run` turns these on: DEBUG, the demo user and a key that this checkout keeps for itself.
@@ -88,10 +89,16 @@ format: $(READY)
 words: $(READY)
 	SECRET_KEY=words DEBUG=1 MONGODB_URL=mongodb://not-asked REDIS_URL=redis://not-asked $(MANAGE) words
 
+# What the image installs, each file by its hash. The network is asked for it.
+lock: $(READY)
+	$(BIN)/pip install --quiet uv==$(UV)
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --no-annotate --no-header --generate-hashes --only-binary :all: \
+	  requirements-otel.txt --output-file packaging/requirements.lock
+
 # Fails on an advisory and on no answer alike, so it needs the network.
 audit: $(READY)
 	$(BIN)/pip install --quiet pip-audit
-	$(BIN)/pip-audit --strict --requirement requirements.txt
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement packaging/requirements.lock
 
 clean:
 	rm -rf .venv var artifacts
@@ -100,7 +107,7 @@ var/secret-key:
 	@mkdir -p var
 	@umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))' > $@
 
-$(READY): requirements.txt requirements-dev.txt requirements-services.txt
+$(READY): requirements.txt requirements-otel.txt requirements-dev.txt requirements-services.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "BotSmith needs Python 3.11 or newer; name one with PYTHON=… make run."; exit 1; }
 	$(PYTHON) -m venv .venv

@@ -14,6 +14,9 @@ from django.db import close_old_connections, reset_queries  # noqa: E402
 from botsmith.ai.registry import PROVIDERS, chat_model  # noqa: E402
 from botsmith.handler import Handler  # noqa: E402
 from botsmith.limits import MB, BodyLimit  # noqa: E402
+from botsmith.tracing import start  # noqa: E402
+
+start()  # It adds a middleware, so before they are loaded.
 
 # MongoDB's and Redis' clients are pools that no request closes; these would cost each a thread.
 request_started.disconnect(reset_queries)

@@ -10,6 +10,7 @@ from celery.signals import (
     task_failure,
     task_postrun,
     task_prerun,
+    worker_init,
     worker_process_init,
     worker_ready,
 )
@@ -30,6 +31,14 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["bots.webhooks", "bots.checks", "bots.gaps", "bots.stats", "bots.leaving"])
 app.autodiscover_tasks(["bots.usage", "bots.history"])
+
+
+@worker_init.connect
+@beat_init.connect
+def trace(**_):
+    from botsmith.tracing import start
+
+    start()
 
 
 @worker_process_init.connect

@@ -2,10 +2,20 @@
 
 import gc
 import os
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "botsmith.settings")
 
 from django.conf import settings
+from pymongo.errors import PyMongoError
+
+# Before anything is counted: the processes of this machine read each other's figures there.
+_counted = settings.PROMETHEUS_MULTIPROC_DIR or tempfile.mkdtemp(prefix="botsmith-metrics-")
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = _counted
+_is_passing = not settings.PROMETHEUS_MULTIPROC_DIR
 
 bind = f"{settings.WEB_BIND}:{settings.PORT}"
 workers = settings.WEB_CONCURRENCY
@@ -16,13 +26,25 @@ graceful_timeout = 25
 timeout = 60
 keepalive = 75
 accesslog = None
+# Its lines are those of everybody else.
+logconfig_dict = {
+    **settings.LOGGING,
+    "loggers": {
+        **settings.LOGGING["loggers"],
+        "gunicorn.error": {"level": "INFO", "handlers": ["console"], "propagate": False},
+        "gunicorn.access": {"handlers": [], "propagate": False},
+    },
+}
 
 
 def when_ready(_server) -> None:
     """Before the first worker, too: what answers need is read once. Development starts at once."""
     if not settings.DEBUG:
         from bots.answering.warming import warm_up
+        from botsmith.health import require_replica_set
 
+        with suppress(PyMongoError):  # While it is away, it is waited for.
+            require_replica_set()
         warm_up()
 
 
@@ -30,3 +52,21 @@ def pre_fork(_server, _worker) -> None:
     """What is there before the first worker is shared by all: no collection may touch it."""
     gc.collect()
     gc.freeze()
+
+
+def on_starting(_server) -> None:
+    """What an earlier start counted is no figure of this one."""
+    Path(_counted).mkdir(parents=True, exist_ok=True)
+    for left in Path(_counted).glob("*.db"):
+        left.unlink(missing_ok=True)
+
+
+def child_exit(_server, worker) -> None:
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(_server) -> None:
+    if _is_passing:
+        shutil.rmtree(_counted, ignore_errors=True)

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET
@@ -23,6 +24,17 @@ def readyz(request: HttpRequest) -> JsonResponse:
     state = {name: _holds(check) for name, check in parts.items()}
     ready = all(state.values())
     return JsonResponse({"ready": ready, **state}, status=200 if ready else 503)
+
+
+def require_replica_set() -> None:
+    """Raises ImproperlyConfigured where MongoDB is a single server that is no replica set: what is
+    written in transactions would fail one by one."""
+    hello = connections["default"].database.client.admin.command("hello")
+    if "setName" not in hello and hello.get("msg") != "isdbgrid":  # A router of shards says that.
+        raise ImproperlyConfigured(
+            "MONGODB_URL leads to a MongoDB that is no replica set. A single node is enough: start "
+            "mongod with --replSet rs0, and call rs.initiate() once."
+        )
 
 
 def _holds(check: Callable[[], object]) -> bool:

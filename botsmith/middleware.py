@@ -1,4 +1,5 @@
 import asyncio
+import time
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
@@ -11,8 +12,10 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import get_language_from_request
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from botsmith import denials
 from botsmith.lib import request_ids
 from botsmith.lib.errors import AppError
+from botsmith.lib.metrics import note_request
 from botsmith.lib.network import drop_untrusted_headers, note_ip
 
 VISITORS = ("/embed/", "/chat/")  # Where visitors' addresses begin.
@@ -29,6 +32,7 @@ def door(get_response):
     """
 
     def refused(request: HttpRequest) -> HttpResponse | None:
+        request.came_at = time.perf_counter()
         drop_untrusted_headers(request)
         note_ip(request)
         request_ids.begin(request.headers.get(request_ids.HEADER))
@@ -37,7 +41,12 @@ def door(get_response):
             return HttpResponse("Send that as UTF-8.\n", "text/plain", status=415)
         return None
 
-    def finished(response: HttpResponse) -> HttpResponse:
+    def finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        denials.note(request, response)
+        match = getattr(request, "resolver_match", None)
+        view = (match.view_name or match.route) if match else "none"
+        took = time.perf_counter() - request.came_at
+        note_request(view, request.method or "", response.status_code, took)
         if "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
         response[request_ids.HEADER] = request_ids.request_id()
@@ -46,12 +55,12 @@ def door(get_response):
     if iscoroutinefunction(get_response):
 
         async def middleware(request):
-            return finished(refused(request) or await get_response(request))
+            return finished(request, refused(request) or await get_response(request))
 
     else:
 
         def middleware(request):
-            return finished(refused(request) or get_response(request))
+            return finished(request, refused(request) or get_response(request))
 
     return middleware
 

@@ -2,12 +2,14 @@
 
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from botsmith.ai.price_file import read_prices
 from botsmith.env import Env
 from botsmith.lib.addresses import parse_allowed, read_network
+from botsmith.lib.logs import hide
 from botsmith.lib.queues import Queue
 from botsmith.work import ROUTES, schedule
 
@@ -34,6 +36,8 @@ elif not SECRET_KEY:
     env.refuse("SECRET_KEY", "is not set; give it at least 50 random characters")
 elif not DEBUG and len(SECRET_KEY) < 50:
     env.refuse("SECRET_KEY", f"is too short ({len(SECRET_KEY)} characters); it needs at least 50")
+elif not DEBUG and (len(set(SECRET_KEY)) < 12 or SECRET_KEY.startswith("django-insecure-")):
+    env.refuse("SECRET_KEY", "can be guessed; give it at least 50 random characters")
 # What an earlier key sealed or signed still opens; remove it when nothing of that time is left.
 SECRET_KEY_FALLBACKS = env.items("SECRET_KEY_FALLBACKS", "")
 BASE_URL = env.address(
@@ -47,6 +51,8 @@ if "*" in ALLOWED_HOSTS:
     env.refuse("ALLOWED_HOSTS", "must name the hosts that BotSmith answers on, not *")
 TRUSTED_PROXIES = env.checked_items("TRUSTED_PROXIES", read_network, "an address or a network")
 HTTPS = BASE_URL.startswith("https://")
+if DEBUG and HTTPS:
+    env.refuse("DEBUG", "shows strangers what is inside: with an https:// BASE_URL it must be off")
 
 # --- Where state lives ---------------------------------------------------------------------
 _mongo_default = "mongodb://127.0.0.1:27017/" if _without_services else ""
@@ -266,8 +272,7 @@ EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "BotSmith <no-reply@localhost>")
 # Whom somebody may write to whose account is closed, or who needs a person.
 SUPPORT_EMAIL = env.text("SUPPORT_EMAIL")
-if DEBUG and not EMAIL_HOST:
-    EMAIL_BACKEND = "botsmith.lib.mail.DevelopmentMailbox"
+EMAIL_BACKEND = f"accounts.site.mailing.{'Mailbox' if DEBUG and not EMAIL_HOST else 'Smtp'}"
 
 # --- Cookies, frames, content policy -------------------------------------------------------
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -276,7 +281,7 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else f"botsmith-session-{PORT}"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else f"botsmith-csrf-{PORT}"
 CSRF_COOKIE_HTTPONLY = True  # Scripts take it from a form.
 DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else f"botsmith-device-{PORT}"
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # Probes come without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # Probes come without TLS.
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 # The header is dropped at the door unless a trusted proxy sent it.
@@ -379,6 +384,22 @@ for _fault in read_prices(PRICES)[1]:
     env.refuse("PRICES", _fault)
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 30, least=1, most=600)
 
+# --- What operators see ---------------------------------------------------------------------
+# Who may read /metrics: who has the token, and who comes from one of the networks.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+METRICS_ALLOW = env.checked_items("METRICS_ALLOW", read_network, "an address or a network")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    env.refuse("METRICS_TOKEN", "is too short; give it at least 20 random characters")
+# Where the web processes of one machine lay down what they count, for each other to read.
+PROMETHEUS_MULTIPROC_DIR = env.text("PROMETHEUS_MULTIPROC_DIR")
+# Where traces go. The exporter reads OTEL_EXPORTER_OTLP_HEADERS and OTEL_TRACES_SAMPLER by itself.
+OTEL_EXPORTER_OTLP_ENDPOINT = env.address(
+    "OTEL_EXPORTER_OTLP_ENDPOINT", schemes=("https", "http"), required=False
+)
+if OTEL_EXPORTER_OTLP_ENDPOINT and find_spec("opentelemetry.instrumentation") is None:
+    why = "needs OpenTelemetry, which is not installed: pip install -r requirements-otel.txt"
+    env.refuse("OTEL_EXPORTER_OTLP_ENDPOINT", why)
+
 # --- Money ---------------------------------------------------------------------------------
 PAYMENTS = env.text("PAYMENTS", "manual").lower()
 BILLING_DUE_DAYS = env.number("BILLING_DUE_DAYS", 7, least=1, most=90)
@@ -440,23 +461,40 @@ LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
     env.refuse("LOG_LEVEL", "must be DEBUG, INFO, WARNING or ERROR")
     LOG_LEVEL = "INFO"
+# One JSON object a line, unless people read it.
+LOG_FORMAT = env.text("LOG_FORMAT", "line" if DEBUG else "json")
+if LOG_FORMAT not in {"json", "line"}:
+    env.refuse("LOG_FORMAT", "must be json or line")
+    LOG_FORMAT = "json"
+hide(
+    (
+        *(SECRET_KEY, *SECRET_KEY_FALLBACKS, EMAIL_HOST_PASSWORD, GOOGLE_CLIENT_SECRET),
+        *(GITHUB_CLIENT_SECRET, OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY),
+        *(STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, METRICS_TOKEN),
+        *(urlsplit(MONGODB_URL).password or "", urlsplit(REDIS_URL).password or ""),
+    )
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request": {"()": "botsmith.lib.request_ids.RequestIdFilter"}},
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
+        "line": {"()": "botsmith.lib.logs.Line"},
+        "json": {"()": "botsmith.lib.logs.Json"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
+            "formatter": LOG_FORMAT,
             "filters": ["request"],
         }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django.server": {"level": "WARNING"},
+        # What is denied is told by botsmith.denials, with who asked; addresses that lead nowhere
+        # are tried all day long.
+        "django.request": {"level": "ERROR"},
         # A line for every sweep, four times a minute, would bury what matters.
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},

@@ -9,6 +9,7 @@ from bots.views import api_docs
 from bots.views.pictures import picture
 from bots.widget import pages
 from botsmith.health import healthz, readyz
+from botsmith.metrics import metrics
 from botsmith.styleguide.views import styleguide
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     path("chat/<str:bot_id>/", pages.public_chat, name="public_chat"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("development/mailbox/", mailbox, name="mailbox"),
     path("styleguide/", styleguide, name="styleguide"),
 ]

@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from botsmith.lib.redis import redis_client
 
 RUNS = "beat:runs"
+ENDED = "tasks:ended"  # By "name|state", how often, since Redis began.
 MOST_UNDER_WAY = 1000
 
 _begun: dict[str, float] = {}  # By the task's id: this process is at it.
@@ -33,7 +34,15 @@ def begun(task_id: str, name: str) -> None:
         _begun[task_id] = time.time()
 
 
+def ended_so_far() -> dict[tuple[str, str], int]:
+    """By task and state. Raises RedisError."""
+    found = redis_client().hgetall(ENDED)
+    return {tuple(name.split("|", 1)): int(count) for name, count in found.items()}
+
+
 def ended(task_id: str, name: str, state: str | None) -> None:
+    with suppress(RedisError):  # A figure for operators: nobody waits for it.
+        redis_client().hincrby(ENDED, f"{name}|{state or 'UNKNOWN'}", 1)
     at = _begun.pop(task_id, None)
     if at is None:
         return

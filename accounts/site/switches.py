@@ -27,6 +27,7 @@ class Switch(StrEnum):
     CRAWLING = "crawling"
     API = "api"
     WEBHOOKS = "webhooks"
+    MAIL = "mails"
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,12 @@ WORDS = {
         "Nothing is sent. Events wait in the outbox, and go out once this is on again.",
         "Webhooks are not sent at the moment. Events are kept, and go out once we go on.",
     ),
+    Switch.MAIL: Words(
+        "Mails",
+        "No mail is sent. What is owed to customers waits, and goes out once this is on again; "
+        "codes of sign-up and forgotten passwords are not sent at all.",
+        "Mails are not sent at the moment. What we owe you waits, and goes out once we go on.",
+    ),
 }
 
 
@@ -127,3 +134,21 @@ def set_on(switch: Switch, on: bool, *, actor: User) -> bool:
     changes = {switch: ("off", "on") if on else ("on", "off")}
     record(actor, "switched_feature", state.itself(), details=said, account=actor, changes=changes)
     return True
+
+
+# What customers hear from us by. A restored backup begins with these off.
+GOES_OUT = (Switch.WEBHOOKS, Switch.MAIL)
+
+
+def hold_all() -> None:
+    """Holds what goes out to customers; nobody's act, so no log tells of it."""
+    _set_all({"$addToSet": {"off": {"$each": [str(each) for each in GOES_OUT]}}})
+
+
+def release_all() -> None:
+    _set_all({"$pullAll": {"off": [str(each) for each in GOES_OUT]}})
+
+
+def _set_all(update: dict) -> None:
+    at = {f"switched_at.{each}": timezone.now() for each in GOES_OUT}
+    state.change({}, {**update, "$set": at})

@@ -26,7 +26,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
 @require_GET
 def mailbox(request: HttpRequest) -> HttpResponse:
     """The mails that development did not send."""
-    if not settings.EMAIL_BACKEND.endswith("DevelopmentMailbox"):
+    if not settings.EMAIL_BACKEND.endswith(".Mailbox"):
         raise Http404
     return render(request, "dev/mailbox.html", {"mails": development_mails()})
 

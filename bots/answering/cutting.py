@@ -24,6 +24,7 @@ from bots.answering.stream import Event, error_event
 from bots.models import Chatbot
 from botsmith.lib.errors import AppError, BotInactive
 from botsmith.lib.loops import OfLoop
+from botsmith.lib.metrics import open_stream
 
 log = logging.getLogger(__name__)
 
@@ -185,7 +186,8 @@ class _Watcher:
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look_on())
         try:
-            yield
+            with open_stream():
+                yield
         finally:
             self._open.discard(watch)
             if not self._open and self._looking:

@@ -18,6 +18,7 @@ from bots.actions.turns import (
     settle_broken_each,
     settle_each,
 )
+from bots.answering.counting import Counting
 from bots.answering.cutting import Cut, StillGood, watched
 from bots.answering.quiet import quiet_events
 from bots.answering.reading import broken_event, done_data, read_answer
@@ -66,7 +67,7 @@ async def write_answer(turn: Turn, *, still_good: StillGood | None = None) -> As
     first words were written, which the provider is paid for.
     """
     draft = Draft()
-    journal = Journal(turn.attempt)
+    journal, counting = Journal(turn.attempt), Counting(draft)
     renewal = asyncio.create_task(_renewing(turn, draft))
     last: Event | None = None
     settled = False
@@ -76,6 +77,7 @@ async def write_answer(turn: Turn, *, still_good: StillGood | None = None) -> As
         async with aclosing(watched(written, turn.bot.pk, **options)) as events:
             async for event in events:
                 settled = settled or event.is_last
+                counting.hear(event)
                 journal.write(event)
                 yield event
     except Cut as cut:
@@ -86,10 +88,12 @@ async def write_answer(turn: Turn, *, still_good: StillGood | None = None) -> As
         log.exception("answer %s broke off", turn.answer_id)
         settled = True
         event = await _fail(turn, draft)
+        counting.hear(event)
         journal.write(event)
         yield event
     finally:
         renewal.cancel()
+        counting.end()
         if not settled:
             await asyncio.shield(_interrupt(turn, draft, journal, last))
 

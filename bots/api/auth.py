@@ -81,6 +81,7 @@ def authenticate(request: HttpRequest, scope: Scope) -> ApiKey:
     except KeyRefused:
         hit(f"api-refused:{counted_address(request)}", limit=REFUSED_PER_MINUTE, seconds=60)
         raise
+    request.known_key = key  # The log names it, whatever it is refused.
     _count(request, key)
     if not has_api_access(key.user):
         raise PlanRequired(plan_sentence(key.user))

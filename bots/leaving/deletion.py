@@ -21,6 +21,7 @@ from bots.leaving import caches, sessions
 from bots.leaving.holdings import BUCKETS, HOLDINGS, Owner, count_files, forget_person
 from bots.models import Chatbot
 from botsmith.lib.ids import new_id
+from botsmith.lib.mail import MailHeld
 from botsmith.lib.owner_mail import written
 from botsmith.mongodb.collections import as_document, collection, in_utc
 
@@ -111,7 +112,10 @@ def _write_receipt(deletion: dict, now: datetime) -> None:
 def _tell(deletion: dict, now: datetime) -> dict:
     """Mails the receipt, once if nobody is killed at it; then the address goes too."""
     given_up = now - in_utc(deletion["done_at"]) > MAILED_FOR
-    if not _is_sent(deletion) and not given_up:
+    try:
+        if not _is_sent(deletion) and not given_up:
+            return deletion
+    except MailHeld:
         return deletion
     return _set(deletion, email="", name="")
 
@@ -121,6 +125,8 @@ def _is_sent(deletion: dict) -> bool:
     context = {"name": deletion["name"], "link": link, "total": sum(deletion["counts"].values())}
     try:
         written("account_deleted", context, to=[deletion["email"]]).send()
+    except MailHeld:
+        raise
     # ValueError: an address that no header takes, written by another program.
     except (SMTPException, OSError, ValueError) as error:
         log.warning("could not mail the receipt %s: %s", deletion["id"], error)

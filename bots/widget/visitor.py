@@ -66,7 +66,8 @@ def visitor_of(request: HttpRequest, bot_id: str) -> Visitor:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise TokenInvalid
-    return read_token(token, bot_id)
+    request.visitor = read_token(token, bot_id)  # The log names it.
+    return request.visitor
 
 
 def heard_visitor(request: HttpRequest, bot_id: str) -> tuple[Visitor, Chatbot]:

@@ -17,7 +17,9 @@ from redis.exceptions import RedisError
 
 from botsmith.ai.base import ProviderError
 from botsmith.lib.ids import new_id
+from botsmith.lib.metrics import timed_provider
 from botsmith.lib.redis import redis_client
+from botsmith.lib.spans import span
 
 log = logging.getLogger(__name__)
 SENT_EVERY_SECONDS = 2.0
@@ -51,7 +53,8 @@ os.register_at_fork(after_in_child=_begin_anew)
 def call(provider: str) -> Iterator[None]:
     """Around one call, its tries together. Who leaves before its end calls it no failure."""
     try:
-        yield
+        with timed_provider(provider), span(f"ask {provider}"):
+            yield
     except ProviderError as error:
         _note(provider, ASKED, str(error.code))
         raise

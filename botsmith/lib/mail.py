@@ -1,6 +1,7 @@
-"""Mail in development: printed, and kept in Redis for the mailbox page."""
+"""Mail in development: printed, and kept in Redis for the mailbox page; and mail that is held."""
 
 import json
+from smtplib import SMTPException
 
 from django.core.mail.backends.console import EmailBackend as ConsoleBackend
 from django.utils import timezone
@@ -9,6 +10,10 @@ from botsmith.lib.redis import redis_client
 
 KEY = "development:mailbox"
 KEPT = 50
+
+
+class MailHeld(SMTPException):
+    """Nothing is sent at the moment, by somebody's will. What is owed waits and is not given up."""
 
 
 class DevelopmentMailbox(ConsoleBackend):

@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.template.loader import render_to_string
 
 from botsmith.lib.errors import RateLimited
+from botsmith.lib.mail import MailHeld
 from botsmith.lib.ratelimit import hit
 from botsmith.lib.text import in_one_line
 from botsmith.mongodb.collections import collection
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 
 FIRST_LEASE = timedelta(minutes=5)
 GIVEN_UP_AFTER = timedelta(hours=6)
+HELD_FOR = timedelta(minutes=1)  # Between looks at mail that is held.
 AT_ONCE = 100
 
 
@@ -55,7 +57,11 @@ class OwnerMail:
         if mail and (pause := self._pause_of(mail.to[0])):
             self._move(about, lease, now + pause)
             return False
-        was_sent = mail is not None and self._is_sent(mail, about)
+        try:
+            was_sent = mail is not None and self._is_sent(mail, about)
+        except MailHeld:
+            self._move(about, lease, now + HELD_FOR)
+            return False
         is_over = now - since > GIVEN_UP_AFTER
         if was_sent or mail is None or is_over:
             self._move(about, lease, None)
@@ -79,6 +85,8 @@ class OwnerMail:
     def _is_sent(self, mail: EmailMessage, about: Model) -> bool:
         try:
             mail.send()
+        except MailHeld:
+            raise
         # ValueError: an address that no header takes, written by another program.
         except (SMTPException, OSError, ValueError) as error:
             log.warning("could not tell of %s %s by mail: %s", self.name, about.pk, error)

@@ -25,6 +25,7 @@ from botsmith.mongodb.collections import collection
 from tests.accounts.codes import confirmed
 from tests.bots import leaving
 from tests.cast import PASSWORD, bot_of, file_of, person, signed_in, text_of
+from tests.proof.counting import counted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MARK = "zanzibarite"
@@ -71,7 +72,10 @@ def test_nothing_is_left_but_the_receipt():
     assert {where for where, _ in leaving.found(MARK, alice.email)} == set()
     assert {where for where, _ in leaving.found(*names)} == kept
     assert deletion.go_on(alice.pk, now + HOUR)
-    assert leaving.found(*names) == set()
+    left = leaving.found(*names)
+    scanned = sum(1 for _ in leaving.everything())
+    counted("J2", names=len(names), documents_scanned=scanned, hits=len(left))
+    assert left == set()
     assert not AccountDeletion.objects.exists()
     receipt = DeletionReceipt.objects.get(pk=asked.pk)
     assert {each.name for each in HOLDINGS} <= set(receipt.counts)
@@ -143,7 +147,9 @@ def test_killed_at_any_step_it_is_finished_by_the_next(monkeypatch):
     assert DeletionReceipt.objects.get().counts == counts
     assert counts["chunks"] == counts["chatbots"] == 1
     deletion.go_on(alice.pk, now + HOUR)
-    assert leaving.found(MARK, alice.pk, alice.email, *owner.bots, *owner.sources) == set()
+    left = leaving.found(MARK, alice.pk, alice.email, *owner.bots, *owner.sources)
+    counted("J2", killed_at=steps // 4, hits=len(left))
+    assert left == set()
     assert leaving.hash_of(bob) == before
 
 

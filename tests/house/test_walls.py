@@ -34,6 +34,7 @@ OPEN = {
     "billing:stripe_events": "signed by Stripe",
     "healthz": "for operators; says nothing",
     "readyz": "for operators; says nothing",
+    "metrics": "asks for the operator's token, or network",
     "widget:embed": "the visitors' page",
     "widget:config": "the bubble's colours",
     "widget:session": "gives out the token",
@@ -120,6 +121,8 @@ def test_the_environment_is_read_in_one_place():
     # These start processes or Django itself and must pass the environment on.
     allowed |= {"botsmith/asgi.py", "botsmith/celery.py", "botsmith/gunicorn.py"}
     allowed |= {"botsmith/management/commands/services.py"}
+    # Whether this is a web process, which shares its figures with others.
+    allowed |= {"botsmith/metrics.py"}
     readers = {
         str(path.relative_to(ROOT)) for path in sources() if "os.environ" in path.read_text()
     }

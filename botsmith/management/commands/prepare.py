@@ -1,9 +1,11 @@
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from billing.actions import seed_plans
 from botsmith.demo import make_demo
+from botsmith.health import require_replica_set
 from botsmith.services import is_free
 
 
@@ -21,6 +23,10 @@ class Command(BaseCommand):
                 f"Port {settings.PORT} is taken by another program. "
                 f"PORT={settings.PORT + 1000} make run serves elsewhere."
             )
+        try:
+            require_replica_set()
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error
         quiet = {"verbosity": 0, "interactive": False}
         # First: what chatbots had spent goes from their database into the ledger.
         call_command("migrate", "billing", database="plans", **quiet)
