@@ -70,7 +70,7 @@ def audited(town: Town, told: Sequence[Told]) -> Found:
         crossed=sum(_crossed(said, answer) for said, answer in own if answer),
         unanswered=sum(a["state"] == "streaming" for _, a in own if a),
         undercharged=sum(len(a["counted_in"] or ()) == 0 for a in done),
-        overcharged=sum(len(a["counted_in"] or ()) > 1 + said.cut for said, a in own if a),
+        overcharged=sum(len(a["counted_in"] or ()) > 1 for _, a in own if a),
         drift=abs(_used(town) - _counted(town)) + _conversations_wrong(town),
         held=sum(len(month["holds"]) for month in months),
         wrong_sums=sum(not paid[a["id"]] for a in done if a["engine"] == "openai")
