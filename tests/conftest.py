@@ -8,6 +8,7 @@ from django_mongodb_backend.operations import DatabaseOperations
 
 from accounts.site.state import remembered
 from billing.quota import plans
+from botsmith.ai import breaker
 from botsmith.lib.redis import redis_client
 from tests.proof.counting import FULL, counts, told
 
@@ -66,6 +67,7 @@ def fresh_plans():
     """What one test makes of a plan, or switches off, is not remembered in the next."""
     plans._plans.clear()
     remembered.forget()
+    breaker.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -4,12 +4,12 @@ from io import BytesIO
 
 import pytest
 
-from accounts.keys import MOST_LIVE, KeyRefused, make_key
+from accounts.keys import MOST_LIVE, make_key
 from accounts.models import ApiKey
 from billing import quota
 from billing.quota import Limit
 from bots.models import Chatbot
-from botsmith.lib.errors import QuotaExceeded
+from botsmith.lib.errors import InvalidRequest, QuotaExceeded
 from knowledge.actions import add_file, add_qa, add_text, add_website
 from knowledge.models import Source
 from tests.billing.racing import at_once
@@ -70,7 +70,7 @@ def test_of_fifty_keys_at_once_with_room_for_one_one_is_there():
     def one() -> None:
         try:
             make_key(alice, "Another", ["read"], actor=alice)
-        except KeyRefused as refusal:
+        except InvalidRequest as refusal:
             raise QuotaExceeded from refusal
 
     made = at_once(AT_ONCE, one)

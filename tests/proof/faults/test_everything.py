@@ -13,7 +13,7 @@ from tests.proof.counting import counted
 from tests.proof.faults.books import audited, settled
 from tests.proof.faults.town import town
 from tests.proof.faults.visitors import Visitors
-from tests.proof.faults.world import adding, at_once
+from tests.proof.faults.world import adding, storm
 
 pytestmark = pytest.mark.full_size
 ROW = re.compile(r"^\| (\S+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) / (\d+) \|", re.MULTILINE)
@@ -56,11 +56,11 @@ def test_nothing_accepted_is_lost_when_everything_is_killed_at_once(tmp_path):
                 rounds.append(len(struck))
 
         done = lambda: len(rounds) == 3  # noqa: E731
-        with here.blows(strike):
-            at_once(
-                lambda: visitors.run(12, until=done),
-                lambda: adding(here, done, added),
-            )
+        storm(
+            strike,
+            lambda: visitors.run(12, until=done),
+            lambda: adding(here, done, added),
+        )
         seconds = settled(here, 180)
         usage = here.manage("usage", "check", "--mend")
         found = audited(here, visitors.told)

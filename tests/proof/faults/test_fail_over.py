@@ -8,7 +8,7 @@ from tests.proof.counting import counted
 from tests.proof.faults.books import audited, settled
 from tests.proof.faults.town import town
 from tests.proof.faults.visitors import Owner, Visitors
-from tests.proof.faults.world import adding, at_once, percentile
+from tests.proof.faults.world import adding, percentile, storm
 
 pytestmark = pytest.mark.full_size
 STEP_DOWNS, KILLS, SECONDS, VISITORS = 10, 3, 60, 12
@@ -38,12 +38,12 @@ def test_nothing_acknowledged_is_lost_when_the_primary_changes(tmp_path):
 
         visitors, owner = Visitors(here.ports, here.bot), Owner(here.ports, here.bot)
         added: list[tuple[str, int, str]] = []
-        with here.blows(strike):
-            at_once(
-                lambda: visitors.run(VISITORS, until=over),
-                lambda: owner.work(over),
-                lambda: adding(here, over, added),
-            )
+        storm(
+            strike,
+            lambda: visitors.run(VISITORS, until=over),
+            lambda: owner.work(over),
+            lambda: adding(here, over, added),
+        )
         seconds = settled(here)
         found = audited(here, visitors.told)
         stalls = sorted(each.longest for each in visitors.told)

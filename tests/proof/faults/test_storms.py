@@ -11,7 +11,7 @@ from tests.proof.counting import counted
 from tests.proof.faults.books import audited, settled
 from tests.proof.faults.town import town
 from tests.proof.faults.visitors import Owner, Told, Visitors
-from tests.proof.faults.world import adding, at_once
+from tests.proof.faults.world import adding, storm
 
 pytestmark = pytest.mark.full_size
 CROWD, ROUNDS, WEB_KILLS = 500, 20, 3
@@ -43,8 +43,8 @@ def test_a_crowd_is_answered_though_web_processes_are_killed(tmp_path):
                 web.start()
 
         began = time.monotonic()
-        with here.blows(strike):
-            told = visitors.run(CROWD, questions=ROUNDS, over=5)
+        storm(strike, lambda: visitors.run(CROWD, questions=ROUNDS, over=5))
+        told = visitors.told
         seconds = time.monotonic() - began
         settled(here)
         found = audited(here, told)
@@ -84,12 +84,12 @@ def test_redis_is_emptied_and_killed(tmp_path):
             told_200.append(here.wait_ready(60))
 
         over = lambda: time.monotonic() > until and bool(told_200)  # noqa: E731
-        with here.blows(strike):
-            at_once(
-                lambda: visitors.run(8, until=over),
-                lambda: owner.work(over),
-                lambda: adding(here, over, added),
-            )
+        storm(
+            strike,
+            lambda: visitors.run(8, until=over),
+            lambda: owner.work(over),
+            lambda: adding(here, over, added),
+        )
         began = time.monotonic()
         settled(here)
         rebuilt = time.monotonic() - began
@@ -130,11 +130,11 @@ def test_a_deploy_cuts_nobody_off(tmp_path):
                 here.wait_ready(60)
 
         done = lambda: len(drained) == 5  # noqa: E731
-        with here.blows(roll):
-            at_once(
-                lambda: visitors.run(200, until=done, over=5),
-                lambda: adding(here, done, added),
-            )
+        storm(
+            roll,
+            lambda: visitors.run(200, until=done, over=5),
+            lambda: adding(here, done, added),
+        )
         settled(here)
         found = audited(here, visitors.told)
         cut = sum(each.cut for each in visitors.told)

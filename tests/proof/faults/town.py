@@ -5,9 +5,8 @@ import os
 import secrets
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,26 +93,6 @@ class Town:
         for port in self.ports:
             wait_until(lambda port=port: self.ready(port) == 200, "readiness", seconds=seconds)
         return time.monotonic() - began
-
-    @contextlib.contextmanager
-    def blows(self, act: Callable[[threading.Event], None]) -> Iterator[list[BaseException]]:
-        """Does what ``act`` does beside what is inside; its event is set at the end of that."""
-        over, wrong = threading.Event(), []
-
-        def strike() -> None:
-            try:
-                act(over)
-            except BaseException as error:
-                wrong.append(error)
-
-        thread = threading.Thread(target=strike)
-        thread.start()
-        try:
-            yield wrong
-        finally:
-            over.set()
-            thread.join()
-        assert not wrong, wrong
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""What the storms share: acts beside each other, sources added by the API, figures."""
+"""What the storms share: acts while something strikes, sources added by the API, figures."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -6,9 +6,13 @@ from collections.abc import Callable, Sequence
 from tests.proof.faults.town import Town
 
 
-def at_once(*acts: Callable[[], object]) -> None:
-    """Does all of them beside each other; the first error of any is raised."""
+def storm(strike: Callable[[threading.Event], object], *acts: Callable[[], object]) -> None:
+    """Strikes while all of the acts go on; the event is set when they are over.
+
+    Striking is the main thread's: what a thread starts ends with that thread (``services``).
+    """
     wrong: list[BaseException] = []
+    over = threading.Event()
 
     def one(act: Callable[[], object]) -> None:
         try:
@@ -16,11 +20,18 @@ def at_once(*acts: Callable[[], object]) -> None:
         except BaseException as error:
             wrong.append(error)
 
-    threads = [threading.Thread(target=one, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    def all_of_them() -> None:
+        threads = [threading.Thread(target=one, args=(act,)) for act in acts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        over.set()
+
+    going_on = threading.Thread(target=all_of_them)
+    going_on.start()
+    strike(over)
+    going_on.join()
     if wrong:
         raise wrong[0]
 
