@@ -1,4 +1,5 @@
 import asyncio
+import logging
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
@@ -9,11 +10,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.decorators import sync_and_async_middleware
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import get_language_from_request
+from pymongo.errors import AutoReconnect
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from botsmith.lib import request_ids
-from botsmith.lib.errors import AppError
+from botsmith.lib.errors import AppError, StoreAway
 from botsmith.lib.network import drop_untrusted_headers, note_ip
+
+log = logging.getLogger(__name__)
 
 VISITORS = ("/embed/", "/chat/")  # Where visitors' addresses begin.
 
@@ -131,7 +135,19 @@ class ErrorMiddleware(MiddlewareMixin):
     """Turns an AppError into JSON for programs and into a page for people."""
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, AutoReconnect) or isinstance(error.__cause__, AutoReconnect):
+            log.error("MongoDB cannot be reached: %s", error)
+            return _without_store(request)
         return answer_to(request, error) if isinstance(error, AppError) else None
+
+
+def _without_store(request: HttpRequest) -> HttpResponse:
+    """What can be said while nothing can be read, who is signed in least of all."""
+    error = StoreAway(retry_after=StoreAway.SECONDS)
+    if wants_json(request):
+        return json_error(error)
+    context = {"message": error.sentence}
+    return with_error(render(None, PAGES[503], context, status=503), error)
 
 
 def answer_to(request: HttpRequest, error: AppError, **context: object) -> HttpResponse:

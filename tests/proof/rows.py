@@ -75,6 +75,7 @@ ROWS: dict[str, Row] = {
     ),
     "G5": Row(
         "a full disk is said, corrupts nothing, and is over by itself when there is room",
+        tests=("tests/knowledge/test_uploads.py",),
         full=("tests/proof/faults/test_disk_full.py",),
     ),
     "G6": Row(

@@ -96,10 +96,17 @@ class Town:
 
 
 @contextlib.contextmanager
-def town(folder: Path, *, lines: tuple[str, ...] = LINES, **environ: str) -> Iterator[Town]:
+def town(
+    folder: Path,
+    *,
+    lines: tuple[str, ...] = LINES,
+    places: tuple[Path, ...] = (),
+    **environ: str,
+) -> Iterator[Town]:
+    """``places``: where the first MongoDBs keep their data."""
     with contextlib.ExitStack() as stack:
         stub = stack.enter_context(stub_provider())
-        mongo = stack.enter_context(members(folder))
+        mongo = stack.enter_context(members(folder, places))
         redis_url, redis = stack.enter_context(forgetful_redis(folder))
         ports = [free_port(), free_port()]
         given = {
