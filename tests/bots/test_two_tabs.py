@@ -8,7 +8,7 @@ from lxml import html
 
 from bots.models import Chatbot
 from knowledge.actions import add_text
-from tests.billing.racing import outcomes
+from tests.billing.at_once import outcomes
 from tests.cast import bot_of, person, read, signed_in
 from tests.proof.counting import counted, sized
 
