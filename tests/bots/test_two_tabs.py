@@ -42,7 +42,8 @@ def fields_of(page: str, field: str) -> dict:
     form = next(each for each in html.fromstring(page).forms if field in each.fields)
     found: dict[str, list[str]] = {}
     for name, value in form.form_values():
-        found.setdefault(name, []).append(value)
+        text = value.removeprefix("\n").replace("\r\n", "\n")  # A line's end of the page's own.
+        found.setdefault(name, []).append(text.replace("\n", "\r\n"))
     return found
 
 
@@ -70,7 +71,7 @@ class Tab:
 
 
 def shown(text: str) -> list[str]:
-    return [text.replace("\n", "\r\n").strip()]
+    return [text.replace("\n", "\r\n")]
 
 
 @pytest.mark.parametrize("kind", FORMS)
