@@ -38,6 +38,7 @@ ROWS: dict[str, Row] = {
     "F5": Row(
         "a month turns once, whatever the servers' clocks say",
         tests=("tests/billing/test_quota_races.py",),
+        full=("tests/billing/test_clocks.py",),
     ),
     "F6": Row(
         "a question sent fifty times at once is asked, answered and paid once",
