@@ -56,7 +56,7 @@ def test_a_full_disk_for_uploads_is_said_and_nothing_is_half_kept(tmp_path):
             ballast = fill(place)
             refused = [add(here, 10 + n) for n in range(5)]
             parts = list(place.rglob(".new-*"))
-            visitors = Visitors(here.ports, here.bot)
+            visitors = Visitors(here.hosts, here.bot)
             visitors.run(4, questions=2)
             ballast.unlink()
             after = [add(here, 20 + n) for n in range(3)]
@@ -86,7 +86,7 @@ def test_a_full_disk_for_mongodb_is_told_and_over_by_itself(tmp_path):
         folder = tmp_path / "town"
         folder.mkdir()
         with town(folder, places=tuple(place / str(n) for n in range(1))) as here:
-            visitors = Visitors(here.ports, here.bot, patience=240)
+            visitors = Visitors(here.hosts, here.bot, patience=240)
             visitors.run(4, questions=2)
             full = here.mongo.all[0]
             ballast = fill(place)

@@ -36,7 +36,7 @@ def test_sources_are_read_as_without_faults(seed):
 
 def test_nothing_accepted_is_lost_when_everything_is_killed_at_once(tmp_path):
     with town(tmp_path) as here:
-        visitors = Visitors(here.ports, here.bot, patience=240)
+        visitors = Visitors(here.hosts, here.bot, patience=240)
         added: list[tuple[str, int, str]] = []
         rounds, back = [], []
 

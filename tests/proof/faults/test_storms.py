@@ -31,7 +31,7 @@ def ends(told: list[Told]) -> dict[str, int]:
 def test_a_crowd_is_answered_though_web_processes_are_killed(tmp_path):
     with town(tmp_path) as here:
         set_pace(here.stub, first=0.1, gap=0.05, tokens=20)
-        visitors = Visitors(here.ports, here.bot, patience=300)
+        visitors = Visitors(here.hosts, here.bot, patience=300)
         before = here.asked()
 
         def strike(over) -> None:
@@ -68,7 +68,7 @@ def test_a_crowd_is_answered_though_web_processes_are_killed(tmp_path):
 
 def test_redis_is_emptied_and_killed(tmp_path):
     with town(tmp_path) as here:
-        visitors, owner = Visitors(here.ports, here.bot), Owner(here.ports, here.bot)
+        visitors, owner = Visitors(here.hosts, here.bot), Owner(here.hosts, here.bot)
         added: list[tuple[str, int, str]] = []
         told_503, told_200 = [], []
         until = time.monotonic() + 60
@@ -94,12 +94,13 @@ def test_redis_is_emptied_and_killed(tmp_path):
         settled(here)
         rebuilt = time.monotonic() - began
         found = audited(here, visitors.told)
-        pages = {status for path, status in owner.status if path == "/dashboard/"}
+        pages = {status for path, status in owner.status if path == "GET /dashboard/"}
         counted(
             "G4",
             pages=len(owner.status),
             pages_5xx=len(owner.broken),
-            signed_out=sum(status == 302 for path, status in owner.status if "POST" not in path),
+            signed_out=sum(status == 302 for path, status in owner.status if "GET" in path),
+            saved=len(owner.saved),
             chat_5xx=len(broken(visitors)),
             ready_again_after=round(told_200[0], 1),
             sources=len(added),
@@ -115,7 +116,7 @@ def test_redis_is_emptied_and_killed(tmp_path):
 def test_a_deploy_cuts_nobody_off(tmp_path):
     with town(tmp_path) as here:
         set_pace(here.stub, first=0.2, gap=0.5, tokens=60)  # Answers of half a minute.
-        visitors = Visitors(here.ports, here.bot)
+        visitors = Visitors(here.hosts, here.bot)
         added: list[tuple[str, int, str]] = []
         drained = []
 

@@ -43,7 +43,7 @@ class Town:
     mongo: Members
     redis: Mortal
     webs: dict[str, Mortal]
-    ports: list[int]
+    hosts: list[str]
     lines: dict[str, Mortal]
     stub: int
     client: MongoClient
@@ -69,8 +69,8 @@ class Town:
     def api(self, method: str, path: str, **given) -> requests.Response:
         """As a program would: at the next server where one does not listen."""
         headers = {"Authorization": f"Bearer {self.key}"}
-        for port in self.ports * 50:
-            url = f"http://127.0.0.1:{port}/api/v1/{path}"
+        for host in self.hosts * 50:
+            url = f"http://{host}/api/v1/{path}"
             with contextlib.suppress(requests.ConnectionError):
                 return requests.request(method, url, headers=headers, timeout=60, **given)
             time.sleep(0.1)
@@ -79,10 +79,10 @@ class Town:
     def asked(self) -> int:
         return request(self.stub, "GET", "/asked")
 
-    def ready(self, port: int | None = None) -> int:
+    def ready(self, host: str = "") -> int:
         """What ``/readyz`` says; 0 where nobody answers."""
         try:
-            answer = requests.get(f"http://127.0.0.1:{port or self.ports[0]}/readyz", timeout=30)
+            answer = requests.get(f"http://{host or self.hosts[0]}/readyz", timeout=30)
         except requests.RequestException:
             return 0
         return answer.status_code
@@ -90,8 +90,8 @@ class Town:
     def wait_ready(self, seconds: float = 60) -> float:
         """How long it took until each server says that it is ready."""
         began = time.monotonic()
-        for port in self.ports:
-            wait_until(lambda port=port: self.ready(port) == 200, "readiness", seconds=seconds)
+        for host in self.hosts:
+            wait_until(lambda host=host: self.ready(host) == 200, "readiness", seconds=seconds)
         return time.monotonic() - began
 
 
@@ -108,25 +108,29 @@ def town(
         stub = stack.enter_context(stub_provider())
         mongo = stack.enter_context(members(folder, places))
         redis_url, redis = stack.enter_context(forgetful_redis(folder))
-        ports = [free_port(), free_port()]
+        # One port, as behind one address: cookies are named by it.
+        port, binds = free_port(), {"a": "127.0.0.1", "b": "127.0.0.2"}
+        hosts = [f"{bind}:{port}" for bind in binds.values()]
         given = {
             **SETTINGS,
             "MONGODB_URL": mongo.url,
             "REDIS_URL": redis_url,
             "SECRET_KEY": secrets.token_urlsafe(60),
-            "BASE_URL": f"http://127.0.0.1:{ports[0]}",
+            "BASE_URL": f"http://{hosts[0]}",
+            "PORT": str(port),
+            "ALLOWED_HOSTS": ",".join(binds.values()),
             "OPENAI_API_KEY": "sk-stub",
             "OPENAI_BASE_URL": f"http://127.0.0.1:{stub}/v1",
             **environ,
         }
         client = stack.enter_context(MongoClient(mongo.url))
-        made = Town(folder, given, mongo, redis, {}, ports, {}, stub, client)
+        made = Town(folder, given, mongo, redis, {}, hosts, {}, stub, client)
         made.manage("prepare")
         made.lines |= stack.enter_context(workers(folder, given, *lines))
-        for name, port in zip("ab", ports, strict=True):
+        for name, bind in binds.items():
             own = folder / f"web-{name}"
             own.mkdir()
-            server = workers(own, {**given, "PORT": str(port)}, "web")
+            server = workers(own, {**given, "WEB_BIND": bind}, "web")
             made.webs[name] = stack.enter_context(server)["web"]
         made.wait_ready(120)
         _settle_in(made)

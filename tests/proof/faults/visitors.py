@@ -53,10 +53,10 @@ class Told:
 
 
 class Visitors:
-    """Some visitors of one chatbot; ``ports`` are the servers behind the one address."""
+    """Some visitors of one chatbot; ``hosts`` are the servers behind the one address."""
 
-    def __init__(self, ports: list[int], bot: str, *, patience: float = PATIENCE_SECONDS) -> None:
-        self._ports, self._bot, self._patience = ports, bot, patience
+    def __init__(self, hosts: list[str], bot: str, *, patience: float = PATIENCE_SECONDS) -> None:
+        self._hosts, self._bot, self._patience = hosts, bot, patience
         self.told: list[Told] = []
         self.refused: list[int] = []  # Of requests that were no question.
 
@@ -142,16 +142,16 @@ class Visitors:
 
     def _request(self, method: str, path: str, number: int, body, token: str = ""):
         return _Tried(
-            self._http, self._ports, number, method, f"/embed/{self._bot}/{path}", body, token
+            self._http, self._hosts, number, method, f"/embed/{self._bot}/{path}", body, token
         )
 
 
 class _Tried:
     """A request as a balancer passes it on: to the next server where one does not listen."""
 
-    def __init__(self, http, ports, number, method, path, body, token) -> None:
+    def __init__(self, http, hosts, number, method, path, body, token) -> None:
         self._http, self._path, self._method, self._body = http, path, method, body
-        self._ports = [ports[(number + n) % len(ports)] for n in range(len(ports))]
+        self._hosts = [hosts[(number + n) % len(hosts)] for n in range(len(hosts))]
         self._headers = {"Accept": "text/event-stream"}
         self._headers["X-Forwarded-For"] = (
             f"10.{number // 62500 % 250}.{number // 250}.{number % 250 + 1}"
@@ -160,8 +160,8 @@ class _Tried:
             self._headers["Authorization"] = f"Bearer {token}"
 
     async def __aenter__(self) -> aiohttp.ClientResponse:
-        for port in self._ports:
-            url = f"http://127.0.0.1:{port}{self._path}"
+        for host in self._hosts:
+            url = f"http://{host}{self._path}"
             with contextlib.suppress(aiohttp.ClientConnectorError):
                 self._answer = await self._http.request(
                     self._method, url, json=self._body, headers=self._headers
@@ -189,8 +189,8 @@ async def _events(answer: aiohttp.ClientResponse) -> AsyncIterator[tuple[str, di
 class Owner:
     """Somebody signed in who saves the settings and looks at pages, over and over."""
 
-    def __init__(self, ports: list[int], bot: str) -> None:
-        self._ports, self._bot = ports, bot
+    def __init__(self, hosts: list[str], bot: str) -> None:
+        self._hosts, self._bot = hosts, bot
         self.status: list[tuple[str, int]] = []
         self.lost = 0
         self.saved: list[str] = []  # Names that the product said it had kept.
@@ -203,11 +203,12 @@ class Owner:
         return [each for each in self.status if each[1] >= 500]
 
     async def _work(self, over: Callable[[], bool]) -> None:
-        jar = aiohttp.CookieJar(unsafe=True)
+        self._cookies: dict[str, str] = {}  # One address's, whichever server answers.
         timeout = aiohttp.ClientTimeout(total=60)
+        jar = aiohttp.DummyCookieJar()
         async with aiohttp.ClientSession(cookie_jar=jar, timeout=timeout) as self._http:
-            await self._get("/accounts/login/")
-            await self._post("/accounts/demo/", {})
+            page = await self._get("/accounts/login/")
+            assert await self._post("/accounts/demo/", {"csrfmiddlewaretoken": _token(page)}) == 302
             number = 0
             while not over():
                 number += 1
@@ -219,33 +220,43 @@ class Owner:
         fields = dict(_fields(page)) if page else {}
         if "name" in fields:
             fields["name"] = f"Name {number}"
-            if await self._post(settings, fields) in {200, 302}:
+            if await self._post(settings, fields) == 302:
                 self.saved.append(fields["name"])
         for path in ("/dashboard/", f"/bots/{self._bot}/conversations/"):
             await self._get(path)
 
     async def _get(self, path: str) -> str:
-        for port in self._ports:
-            with contextlib.suppress(*GONE):
-                async with self._http.get(f"http://127.0.0.1:{port}{path}") as answer:
-                    self.status.append((path, answer.status))
-                    return await answer.text() if answer.status == 200 else ""
-            self.lost += 1
-        return ""
+        status, text = await self._sent("GET", path, None)
+        return text if status == 200 else ""
 
     async def _post(self, path: str, fields: dict) -> int:
-        base = f"http://127.0.0.1:{self._ports[0]}"
-        token = next((c.value for c in self._http.cookie_jar if c.key == "csrftoken"), "")
-        headers = {"X-CSRFToken": token}
-        try:
-            async with self._http.post(
-                base + path, data=fields, headers=headers, allow_redirects=False
-            ) as answer:
-                self.status.append((f"POST {path}", answer.status))
-                return answer.status
-        except GONE:
+        status, _ = await self._sent("POST", path, fields)
+        return status
+
+    async def _sent(self, method: str, path: str, fields: dict | None) -> tuple[int, str]:
+        """At the next server where the line is lost: each of these may be sent twice."""
+        for host in self._hosts * 10:
+            headers = {"Host": self._hosts[0]}
+            headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in self._cookies.items())
+            with contextlib.suppress(*GONE):
+                async with self._http.request(
+                    method,
+                    f"http://{host}{path}",
+                    data=fields,
+                    headers=headers,
+                    allow_redirects=False,
+                ) as answer:
+                    self._cookies |= {name: c.value for name, c in answer.cookies.items()}
+                    self.status.append((f"{method} {path}", answer.status))
+                    return answer.status, await answer.text()
             self.lost += 1
-            return 0
+            await asyncio.sleep(0.2)
+        return 0, ""
+
+
+def _token(page: str) -> str:
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    return found[1] if found else ""
 
 
 def _fields(page: str) -> list[tuple[str, str]]:
@@ -254,4 +265,4 @@ def _fields(page: str) -> list[tuple[str, str]]:
 
     forms = html.fromstring(page).forms
     form = max(forms, key=lambda each: len(each.fields))
-    return [(name, value) for name, value in form.form_values() if name != "csrfmiddlewaretoken"]
+    return [(name, value) for name, value in form.form_values() if value is not None]
