@@ -10,12 +10,12 @@ from django.utils.cache import patch_vary_headers
 from django.utils.decorators import sync_and_async_middleware
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import get_language_from_request
-from pymongo.errors import AutoReconnect
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from botsmith.lib import request_ids
 from botsmith.lib.errors import AppError, StoreAway
 from botsmith.lib.network import drop_untrusted_headers, note_ip
+from botsmith.mongodb.away import is_away
 
 log = logging.getLogger(__name__)
 
@@ -135,7 +135,7 @@ class ErrorMiddleware(MiddlewareMixin):
     """Turns an AppError into JSON for programs and into a page for people."""
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, AutoReconnect) or isinstance(error.__cause__, AutoReconnect):
+        if is_away(error):
             log.error("MongoDB cannot be reached: %s", error)
             return _without_store(request)
         return answer_to(request, error) if isinstance(error, AppError) else None
