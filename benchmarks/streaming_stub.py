@@ -3,8 +3,8 @@
 Its own process: ``python -m benchmarks.streaming_stub`` prints its port. ``PUT /pace`` with
 ``{"first", "gap", "tokens"}`` (seconds, seconds, count) sets how it answers; ``GET /left`` tells
 of each request that was closed early ``{"visitor", "sent"}`` and forgets them; ``GET /running``
-tells how many are being answered. The questions say which visitor asks; a code that one tells comes
-back in its answer's first token.
+tells how many are being answered, ``GET /asked`` how many ever were. The questions say which
+visitor asks; a code that one tells comes back in its answer's first token.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ class Stub:
 
     def __init__(self) -> None:
         self.left: list[dict] = []
-        self.running = 0
+        self.running = self.asked = 0
 
     def answer(self, path: bytes, body: dict) -> object:
         if path == b"/pace":
@@ -35,6 +35,8 @@ class Stub:
             return {}
         if path == b"/running":
             return self.running
+        if path == b"/asked":
+            return self.asked
         left, self.left = self.left, []
         return left
 
@@ -73,6 +75,7 @@ class Connection(asyncio.Protocol):
         self._first = _chunk({"content": f"Your code is {codes[-1]}."}) if codes else PIECES[0]
         self._sent = 0
         self._stub.running += 1
+        self._stub.asked += 1
         self._due = asyncio.get_running_loop().time() + self._stub.first
         self._transport.write(HEAD)
         self._wait()

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+import pymongo
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.http import HttpRequest, JsonResponse
@@ -9,6 +10,8 @@ from redis.exceptions import RedisError
 
 from botsmith.celery import WORKER_SEEN
 from botsmith.lib.redis import redis_client
+
+MONGODB_SECONDS = 3
 
 
 @require_GET
@@ -45,7 +48,10 @@ def _holds(check: Callable[[], object]) -> bool:
 
 
 def _mongodb() -> object:
-    return connections["default"].database.client.admin.command("ping")
+    """There is a primary that takes writes: others answer a ping too. Who probes does not wait."""
+    with pymongo.timeout(MONGODB_SECONDS):
+        admin = connections["default"].database.client.admin
+        return admin.command("hello")["isWritablePrimary"]
 
 
 def _redis() -> object:

@@ -1,4 +1,5 @@
 import asyncio
+import logging
 import time
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
@@ -14,9 +15,12 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from botsmith import denials
 from botsmith.lib import request_ids
-from botsmith.lib.errors import AppError
+from botsmith.lib.errors import AppError, StoreAway
 from botsmith.lib.metrics import note_request
 from botsmith.lib.network import drop_untrusted_headers, note_ip
+from botsmith.mongodb.away import is_away
+
+log = logging.getLogger(__name__)
 
 VISITORS = ("/embed/", "/chat/")  # Where visitors' addresses begin.
 
@@ -140,7 +144,19 @@ class ErrorMiddleware(MiddlewareMixin):
     """Turns an AppError into JSON for programs and into a page for people."""
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if is_away(error):
+            log.error("MongoDB cannot be reached: %s", error)
+            return _without_store(request)
         return answer_to(request, error) if isinstance(error, AppError) else None
+
+
+def _without_store(request: HttpRequest) -> HttpResponse:
+    """What can be said while nothing can be read, who is signed in least of all."""
+    error = StoreAway(retry_after=StoreAway.SECONDS)
+    if wants_json(request):
+        return json_error(error)
+    context = {"message": error.sentence}
+    return with_error(render(None, PAGES[503], context, status=503), error)
 
 
 def answer_to(request: HttpRequest, error: AppError, **context: object) -> HttpResponse:

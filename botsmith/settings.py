@@ -64,7 +64,14 @@ REDIS_URL = env.address(
     default=_redis_default,
 ).rstrip("/")
 
-MONGODB_OPTIONS = {"serverSelectionTimeoutMS": 10_000, "retryWrites": True, "tz_aware": False}
+# With a time for the whole operation the driver tries again for as long as the primary changes;
+# without one it does so once, and a step-down that takes a moment is an error page.
+MONGODB_OPTIONS = {
+    "serverSelectionTimeoutMS": 10_000,
+    "timeoutMS": 120_000,
+    "retryWrites": True,
+    "tz_aware": False,
+}
 DATABASES = {
     "default": {
         "ENGINE": "botsmith.mongodb",

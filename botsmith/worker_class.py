@@ -13,7 +13,7 @@ COLLECT = (20_000, 10, 10)
 
 
 class WebWorker(UvicornWorker):
-    """A held chat stream must not block a restart: uvicorn gets gunicorn's patience, not none."""
+    """A held chat stream must not block a restart: uvicorn is given a little less than gunicorn."""
 
     CONFIG_KWARGS = {
         "loop": "uvloop",
@@ -22,7 +22,7 @@ class WebWorker(UvicornWorker):
         # Who the client is behind which proxy is decided by botsmith.lib.network alone.
         "proxy_headers": False,
         "server_header": False,
-        "timeout_graceful_shutdown": 20,
+        "timeout_graceful_shutdown": 60,
     }
 
     async def _serve(self) -> None:

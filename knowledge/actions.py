@@ -153,7 +153,13 @@ def _rewrite(source: Source, data: bytes, *, actor: User, **fields) -> None:
     again = ingestion.begin_again(source.pk, now=now, fields=fields)
     if not (again or ingestion.begin_failed_again(source.pk, now=now, fields=fields)):
         raise InvalidRequest(BEING_READ)
-    uploads.replace(source.pk, data)
+    try:
+        uploads.replace(source.pk, data)
+    except uploads.NoRoom:
+        before = {name: getattr(source, name) for name in fields if name != "due_at"}
+        back = {**before, "due_at": None}  # Read anew, as it was.
+        collection(Source).update_one({"id": source.pk}, {"$set": back})
+        raise
     if not Source.objects.filter(pk=source.pk).exists():
         raise NotFound(DELETED)
     collection(Source).update_one({"id": source.pk}, {"$set": {"due_at": None}})

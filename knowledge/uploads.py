@@ -4,10 +4,12 @@ In GridFS, or, with ``UPLOADS_DIR`` set, as files on a disk that all processes s
 name is never part of a path.
 """
 
+import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -18,25 +20,48 @@ from django.conf import settings
 from django.db import connections
 from gridfs import GridFSBucket, NoFile
 
+from botsmith.lib.app_error import AppError
+
 BUCKET = "uploads"
+FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class Store(Protocol):
     def save(self, source_id: str, stream: BinaryIO) -> None: ...
+    def replace(self, source_id: str, data: bytes) -> None: ...
     def open(self, source_id: str) -> BinaryIO: ...
     def exists(self, source_id: str) -> bool: ...
     def delete(self, source_id: str) -> None: ...
     def kept_before(self, moment: datetime) -> list[str]: ...
 
 
+class NoRoom(AppError):
+    code = "no_room"
+    status = 507
+    sentence = "There is no room for uploads at the moment, so nothing was kept. Try again later."
+    retryable = True
+
+
 def save(source_id: str, stream: BinaryIO | bytes) -> None:
-    _store().save(source_id, BytesIO(stream) if isinstance(stream, bytes) else stream)
+    """Raises NoRoom where the disk is full; then nothing is kept."""
+    with _said_when_full():
+        _store().save(source_id, BytesIO(stream) if isinstance(stream, bytes) else stream)
 
 
 def replace(source_id: str, data: bytes) -> None:
-    """Keeps these bytes instead."""
-    delete([source_id])
-    save(source_id, data)
+    """Keeps these bytes instead; the earlier ones where the disk is full. Raises NoRoom."""
+    with _said_when_full():
+        _store().replace(source_id, data)
+
+
+@contextmanager
+def _said_when_full() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise NoRoom from error
 
 
 def read(source_id: str) -> bytes:
@@ -76,6 +101,10 @@ class InGridFS:
 
     def save(self, source_id: str, stream: BinaryIO) -> None:
         self._bucket.upload_from_stream_with_id(source_id, source_id, stream)
+
+    def replace(self, source_id: str, data: bytes) -> None:
+        self.delete(source_id)
+        self.save(source_id, BytesIO(data))
 
     def open(self, source_id: str) -> BinaryIO:
         try:
@@ -118,6 +147,9 @@ class OnDisk:
             except BaseException:
                 os.unlink(part.name)
                 raise
+
+    def replace(self, source_id: str, data: bytes) -> None:
+        self.save(source_id, BytesIO(data))
 
     def open(self, source_id: str) -> BinaryIO:
         return self._path(source_id).open("rb")

@@ -9,6 +9,7 @@ from django_mongodb_backend.operations import DatabaseOperations
 from accounts import even_time
 from accounts.site.state import remembered
 from billing.quota import plans
+from botsmith.ai import breaker
 from botsmith.lib.redis import redis_client
 from tests.proof.counting import FULL, counts, told
 
@@ -69,6 +70,7 @@ def fresh_plans():
     """What one test makes of a plan, or switches off, is not remembered in the next."""
     plans._plans.clear()
     remembered.forget()
+    breaker.forget()
 
 
 @pytest.fixture(autouse=True)

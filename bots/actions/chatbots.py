@@ -1,4 +1,5 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from django.db import DatabaseError
 from django.utils import timezone
@@ -32,10 +33,12 @@ from bots.models import (
 )
 from botsmith.ai.models import models_of
 from botsmith.lib.errors import NotFound
+from botsmith.lib.seen import ChangedMeanwhile, marks, still_to_save
 from botsmith.mongodb.collections import collection
 from knowledge import embedding
 from knowledge.actions import delete_sources_of
 
+MOST_TRIES = 5
 # From what names others to what is named.
 BELONGINGS = (
     ApiRequest,
@@ -67,24 +70,60 @@ def create_bot(owner: User, **fields) -> Chatbot:
     return bot
 
 
-def change_bot(bot: Chatbot, *, actor: User, **fields) -> Chatbot:
+def change_bot(bot: Chatbot, *, actor: User, seen: str = "", **fields) -> Chatbot:
     """Raises QuotaExceeded for a provider that the owner's plan does not include, NotAllowed for
-    the switch of one that staff keep off, NotFound for one that was deleted meanwhile."""
+    the switch of one that staff keep off, NotFound for one that was deleted meanwhile.
+
+    ``seen``: the marks of the form that gave the fields (``botsmith.lib.seen``). What its reader
+    left alone stays as it is stored; what somebody else changed too raises ChangedMeanwhile.
+    """
+    for _ in range(MOST_TRIES):
+        given = still_to_save(fields, {name: getattr(bot, name) for name in fields}, seen)
+        if _change(bot, given, actor, is_checked=bool(seen)):
+            return bot
+        bot.refresh_from_db()
+    raise ChangedMeanwhile(list(fields))
+
+
+def shown_marks(bot: Chatbot, names: Iterable[str]) -> str:
+    """What a form with these fields carries of the chatbot, as ``change_bot`` reads it."""
+    return marks({name: getattr(bot, name) for name in names})
+
+
+def _change(bot: Chatbot, fields: dict, actor: User, *, is_checked: bool) -> bool:
+    """False, with nothing written, where somebody else was faster and that matters."""
     if fields.get("provider", bot.provider) != bot.provider:
         check_provider(bot.user, fields["provider"])
     changed = [name for name, value in fields.items() if getattr(bot, name) != value]
     if "status" in changed:
         check_may_switch(bot)
+    before = bot.updated_at
     for name in changed:
         setattr(bot, name, fields[name])
     if changed:
-        _save(bot, changed)
+        if is_checked and not _save_unless_changed(bot, changed, before):
+            return False
+        if not is_checked:
+            _save(bot, changed)
         record(actor, "changed_chatbot", bot, details=", ".join(sorted(changed)))
     if {"provider", "spending_cap"}.intersection(changed):
         embedding.make_due(bot.pk)
     if ANSWERING.intersection(changed):
         make_checks_due(bot.pk, now=timezone.now())
-    return bot
+    return True
+
+
+def _save_unless_changed(bot: Chatbot, changed: Sequence[str], before: datetime) -> bool:
+    """Each change moves ``updated_at``, so that of two at once one finds it moved."""
+    now = max(timezone.now(), before + timedelta(milliseconds=1))
+    fields = {name: getattr(bot, name) for name in changed}
+    same = Chatbot.objects.filter(pk=bot.pk, updated_at=before)
+    if same.update(**fields, updated_at=now):
+        bot.updated_at = now
+        return True
+    if not Chatbot.objects.filter(pk=bot.pk).exists():
+        raise NotFound
+    return False
 
 
 def _save(bot: Chatbot, changed: Sequence[str]) -> None:

@@ -19,6 +19,7 @@ from bots.answering.quoting.kindred import kindred
 from bots.answering.reading import EXTRACTIVE
 from bots.answering.trace import Trace
 from bots.answering.understanding import Understood, understand
+from botsmith.ai import breaker
 from botsmith.ai.base import ChatMessage, ChatModel, ProviderError, Usage, estimate
 from botsmith.ai.models import model_info
 from botsmith.ai.registry import chat_model
@@ -106,13 +107,19 @@ async def write(
     Raises ProviderError when the model breaks off after its first word; before it, the built-in
     engine takes over.
     """
-    if model and (draft.found.passages or not turn.bot.is_strict):
+    named = turn.bot.provider, turn.bot.model
+    is_asked = model and (draft.found.passages or not turn.bot.is_strict)
+    if is_asked and breaker.is_open(*named):
+        draft.trace.fallback = breaker.LEFT_ALONE
+    elif is_asked:
         try:
             async with aclosing(_asked(turn, draft, model)) as texts:
                 async for text in texts:
                     yield text
+            breaker.succeeded(*named)
             return
         except ProviderError as error:
+            breaker.failed(*named, error.code)
             if draft.parts:
                 raise
             log.warning("%s failed before its first word: %s", draft.engine, error.reason)

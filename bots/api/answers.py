@@ -20,9 +20,10 @@ from ninja.errors import HttpError, ValidationError
 from bots.api.filled import FieldsRefused
 from bots.api.idempotency import REPLAYED, Replayed
 from bots.api.middleware import Broken
-from botsmith.lib.errors import AppError, InvalidRequest, NotFound
+from botsmith.lib.errors import AppError, InvalidRequest, NotFound, StoreAway
 from botsmith.lib.text import human_size
 from botsmith.middleware import json_error
+from botsmith.mongodb.away import is_away
 
 MOST_BYTES = human_size(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 UNREAD = "Send the request as JSON in UTF-8, or a file as a form in parts (multipart/form-data)."
@@ -101,4 +102,6 @@ def _replayed(request: HttpRequest, known: Replayed) -> HttpResponse:
 
 def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
     log.exception("%s %s broke", request.method, request.path)
+    if is_away(error):
+        return json_error(StoreAway(retry_after=StoreAway.SECONDS))
     return json_error(Broken())

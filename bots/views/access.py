@@ -16,7 +16,9 @@ from bots.actions.identity import (
 )
 from bots.actions.visitors import end_sessions
 from bots.models import Chatbot
+from bots.seen_forms import add_conflicts, marks_for, seen_by
 from botsmith.lib.sealed import CannotOpen
+from botsmith.lib.seen import ChangedMeanwhile
 
 LOST = (
     "The secret was sealed with an earlier key of this installation and cannot be read any more. "
@@ -57,7 +59,11 @@ def page(request: HttpRequest, bot_id: str) -> HttpResponse:
     # A refused form has written into its instance; the page shows what is stored.
     bot = get_own_bot(request.user, bot_id)
     if request.method == "POST" and form.is_valid():
-        change_bot(bot, actor=request.user, **form.cleaned_data)
+        try:
+            change_bot(bot, actor=request.user, seen=seen_by(request), **form.cleaned_data)
+        except ChangedMeanwhile as refusal:
+            add_conflicts(form, refusal)
+            return _page(request, bot, form=form)
         messages.success(request, "Saved.")
         return redirect("bots:access", bot.pk)
     return _page(request, bot, form=form)
@@ -108,10 +114,12 @@ def end_all(request: HttpRequest, bot_id: str) -> HttpResponse:
 def _page(
     request: HttpRequest, bot: Chatbot, *, form: LimitsForm | None = None, secret: str = ""
 ) -> HttpResponse:
+    shown = form or LimitsForm(instance=bot)
     context = {
         "bot": bot,
         "tab": "access",
-        "form": form or LimitsForm(instance=bot),
+        "form": shown,
+        "seen": marks_for(request, shown, bot),
         "websites": len(bot.allowed_origins or []),
         "secret": secret,
         "how_to_sign": HOW_TO_SIGN,

@@ -13,9 +13,11 @@ from bots.actions.chatbots import change_bot
 from bots.actions.pictures import put_picture, put_picture_from, remove_picture
 from bots.appearance_form import AppearanceForm
 from bots.models import Chatbot, Picture
+from bots.seen_forms import add_conflicts, marks_for, seen_by
 from bots.starters import PALETTES
 from bots.widget import draft
 from botsmith.lib.errors import AppError
+from botsmith.lib.seen import ChangedMeanwhile
 
 
 @login_required
@@ -24,15 +26,15 @@ def page(request: HttpRequest, bot_id: str) -> HttpResponse:
     bot = get_own_bot(request.user, bot_id)
     form = AppearanceForm(request.POST or None, request.FILES or None, instance=bot)
     if request.method == "POST" and form.is_valid():
-        stored = change_bot(get_own_bot(request.user, bot_id), actor=request.user, **form.look())
-        _change_pictures(stored, form, request.user)
+        _change(request, bot_id, form)
         if not form.errors:
             messages.success(request, "Saved. Your websites show it within a minute.")
             return redirect("bots:appearance", bot.pk)
     # A refused form has written into its instance; the header and pictures show what is stored.
     stored = get_own_bot(request.user, bot_id)
     form.instance.avatar_url, form.instance.logo_url = stored.avatar_url, stored.logo_url
-    context = {"bot": stored, "tab": "appearance", "form": form, "palettes": PALETTES}
+    seen = marks_for(request, form, stored)
+    context = {"bot": stored, "tab": "appearance", "form": form, "palettes": PALETTES, "seen": seen}
     return render(request, "bots/appearance.html", context, status=422 if form.errors else 200)
 
 
@@ -48,6 +50,16 @@ def preview(request: HttpRequest, bot_id: str) -> HttpResponse:
     look = form.look() if request.GET else {}
     context = {"bot": bot, "draft": draft.signed(bot, look)}
     return render(request, "bots/appearance_preview.html", context)
+
+
+def _change(request: HttpRequest, bot_id: str, form: AppearanceForm) -> None:
+    stored, seen = get_own_bot(request.user, bot_id), seen_by(request)
+    try:
+        change_bot(stored, actor=request.user, seen=seen, **form.look())
+    except ChangedMeanwhile as refusal:
+        add_conflicts(form, refusal)
+        return
+    _change_pictures(stored, form, request.user)
 
 
 def _change_pictures(bot: Chatbot, form: AppearanceForm, actor) -> None:

@@ -19,6 +19,7 @@ from bots.attention import matters_of
 from bots.forms import DeleteBotForm, SettingsForm
 from bots.models import Chatbot
 from bots.queries import bots_of, conversations_of
+from bots.seen_forms import add_conflicts, marks_for, seen_by
 from bots.stats.charts import Chart
 from bots.stats.days import day_of, latest_days
 from bots.stats.reading import read
@@ -28,6 +29,7 @@ from botsmith.ai.models import Model, model_info
 from botsmith.ai.prices import answer_price
 from botsmith.ai.registry import chat_model
 from botsmith.lib.errors import QuotaExceeded
+from botsmith.lib.seen import ChangedMeanwhile
 from botsmith.lib.zones import zone_named
 from knowledge.queries import source_counts
 
@@ -114,10 +116,14 @@ def delete(request: HttpRequest, bot_id: str) -> HttpResponse:
 
 def _is_changed(request: HttpRequest, bot_id: str, form: SettingsForm) -> bool:
     """What the plan does not include is said at its field."""
+    stored, seen = get_own_bot(request.user, bot_id), seen_by(request)
     try:
-        change_bot(get_own_bot(request.user, bot_id), actor=request.user, **form.cleaned_data)
+        change_bot(stored, actor=request.user, seen=seen, **form.cleaned_data)
     except QuotaExceeded as refusal:
         form.add_error("provider", refusal.sentence)
+        return False
+    except ChangedMeanwhile as refusal:
+        add_conflicts(form, refusal)
         return False
     return True
 
@@ -183,6 +189,7 @@ def _settings(request, bot, form, delete_form=None) -> HttpResponse:
         "bot": bot,
         "tab": "settings",
         "form": form,
+        "seen": marks_for(request, form, bot),
         "delete_form": delete_form or DeleteBotForm(bot=bot),
         "provider_notice": engine_notice(bot),
         "spending": spending_notice(bot),

@@ -15,6 +15,8 @@ from bots.access import get_own_bot
 from bots.access_forms import WebsitesForm, shown_websites
 from bots.actions.chatbots import change_bot
 from bots.models import Chatbot
+from bots.seen_forms import add_conflicts, marks_for, seen_by
+from botsmith.lib.seen import ChangedMeanwhile
 
 QR_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 QR_SCALE, QR_BORDER = 8, 3  # Pixels a module; modules of quiet round it.
@@ -35,7 +37,13 @@ def websites(request: HttpRequest, bot_id: str) -> HttpResponse:
     form = WebsitesForm(request.POST)
     if not form.is_valid():
         return _page(request, bot, form)
-    change_bot(bot, actor=request.user, allowed_origins=form.cleaned_data["websites"])
+    origins, seen = form.cleaned_data["websites"], seen_by(request)
+    try:
+        change_bot(bot, actor=request.user, seen=seen, allowed_origins=origins)
+    except ChangedMeanwhile as refusal:
+        refusal.fields = ["websites"]
+        add_conflicts(form, refusal)
+        return _page(request, bot, form)
     messages.success(request, "Saved.")
     for given, kept in form.shortened:
         messages.info(request, f"Of “{given}” the website is kept: {kept}.")
@@ -96,6 +104,7 @@ def _page(request: HttpRequest, bot: Chatbot, form: WebsitesForm) -> HttpRespons
         "preview_url": reverse("bots:preview", args=[bot.pk]),
         "websites": shown_websites(bot),
         "form": form,
+        "seen": marks_for(request, form, bot, ["allowed_origins"]),
     }
     return render(request, "bots/share.html", context, status=422 if form.errors else 200)
 

@@ -16,11 +16,13 @@ from bots.actions.webhooks import (
     show_secret,
 )
 from bots.models import Chatbot
+from bots.seen_forms import add_conflicts, marks_for, seen_by
 from bots.webhooks import log
 from bots.webhooks.forms import WebhookForm
 from bots.webhooks.secrets import Secrets
 from botsmith.lib.errors import InvalidRequest
 from botsmith.lib.sealed import CannotOpen
+from botsmith.lib.seen import ChangedMeanwhile
 
 
 @login_required
@@ -29,7 +31,11 @@ def page(request: HttpRequest, bot_id: str) -> HttpResponse:
     bot = get_own_bot(request.user, bot_id)
     form = WebhookForm.of(bot, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        set_webhook(bot, actor=request.user, **form.cleaned_data)
+        try:
+            set_webhook(bot, actor=request.user, seen=seen_by(request), **form.cleaned_data)
+        except ChangedMeanwhile as refusal:
+            add_conflicts(form, refusal)
+            return _page(request, bot, form)
         messages.success(request, "Saved.")
         return redirect("bots:webhooks", bot.pk)
     return _page(request, bot, form)
@@ -108,6 +114,7 @@ def _page(
         "bot": bot,
         "tab": "webhooks",
         "form": form,
+        "seen": marks_for(request, form, bot),
         "switched_off": said_when_off(Switch.WEBHOOKS),
         "deliveries": deliveries,
         "next_cursor": next_cursor,

@@ -88,6 +88,16 @@ class MailUnavailable(AppError):
     retryable = True
 
 
+class StoreAway(AppError):
+    """MongoDB does not answer."""
+
+    SECONDS = 10
+    code = "unavailable"
+    status = 503
+    sentence = _("Something went wrong on our side. Please try again.")
+    retryable = True
+
+
 class ProviderUnavailable(AppError):
     code = "provider_unavailable"
     status = 503

@@ -29,6 +29,15 @@ def unseal(sealed: str) -> str:
         raise CannotOpen("It was sealed with another SECRET_KEY.") from error
 
 
+def resealed(sealed: str) -> str | None:
+    """The same under the newest key; None where it is so already. Raises CannotOpen."""
+    try:
+        _box(settings.SECRET_KEY).decrypt(sealed.encode())
+    except InvalidToken:
+        return seal(unseal(sealed))
+    return None
+
+
 @lru_cache(maxsize=4)
 def _box(*keys: str) -> MultiFernet:
     return MultiFernet([Fernet(_fernet_key(key)) for key in keys])

@@ -1,5 +1,8 @@
+import pymongo
 from django_mongodb_backend.schema import DatabaseSchemaEditor as MongoSchemaEditor
 from pymongo.operations import IndexModel
+
+A_DAY = 24 * 60 * 60
 
 
 class DatabaseSchemaEditor(MongoSchemaEditor):
@@ -10,6 +13,18 @@ class DatabaseSchemaEditor(MongoSchemaEditor):
     id becomes a collection scan. A nullable field keeps the filter (several nulls are allowed),
     and so does a constraint with a condition of its own.
     """
+
+    def __enter__(self):
+        # An index over much takes longer than any other operation may.
+        self._patience = pymongo.timeout(A_DAY)
+        self._patience.__enter__()
+        return super().__enter__()
+
+    def __exit__(self, *error):
+        try:
+            return super().__exit__(*error)
+        finally:
+            self._patience.__exit__(*error)
 
     def add_index(
         self, model, index, *, field=None, unique=False, column_prefix="", parent_model=None

@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from botsmith.lib.errors import AppError, QuotaExceeded
 from botsmith.lib.listing import Choice, Listing, choices
+from botsmith.lib.seen import FIELD, ChangedMeanwhile, marks
 from botsmith.lib.toasts import with_undo
 from knowledge.access import get_own_bot, get_own_source
 from knowledge.actions import (
@@ -122,9 +123,15 @@ def edit(request: HttpRequest, bot_id: str, source_id: str) -> HttpResponse:
         raise Http404  # A file is replaced by another file.
     editor = EDITORS[kind]
     form = editor.form(request.POST) if request.method == "POST" else editor.filled(source)
-    if form.is_bound and form.is_valid() and _changed(request, source, editor, form):
-        return redirect("knowledge:source", bot_id, source_id)
-    context = {**_common(source), "form": form, "kind": kind}
+    stored = marks(editor.filled(source).initial)
+    seen = request.POST.get(FIELD) or stored
+    if form.is_bound and form.is_valid():
+        if seen != stored:
+            form.add_error(None, ChangedMeanwhile.sentence)
+            seen = stored
+        elif _changed(request, source, editor, form):
+            return redirect("knowledge:source", bot_id, source_id)
+    context = {**_common(source), "form": form, "kind": kind, "seen": seen}
     return render(request, "knowledge/edit.html", context, status=422 if form.is_bound else 200)
 
 

@@ -21,6 +21,7 @@ from botsmith.lib.errors import QuotaExceeded
 from botsmith.mongodb.collections import collection
 from tests.billing.racing import at_once
 from tests.cast import bot_of, on_plan, person, used
+from tests.proof.counting import counted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 50
@@ -38,6 +39,7 @@ def test_two_hundred_at_once_with_one_hundred_left_fifty_times_over():
         put(alice, messages_this_month=0)
         assert at_once(200, lambda: quota.reserve(alice, Limit.MESSAGES)) == 100
         assert used(alice) == 100
+    counted("F1", rounds=ROUNDS, at_once=200, passed_in_each=100)
 
 
 def test_questions_that_begin_together_take_no_more_than_there_is():
@@ -85,6 +87,7 @@ def test_three_processes_share_what_is_left():
         each.stdin.write("go\n")
         each.stdin.flush()
     accepted = [int(each.communicate(timeout=60)[0]) for each in processes]
+    counted("F1", processes=3, asked=210, passed=sum(accepted), counted=used(alice))
     assert sum(accepted) == used(alice) == 100
 
 
@@ -149,6 +152,8 @@ def test_after_a_downgrade_nothing_is_accepted_and_upgraded_all_is_restored():
     at_the_change = used(alice)
     for thread in asking:
         thread.join()
+    after = used(alice) - at_the_change
+    counted("F3", used_at_the_change=at_the_change, accepted_after=after)
     assert used(alice) == at_the_change == 150 + len(accepted)
     with pytest.raises(QuotaExceeded, match="Free plan allows 100"):
         quota.reserve(alice, Limit.MESSAGES)
@@ -186,6 +191,7 @@ def test_a_month_turns_once_however_many_ask_on_both_sides_of_it():
     moments = chain.from_iterable(zip([TURN - skew] * 100, [TURN + skew] * 100, strict=True))
     accepted = at_once(200, lambda: reserve_at(alice, next(moments)), threads=20)
     usage = Subscription.objects.get(pk=alice.pk).usage
+    counted("F5", asked=200, allowed=60, accepted=accepted, counted=usage.messages_this_month)
     assert (accepted, usage.messages_this_month) == (60, 60)
     assert usage.last_reset == TURN
 

@@ -4,8 +4,10 @@ import logging
 import re
 
 import pytest
+from django.db import DatabaseError
 from django.test import Client
 from ninja.operation import Operation
+from pymongo.errors import AutoReconnect
 
 from bots.api.auth import KeyAuth
 from bots.api.v1 import api
@@ -93,6 +95,16 @@ def test_another_method_is_told_which_there_are():
     told = Client().put("/api/v1/me")
     assert refused(told) == (405, "method_not_allowed")
     assert "GET" in told["Allow"]
+
+
+def test_while_mongodb_is_away_a_program_is_told_when_to_come_back(monkeypatch):
+    def away(_):
+        raise DatabaseError from AutoReconnect("no primary")
+
+    monkeypatch.setattr("bots.api.me.get_subscription", away)
+    told = Program(subscriber()).get("me")
+    assert refused(told) == (503, "unavailable")
+    assert told["Retry-After"] == "10"
 
 
 def test_what_breaks_is_told_in_json_and_logged_under_its_id(monkeypatch, caplog):

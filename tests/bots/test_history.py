@@ -29,6 +29,7 @@ from bots.stats import late
 from botsmith.mongodb.collections import collection
 from tests.bots.rolling import noticed_and_rolled, say
 from tests.cast import bot_of, on_plan, person
+from tests.proof.counting import counted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MS = timedelta(milliseconds=1)
@@ -55,6 +56,7 @@ def test_the_edge_is_exact_to_the_millisecond(alice, bot, days):
     for name, at in (("older", edge - MS), ("at the edge", edge), ("newer", edge + MS)):
         say(bot, at, preview=name)
     purge_of(alice, now)
+    counted("J3", days=days, kept=len(left()), gone=3 - len(left()))
     assert left() == {"at the edge", "newer"}
     assert Message.objects.count() == 2
 

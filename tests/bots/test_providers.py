@@ -1,6 +1,7 @@
 """Answers by a provider: the real SDK against a server that speaks its wire format."""
 
 import asyncio
+import time
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -15,6 +16,7 @@ from botsmith.ai.registry import chat_model
 from botsmith.lib.ids import new_id
 from tests.bots.visitor import Visitor, events_in
 from tests.cast import bot_of, person, text_of, used
+from tests.proof.counting import FULL, counted
 from tests.providers import OpenAIStub
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -131,8 +133,12 @@ async def test_a_reader_who_leaves_stops_the_provider(bot, stub, alice):
     await asyncio.sleep(0)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
+    left = time.monotonic()
     await stream.aclose()
     assert await asyncio.to_thread(stub.closed_early.wait, 5)
+    seconds = round(time.monotonic() - left, 2)
+    counted("H3", provider_closed_after=seconds, pieces_sent=sum(stub.sent.values()))
+    assert not FULL or seconds < 2
     stored = await Message.objects.aget(role="assistant")
     assert (stored.state, stored.content) == ("interrupted", " word0")
     assert await sync_to_async(used)(alice) == 1  # Its first words were paid for.

@@ -11,6 +11,7 @@ from bots.webhooks.secrets import OVERLAP, Secrets, replace_secret, secrets_of
 from bots.webhooks.signing import new_secret, signed_headers
 from botsmith.lib.sealed import CannotOpen
 from tests.cast import bot_of, person
+from tests.proof.counting import counted
 
 BODY = '{"type":"test","data":{"text":"Grüße 日本 \U0001f600"}}'
 
@@ -38,6 +39,7 @@ def test_the_reference_verifier_takes_a_thousand_of_ours():
         secret, body = new_secret(), f'{{"n": {number}, "text": "é{number * "x"}"}}'
         headers = signed_headers(f"id-{number}", body, [secret], at=now())
         assert Webhook(secret).verify(body, headers)["n"] == number
+    counted("I1", signed=1000, taken_by_the_reference_verifier=1000)
 
 
 @pytest.mark.parametrize(

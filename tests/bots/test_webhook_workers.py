@@ -18,6 +18,7 @@ from botsmith.lib.redis import redis_client
 from tests.bots.receiver import Clock, again, connect, happen, listening, receiver, send_all
 from tests.cast import bot_of, person
 from tests.lib.servers import respond
+from tests.proof.counting import counted, sized
 
 __all__ = ["receiver"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -120,11 +121,22 @@ def test_a_dead_receiver_takes_one_try_while_others_wait_their_turn(bot, receive
     made = {each.pk: 0 for each in dead}
     for delivery in WebhookDelivery.objects.exclude(chatbot=bot):
         made[delivery.chatbot_id] += len(delivery.tries)
+    counted("I2", tries_of_two_dead=sum(made.values()), sent_meanwhile=len(receiver.sent))
     assert set(made.values()) == {1}
 
 
 def test_kill_nine_loses_nothing(bot, receiver):
     """A worker of its own process, killed while the receiver has not answered yet."""
+    kills = sized(1, 10)
+    for _ in range(kills):
+        killed_while_it_sends(bot, receiver)
+    lost = WebhookDelivery.objects.exclude(state=State.DELIVERED).count()
+    counted("I2", kills=kills, events=WebhookDelivery.objects.count(), lost=lost)
+    assert not lost
+
+
+def killed_while_it_sends(bot, receiver):
+    receiver.sent.clear()
     delivery, clock = happen(bot), Clock()
     arrived, end = threading.Event(), threading.Event()
 

@@ -1,17 +1,20 @@
 """Where uploads lie: in the database, or on a disk that all processes share."""
 
+import errno
 import io
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from billing import quota
+from billing.quota import Limit
 from botsmith.lib.ids import new_id
 from botsmith.mongodb.collections import collection
 from knowledge import orphans, trash, uploads
-from knowledge.actions import delete_source
+from knowledge.actions import change_text, delete_source
 from knowledge.models import Chunk, Page, Source
-from tests.cast import bot_of, file_of, person, text_of
+from tests.cast import HOURS, bot_of, file_of, person, read, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,6 +72,31 @@ def test_an_upload_that_breaks_off_leaves_no_file(settings, tmp_path):
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     with pytest.raises(FileNotFoundError):
         uploads.read(one)
+
+
+def test_a_full_disk_is_said_and_nothing_is_kept_or_lost(settings, tmp_path, monkeypatch):
+    settings.UPLOADS_DIR = str(tmp_path)
+    bot = bot_of(person())
+    source = text_of(bot)
+    files, texts = list(tmp_path.rglob("*")), quota.meters(bot.user, Limit.TEXTS)[0].used
+
+    def full(_stream, _to):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(uploads.shutil, "copyfileobj", full)
+    with pytest.raises(uploads.NoRoom, match="no room for uploads"):
+        text_of(bot, name="Another")
+    with pytest.raises(uploads.NoRoom):
+        change_text(source, name="Other hours", content="We are open at night.", actor=bot.user)
+    monkeypatch.undo()
+    source = read(source)
+    assert (source.name, source.status) == ("Shop handbook", "processed")
+    assert uploads.read(source.pk).decode() == HOURS
+    assert Source.objects.count() == 1
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [
+        path for path in files if path.is_file()
+    ]
+    assert quota.meters(bot.user, Limit.TEXTS)[0].used == texts
 
 
 class Broken(io.RawIOBase):

@@ -2,7 +2,9 @@
 
 import pytest
 from django.conf import settings
+from django.db import DatabaseError
 from django.test import AsyncClient, Client, override_settings
+from pymongo.errors import AutoReconnect
 
 from botsmith import health
 from botsmith.lib.redis import redis_client
@@ -151,3 +153,30 @@ async def test_asking_for_readiness_holds_nothing():
     client = AsyncClient()
     for _ in range(50):
         assert (await client.get("/readyz")).status_code == 503
+
+
+@pytest.mark.parametrize("cause", [True, False])
+def test_while_mongodb_is_away_pages_and_programs_are_told_so(monkeypatch, cause):
+    client = signed_in(person())
+
+    def away(*_, **__):
+        lost = AutoReconnect("no primary")
+        if cause:
+            raise DatabaseError from lost
+        raise lost
+
+    monkeypatch.setattr("bots.views.bots.bots_of", away)
+    monkeypatch.setattr("bots.widget.views.get_live_bot", away)
+    page = client.get("/dashboard/", headers={"accept": "text/html"})
+    said = client.post("/embed/some-bot/session", "{}", content_type="application/json")
+    assert (page.status_code, said.status_code) == (503, 503)
+    assert page["Retry-After"] == said["Retry-After"] == "10"
+    assert "Something went wrong on our side" in page.content.decode()
+    assert said.json()["error"]["code"] == "unavailable"
+
+
+def test_a_server_that_is_no_primary_is_not_ready(monkeypatch):
+    monkeypatch.setattr(health, "_worker", lambda: True)
+    monkeypatch.setattr(health, "_mongodb", lambda: False)
+    answer = Client().get("/readyz")
+    assert (answer.status_code, answer.json()["mongodb"]) == (503, False)
