@@ -9,6 +9,8 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 
 from botsmith.handler import Handler
+from botsmith.lib.redis import redis_client
+from botsmith.limits import MB, BodyLimit
 
 CSRF = "a" * 32
 SECONDS = 20  # A stream that nothing is said in is over by then.
@@ -42,10 +44,12 @@ class Browser:
 
 
 class Server:
-    """The product's handler on one event loop, for as long as the tests of a module last."""
+    """The product's application on one event loop, for as long as the tests of a module last."""
 
     def __init__(self) -> None:
-        self.handler, self._runner = Handler(), asyncio.Runner()
+        limit = settings.MAX_REQUEST_MB * MB
+        self.handler = BodyLimit(Handler(), upload_bytes=limit)
+        self._runner = asyncio.Runner()
         self.calls = 0
 
     def close(self) -> None:
@@ -64,6 +68,7 @@ class Server:
     ) -> Answer:
         """``data`` is sent as a form, or as JSON when that is its ``kind``."""
         self.calls += 1
+        redis_client().flushall()  # What is limited to so many a minute answers each time.
         body = data if isinstance(data, bytes) else b""
         if isinstance(data, Mapping):
             text = json.dumps(data) if kind == JSON else urlencode(data, doseq=True)

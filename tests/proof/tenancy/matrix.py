@@ -29,8 +29,12 @@ BODIES = {
     "api:list_sources": {"type": "text", "name": "Planted", "content": "Planted text."},
     "api:search_knowledge": {"query": QUESTION},
     "api:chat": {"content": QUESTION, "stream": False},
+    "adminpanel:switch": {"switch": "buying", "to": "on"},
     "api:conversation": {"status": "resolved"},
-    "api:chat_completions": {"model": "any", "messages": [{"role": "user", "content": QUESTION}]},
+    "api:chat_completions": {
+        "model": "botsmith",
+        "messages": [{"role": "user", "content": QUESTION}],
+    },
 }
 # Where foreign and missing are told apart on purpose: it is shown to everybody, or says whom a
 # token is for.
@@ -83,6 +87,8 @@ class Matrix:
 
     def body_of(self, route: Route) -> Mapping:
         """As the page that has the form would send it for this tenant's own."""
+        if route.name == "bots:gap_separate":
+            return {"gap": self.mine["gap_id"]}
         return BODIES.get(route.name) or as_mapping(self.forms.get(route.name, []))
 
     @cached_property
@@ -127,7 +133,8 @@ class Matrix:
 
     def said(self, answer: Answer, policy: Policy) -> list[str]:
         wrong = [f"shows {name}" for name in leaked(answer.all, policy.shown)]
-        if answer.status >= 500 or answer.status == 429:
+        is_down = answer.status == 503 and policy.who == Who.OPEN  # No worker runs for ``readyz``.
+        if (answer.status >= 500 and not is_down) or answer.status == 429:
             wrong.append(f"answered {answer.status}")
         return wrong
 

@@ -15,6 +15,8 @@ ALWAYS = {
     "cross-origin-opener-policy": "same-origin",
 }
 FRAMED = {"widget:embed"}
+# Drafts of a look, which its owner's page frames.
+BY_OURSELVES = {"bots:new_preview", "bots:appearance_preview"}
 # Ours, and no page: a policy would bind nothing in it.
 A_FILE = {"content-security-policy", "frame-ancestors"}
 ACTORS = ("anonymous", "other tenant", "admin", "other key", "visitor")
@@ -42,7 +44,7 @@ def test_every_response_of_every_route(matrix):
                 for ids in (matrix.mine, absent):
                     answer = matrix.send(actor, route, method, ids)
                     calls, statuses = calls + 1, statuses | {answer.status}
-                    framed = route.name in FRAMED
+                    framed = route.name in FRAMED | BY_OURSELVES
                     if lacks := missing(answer, is_framed=framed):
                         wrong.append((route.name, actor, method, answer.status, lacks))
         matrix.settle(by_owner=True)
@@ -66,11 +68,11 @@ ODD = {
     "another host": (400, "GET", "/", {"host": "evil.example"}),
     "no host that could be": (400, "GET", "/api/v1/me", {"host": "a b"}),
     "a host to visitors": (400, "GET", "/embed/none/session", {"host": "evil.example"}),
-    "a file": (200, "GET", "/static/css/tokens.css", {}),
+    "a file": (200, "GET", "/static/css/base.css", {}),
     "no such file": (404, "GET", "/static/none.css", {}),
     "a form without token": (403, "POST", "/accounts/login/", {}),
     "a broken upload": (400, "POST", "/accounts/login/", {"content-type": "multipart/form-data"}),
-    "a body that is too long": (400, "POST", "/accounts/login/", {"content-length": "9" * 12}),
+    "a body that is too long": (413, "POST", "/accounts/login/", {"content-length": "9" * 12}),
     "a cookie that is nobody's": (302, "GET", "/dashboard/", {"cookie": "botsmith-session-0=x"}),
 }
 
@@ -81,7 +83,7 @@ def test_errors_have_them_too(matrix, what):
     browser = Browser(with_token=what not in ("a form without token",))
     answer = matrix.server.call(browser, method, path, headers=headers)
     counted("D8", error=f"{what}: {answer.status}")
-    wanted = set(missing(answer)) - (A_FILE if path == "/static/css/tokens.css" else set())
+    wanted = set(missing(answer)) - (A_FILE if path == "/static/css/base.css" else set())
     assert wanted == set()
     assert answer.status == status
 
@@ -108,4 +110,9 @@ def test_only_the_frame_may_be_framed(matrix):
         )
     }
     matrix.settle(by_owner=True)
-    assert framed == FRAMED
+    assert framed == FRAMED | BY_OURSELVES
+    for route in filter(lambda each: each.name in BY_OURSELVES, all_routes()):
+        policy = matrix.send("other tenant", route, "GET", matrix.mine).header(
+            "content-security-policy"
+        )
+        assert "frame-ancestors 'self'" in policy

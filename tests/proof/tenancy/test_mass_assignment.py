@@ -48,7 +48,7 @@ def extras(matrix: Matrix, number: int) -> Iterator[dict]:
     yield {**TELLING, **ids}
     known = names()
     parts = [known[begin : begin + AT_ONCE] for begin in range(0, len(known), AT_ONCE)]
-    for part in parts if FULL else [parts[number % len(parts)]]:
+    for part in parts if FULL else parts[number % (2 * len(parts)) :][:1]:
         yield {name: f"{WORD}-{name}" for name in part}
         if FULL:
             yield dict.fromkeys(part, NUMBER)

@@ -1,6 +1,7 @@
 """Two tenants with the same things, everybody who calls, and all that is stored, kept to compare
 with and to go back to."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -8,14 +9,18 @@ from functools import cached_property
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from bson import BSON
+from django.contrib.sessions.models import Session
 from django.db import connections
 
 from accounts.models import AccountExport, ApiKey, Avatar, User
 from billing.models import Invoice
 from bots import models as bots
 from bots.leaving.holdings import HOLDINGS, Owner
+from bots.leaving.sessions import keys_of
 from botsmith.lib.redis import redis_client
+from botsmith.mongodb.collections import collection
 from knowledge.models import Page, Source
+from tests.accounts.passkey import Passkey
 from tests.adminpanel.things import THINGS
 from tests.bots.leaving import settled
 from tests.proof.tenancy.twin import twin_of
@@ -41,11 +46,11 @@ OF_USER = {
 }
 # Words that are the same for everybody.
 COMMON = {
-    "name": "csv",
+    "name": "messages.csv",
     "kind": "png",
     "queue": "slow",
     "plan_id": "starter",
-    "model": "gpt-4o-mini",
+    "model": "botsmith",
 }
 
 
@@ -68,6 +73,16 @@ def ids_of(user: User) -> dict[str, str]:
     found["gap_id"] = bots.Gap.objects.filter(group_id=group.pk).first().pk
     found["number"] = Invoice.objects.filter(user_id=user.pk).first().number
     return {**found, **COMMON}
+
+
+def give_passkeys() -> None:
+    """Those that were put there by name alone have what a browser would have made."""
+    for row in Authenticator.objects.filter(type="webauthn"):
+        options = {"publicKey": {"user": {"id": "x"}, "challenge": "x"}}
+        made = {"data.credential": json.loads(Passkey().made(options)), "data.passwordless": True}
+        collection(Authenticator).update_one(
+            {"user_id": row.user_id, "type": "webauthn"}, {"$set": made}
+        )
 
 
 def _first(model: type, **whose) -> str:
@@ -98,6 +113,7 @@ class World:
         other, twins = twin_of(one, "berta@example.com")
         made = ("announcement_id", "receipt_id", "code")
         shared = {word: THINGS[word]() for word in made}
+        give_passkeys()
         return cls(one, other, ids_of(one), ids_of(other), shared, twins, THINGS["work_id"]())
 
     @cached_property
@@ -130,10 +146,10 @@ class World:
     def go_back(self, changed: set[tuple[str, str]]) -> None:
         """Only what changed is written; Redis is empty then, with its counts and claims."""
         by_name = {database.name: database for database in databases()}
-        for name, collection in changed:
-            found = by_name[name][collection]
+        for name, holds in changed:
+            found = by_name[name][holds]
             found.delete_many({})
-            if rows := self.kept.get((name, collection)):
+            if rows := self.kept.get((name, holds)):
                 found.insert_many(rows)
         redis_client().flushall()
         self._hashes |= {each: told for each, told in self.hashes().items() if each in changed}
@@ -149,7 +165,14 @@ class World:
                     yield holding.name
 
     def _theirs_now(self, database, holding) -> list[bytes]:
-        return sorted(map(BSON.encode, database[holding.name].find(holding.whose(self.owner))))
+        whose = holding.whose(self.owner)
+        if holding.model is Session:  # Anybody's may say the other's id; theirs are those of then.
+            whose = {"session_key": {"$in": self._sessions}}
+        return sorted(map(BSON.encode, database[holding.name].find(whose)))
+
+    @cached_property
+    def _sessions(self) -> list[str]:
+        return keys_of(self.other.pk, self.other.email)
 
     def _then(self, place: tuple[str, str]) -> list[bytes]:
         return self._kept_of_other.get(place, [])
