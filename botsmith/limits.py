@@ -12,6 +12,15 @@ MB = 1024 * 1024
 ORDINARY_BYTES = 10 * MB
 UPLOAD = "/sources/file/"
 TOO_LARGE = b"That request is too large."
+# Those that Django gives every other response.
+HEADERS = (
+    (b"content-security-policy", b"default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", settings.SECURE_REFERRER_POLICY.encode()),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cache-control", b"private, no-store"),
+)
 NOT_SIGNED_IN = b'<a href="/accounts/login/">Sign in</a> first, then send the file again.'
 
 
@@ -79,6 +88,6 @@ def _counted(receive, limit: int):
 
 
 async def _refuse(send, status: int, sentence: bytes) -> None:
-    headers = [(b"content-type", b"text/html"), (b"connection", b"close")]
+    headers = [(b"content-type", b"text/html"), (b"connection", b"close"), *HEADERS]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": sentence})

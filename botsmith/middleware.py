@@ -29,21 +29,16 @@ VISITORS = ("/embed/", "/chat/")  # Where visitors' addresses begin.
 def door(get_response):
     """The first look at a request, and the last at its response.
 
-    A form in another encoding than UTF-8 is refused: Django cannot even render an error for it.
     Proxy headers from anybody but a trusted proxy are dropped; the address that is left is kept for
     what the request does, and so is the request's id, which its response names. Nothing private is
     kept by a cache.
     """
 
-    def refused(request: HttpRequest) -> HttpResponse | None:
+    def entered(request: HttpRequest) -> None:
         request.came_at = time.perf_counter()
         drop_untrusted_headers(request)
         note_ip(request)
         request_ids.begin(request.headers.get(request_ids.HEADER))
-        charset = request.content_params.get("charset", "utf-8").lower()
-        if charset not in {"utf-8", "utf8"}:
-            return HttpResponse("Send that as UTF-8.\n", "text/plain", status=415)
-        return None
 
     def finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         denials.note(request, response)
@@ -59,12 +54,40 @@ def door(get_response):
     if iscoroutinefunction(get_response):
 
         async def middleware(request):
-            return finished(request, refused(request) or await get_response(request))
+            entered(request)
+            return finished(request, await get_response(request))
 
     else:
 
         def middleware(request):
-            return finished(request, refused(request) or get_response(request))
+            entered(request)
+            return finished(request, get_response(request))
+
+    return middleware
+
+
+@sync_and_async_middleware
+def only_utf8(get_response):
+    """A form in another encoding is refused: Django cannot even render an error for it.
+
+    It stands behind those that give every response its headers, which read no form.
+    """
+
+    def refused(request: HttpRequest) -> HttpResponse | None:
+        charset = request.content_params.get("charset", "utf-8").lower()
+        if charset in {"utf-8", "utf8"}:
+            return None
+        return HttpResponse("Send that as UTF-8.\n", "text/plain", status=415)
+
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request):
+            return refused(request) or await get_response(request)
+
+    else:
+
+        def middleware(request):
+            return refused(request) or get_response(request)
 
     return middleware
 

@@ -51,7 +51,7 @@ def avatar(request: HttpRequest, avatar_id: str) -> HttpResponse:
         content_type=found.content_type,
         headers={
             "Cache-Control": f"private, max-age={YEAR}, immutable",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
             "X-Content-Type-Options": "nosniff",
         },
     )

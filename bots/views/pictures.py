@@ -17,7 +17,7 @@ def picture(request: HttpRequest, picture_id: str) -> HttpResponse:
             "Cache-Control": f"public, max-age={YEAR}, immutable",
             "Access-Control-Allow-Origin": "*",
             "Cross-Origin-Resource-Policy": "cross-origin",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
             "X-Content-Type-Options": "nosniff",
         },
     )

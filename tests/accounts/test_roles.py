@@ -17,6 +17,7 @@ from botsmith.lib.errors import InvalidRequest
 from botsmith.mongodb.collections import collection
 from tests.accounts.codes import confirmed, is_signed_in, mails_told
 from tests.cast import PASSWORD, person, signed_in
+from tests.proof.counting import counted
 
 pytestmark = pytest.mark.django_db
 MOST = 50
@@ -118,6 +119,7 @@ def test_of_admins_who_all_go_at_once_one_is_left(many):
     )
     works = [ways[at % len(ways)](user) for at, user in enumerate(them)]
     found = at_once(works)
+    counted("A6", admins_who_all_go_at_once=many, left=admins())
     assert admins() == 1
     refused = [each for each in found if isinstance(each, Exception)]
     assert [type(each) for each in refused] == [LastAdmin]
@@ -134,19 +136,19 @@ def test_fifty_who_demote_the_same_two_leave_one():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_fifty_who_sign_up_at_once_make_no_admin():
+def test_all_who_sign_up_at_once_on_an_empty_database_make_no_admin():
+    many = 2 * MOST
+    risen = dict.fromkeys(("role", "user.role", "$set[role]", "role[]"), "admin")
+    risen |= dict.fromkeys(("is_staff", "is_superuser", "is_admin"), "1")
+
     def sign_up(at: int):
-        form = {
-            "email": f"new{at}@example.com",
-            "password1": PASSWORD,
-            "name": "New",
-            "role": "admin",
-        }
+        form = {"email": f"new{at}@example.com", "password1": PASSWORD, "name": "New", **risen}
         return Client(REMOTE_ADDR=f"10.0.0.{at}").post("/accounts/signup/", form).status_code
 
-    assert set(at_once([lambda at=at: sign_up(at) for at in range(MOST)])) == {302}
-    assert User.objects.count() == MOST
-    assert set(User.objects.values_list("role", flat=True)) == {"user"}
+    assert set(at_once([lambda at=at: sign_up(at) for at in range(many)])) == {302}
+    raised = User.objects.exclude(role="user").count()
+    counted("A6", sign_ups_at_once=many, accounts=User.objects.count(), admins=raised)
+    assert (User.objects.count(), raised) == (many, 0)
 
 
 def test_whoever_saves_all_of_somebody_gives_no_role_back():
