@@ -5,11 +5,13 @@ Redis are the only ones that may be talked to here.
 """
 
 import sys
+from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 
+from accounts.models import User
 from bots.models import Chatbot, WebhookDelivery
 from bots.webhooks.delivery import deliver_some
 from botsmith.lib.redis import redis_client
@@ -67,9 +69,15 @@ def typed_on_the_page(bot: Chatbot, address: str) -> None:
     _read_all(bot)
 
 
+@cache
+def program_of(user: User) -> Program:
+    """One key for all addresses: an account may have so many."""
+    return Program(user)
+
+
 def sent_by_a_program(bot: Chatbot, address: str) -> None:
     body = {"type": "website", "url": address, "mode": "page"}
-    Program(bot.user).post(f"chatbots/{bot.pk}/sources", body)
+    program_of(bot.user).post(f"chatbots/{bot.pk}/sources", body)
     _read_all(bot)
 
 
@@ -84,7 +92,7 @@ def kept_before_there_was_a_check(bot: Chatbot, address: str) -> None:
         {"id": bot.pk}, {"$set": {"webhook_url": address, "webhook_enabled": True}}
     )
     signed_in(bot.user).post(f"/bots/{bot.pk}/webhooks/test/")
-    deliver_some()
+    deliver_some(bot.pk)
 
 
 def as_a_picture(bot: Chatbot, address: str) -> None:
@@ -99,7 +107,7 @@ def as_a_webhook(bot: Chatbot, address: str) -> None:
         {"webhook_url": address, "webhook_enabled": "on", "webhook_events": ["source.failed"]},
     )
     signed_in(bot.user).post(f"/bots/{bot.pk}/webhooks/test/")
-    deliver_some()
+    deliver_some(bot.pk)
 
 
 WAYS = (
