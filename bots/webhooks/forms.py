@@ -28,6 +28,13 @@ REFUSALS = {
 }
 
 
+def _names_a_user(url: str) -> bool:
+    try:
+        return "@" in urlsplit(url).netloc
+    except ValueError:  # No web address at all, which `check_address` puts into words.
+        return False
+
+
 class WebhookForm(forms.Form):
     """Where events go, whether, and which. An address is looked up, so that slips show at once."""
 
@@ -65,7 +72,7 @@ class WebhookForm(forms.Form):
         url = self.cleaned_data["webhook_url"].strip()
         if not url:
             return None
-        if "@" in urlsplit(url).netloc:
+        if _names_a_user(url):
             raise forms.ValidationError(
                 "Leave the user name and password out: the signature says who sent a request."
             )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 from sys import getsizeof
 from urllib.parse import urlsplit
 
@@ -19,6 +20,12 @@ _parser.disable(["image"])
 # Four thousand brackets take a quarter of a second, and a transcript of hundreds of such messages
 # is shown again and again.
 _remembered: ByteCache[SafeString] = ByteCache(16 * 1024 * 1024)
+
+# What is longer than any answer, or little but signs, is shown as it was written: the parser goes
+# over brackets and stars again and again, and fills up each row of a table to its widest.
+MOST_CHARS, MOST_SIGNS, MOST_CELLS = 60_000, 8_000, 4_000
+_SIGNS = "[]*_`!<&\\"
+_EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*")
 
 TOP_HEADING = 3  # The page around it has its own first and second.
 
@@ -60,16 +67,21 @@ def to_html(text: str, marked: Iterable[int] = (), *, as_typed: bool = False) ->
 
 
 def _html(text: str, marked: Sequence[int], as_typed: bool) -> SafeString:
-    clean = nh3.clean(
-        _rendered(_with_marks(text, marked), as_typed),
+    text = _with_marks(text, marked)
+    clean = _as_written(text) if _takes_long(text) else _cleaned(_rendered(text, as_typed))
+    marked_html = clean.translate(_TURNING).replace(_MARK, _UNSUPPORTED_HTML)
+    return mark_safe(marked_html)  # noqa: S308  (nh3 or escape has made it so; the mark is ours)
+
+
+def _cleaned(html: str) -> str:
+    return nh3.clean(
+        html,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
-    marked_html = clean.translate(_TURNING).replace(_MARK, _UNSUPPORTED_HTML)
-    return mark_safe(marked_html)  # noqa: S308  (nh3 has made it so; the mark is a constant)
 
 
 def _rendered(text: str, as_typed: bool) -> str:
@@ -81,6 +93,26 @@ def _rendered(text: str, as_typed: bool) -> str:
             token.children = list(_with_hosts(token.children))
     options = OptionsDict({**_parser.options, "breaks": as_typed})
     return _parser.renderer.render(tokens, options, {})
+
+
+def _takes_long(text: str) -> bool:
+    if len(text) > MOST_CHARS or sum(map(text.count, _SIGNS)) > MOST_SIGNS:
+        return True
+    return sum(map(_cells, _EMPTY_LINES.split(text))) > MOST_CELLS
+
+
+def _cells(block: str) -> int:
+    """How many the lines between two empty ones have as a table, at most."""
+    lines = block.splitlines()
+    widest = max((line.count("|") for line in lines), default=0)
+    return widest and (widest + 1) * len(lines)
+
+
+def _as_written(text: str) -> str:
+    """Its paragraphs and lines, and no tag but those. Cleaning it once more would take long."""
+    paragraphs = _EMPTY_LINES.split(escape(text).strip())
+    lines = ("<br>".join(paragraph.splitlines()) for paragraph in paragraphs)
+    return "".join(f"<p>{each}</p>" for each in lines)
 
 
 # --- Marks ----------------------------------------------------------------------------------

@@ -1,0 +1,28 @@
+"""No address that a stranger may name leads our servers anywhere but to the public internet."""
+
+import json
+
+from tests.proof import room
+from tests.proof.counting import counted, sized
+
+ROOM = "tests.proof.ssrf_room"
+
+
+def tried(cases: int, *arguments: str) -> dict:
+    return json.loads(room.outside(ROOM, str(cases), *arguments, seconds=1800))
+
+
+def test_nothing_private_is_ever_connected_to():
+    found = tried(sized(600, 0))
+    leaks = found.pop("leaks")
+    counted("C1", **found, connections_to_the_trap=len([leak for leak in leaks if leak[2]]))
+    assert leaks == []
+    assert found["fetched"] == found["controls"] >= 20
+    assert found["cases"] >= sized(300, 4000) and found["missed"] == 0
+    assert found["careless"] >= 11  # The trap sees who has no door.
+
+
+def test_the_trap_sees_a_door_that_is_open():
+    leaks = [leak for leak in tried(200, "broken")["leaks"] if leak[2]]
+    counted("C1", connections_with_the_door_open=len(leaks))
+    assert len(leaks) > 20
