@@ -6,6 +6,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from csp.constants import NONCE
+
 from botsmith.ai.price_file import read_prices
 from botsmith.env import Env
 from botsmith.lib.addresses import parse_allowed, read_network
@@ -299,7 +301,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        "script-src": ["'self'"],
+        "script-src": [NONCE],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
@@ -308,6 +310,9 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'", *SIGN_IN_ELSEWHERE],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
+        # Who may make elements of a text: static/js/core/markdown.js, and trusted.js for htmx.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["botsmith", "default"],
     }
 }
 # The longest text source (knowledge.forms) in a form's encoding, nine bytes a character at worst.

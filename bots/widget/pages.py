@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from asgiref.sync import async_to_sync
 from csp.constants import NONCE
-from csp.decorators import csp_update
+from csp.decorators import csp_replace, csp_update
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -53,6 +53,7 @@ OPEN_FOR_LONG = _("This page was open for long. Send it again.")
 FRAME_POLICY = {
     "style-src": [NONCE],
 }
+NO_HTMX = {"trusted-types": ["botsmith"]}
 
 
 @require_GET
@@ -95,12 +96,13 @@ def embed(request: HttpRequest, bot_id: str) -> HttpResponse:
     except (BotInactive, OriginNotAllowed) as error:
         response = _unavailable(request, error, framing_place(request, bot_id), bot_id)
         websites = allowed_origins_of(bot_id)
-    response._csp_replace = {"frame-ancestors": frame_ancestors(websites)}
+    response._csp_replace = {**NO_HTMX, "frame-ancestors": frame_ancestors(websites)}
     return response
 
 
 @csrf_exempt
 @csp_update(FRAME_POLICY)
+@csp_replace(NO_HTMX)
 @require_http_methods(["GET", "POST"])
 def public_chat(request: HttpRequest, bot_id: str) -> HttpResponse:
     """The chat as a page of its own, for chatbots whose owner opened one."""
