@@ -10,7 +10,7 @@ UV := 0.9.0
 export PORT
 
 .PHONY: run test lint format words unit unit-one unit-other browser browser-early browser-late proof pictures lock audit clean bench bench-retrieval bench-answers \
-  bench-streaming bench-long-answers bench-ingestion bench-ingestion-faults bench-inbox bench-ledger bench-staff
+  bench-streaming bench-long-answers bench-ingestion bench-ingestion-faults bench-inbox bench-ledger bench-staff bench-load
 
 # Only `make run` turns these on: DEBUG, the demo user and a key that this checkout keeps for itself.
 # honcho gives each process a PORT of its own; links in mails are to the web process all the same.
@@ -59,7 +59,7 @@ pictures: browser
 	cp artifacts/sources.png artifacts/widget.png docs/images/
 
 # The figures of docs/performance.md, each section written by its benchmark.
-bench: bench-retrieval bench-answers bench-streaming bench-long-answers bench-ingestion bench-ingestion-faults bench-inbox bench-ledger bench-staff
+bench: bench-retrieval bench-answers bench-streaming bench-long-answers bench-ingestion bench-ingestion-faults bench-inbox bench-ledger bench-staff bench-load
 
 bench-retrieval bench-answers bench-streaming bench-ingestion: $(READY)
 	$(BIN)/pip install --quiet --requirement requirements-bench.txt
@@ -76,6 +76,10 @@ bench-inbox bench-ledger bench-staff: $(READY)
 	MONGODB_URL=mongodb://not-asked REDIS_URL=redis://not-asked DEBUG=0 BASE_URL=http://localhost \
 	  $(MANAGE) collectstatic --noinput --verbosity 0
 	DEBUG=0 BASE_URL=http://localhost $(MANAGE) services --ephemeral -- $(BIN)/python -m benchmarks.$(patsubst staff,staff_people,$(@:bench-%=%)) --write
+
+# With servers and processes of its own, all of the Procfile's.
+bench-load: $(READY)
+	SECRET_KEY=bench DEBUG=1 $(BIN)/python -m benchmarks.load --write
 
 # It starts servers of its own, to kill them.
 bench-ingestion-faults: $(READY)

@@ -1,0 +1,172 @@
+"""How the whole product does under a mixed load: visitors, customers and programs at once.
+
+    make bench-load
+
+Every process of the Procfile runs, over MongoDB and Redis, with a played provider; the load comes
+at a fixed rate, so an answer that is late does not spare the server the next request, and its
+lateness counts. What fails is an error, and the run fails with it.
+"""
+
+import argparse
+import asyncio
+import os
+import platform
+import secrets
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.load_acts import Crowd, call, look_around, probe, teach, visit
+from benchmarks.load_world import settle
+from benchmarks.measures import percentile
+from benchmarks.mortal import Mortal, servers, workers
+from benchmarks.report import table, write_section
+from benchmarks.streaming_stage import ROOT, stub_provider
+from benchmarks.streaming_web import _pss_kb
+from tests.e2e.running import free_port, wait_until
+
+LINES = ("worker", "slow", "ingest", "webhooks", "beat", "web")
+RATES = {probe: 1.0, visit: 0.8, look_around: 0.25, call: 0.4, teach: 0.05}  # A second.
+LOOK_EVERY_SECONDS = 5
+WARM_UP = 0.25  # Of the run: caches fill, and memory is not flat yet.
+TEXT = """## The whole product under a mixed load
+
+{minutes:g} minutes on {machine}, all processes, MongoDB, Redis and the load itself on the same: \
+{visits:,} visits of two questions each, {walks:,} walks of customers through their pages, \
+{calls:,} programs' rounds, {texts:,} texts taught. {requests:,} requests, {rate:.0f} a second; \
+errors: {errors}. Milliseconds from when each was due; the ratio is to `/healthz` in the same run. \
+The provider takes 100 ms to its first token and 1 s to its last."""
+MEMORY = """Memory of the processes together (proportional set size): {first:,.0f} MB after the \
+first quarter, {last:,.0f} MB at the end, {slope:+.1f} MB an hour by least squares."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--write", action="store_true", help="into docs/performance.md")
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--customers", type=int, default=10)
+    parser.add_argument("--times", type=float, default=1, help="the load, times so much")
+    given = parser.parse_args()
+    rates = {act: rate * (given.times if act is not probe else 1) for act, rate in RATES.items()}
+    with tempfile.TemporaryDirectory() as folder, _stage(Path(folder)) as (base, processes):
+        customers = settle(given.customers)
+        _wait_until_read(len(customers))
+        crowd = Crowd(base, customers, f"botsmith-session-{base.rpartition(':')[2]}")
+        with _watched(processes) as memory:
+            asyncio.run(crowd.run(rates, 60 * given.minutes))
+    text = "\n\n".join([_title(given, crowd), _figures(crowd), _of(memory)])
+    print(text)
+    for route, what in crowd.errors[:20]:
+        print("error:", route, what)
+    if given.write and not crowd.errors:
+        write_section("load", text)
+    sys.exit(bool(crowd.errors))
+
+
+@contextmanager
+def _stage(folder: Path) -> Iterator[tuple[str, dict[str, Mortal]]]:
+    """The product as deployed, but for TLS: its address, and its processes."""
+    with stub_provider() as stub, servers(folder) as (addresses, _):
+        port = free_port()
+        os.environ |= {
+            **addresses,
+            "DEBUG": "0",
+            "SECRET_KEY": secrets.token_urlsafe(60),
+            "STATIC_ROOT": str(folder / "static"),
+            "PORT": str(port),
+            "BASE_URL": f"http://127.0.0.1:{port}",
+            "TRUSTED_PROXIES": "127.0.0.1/32",
+            "API_RATE_PER_MINUTE": "1000000",
+            "OPENAI_API_KEY": "stub",
+            "OPENAI_BASE_URL": f"http://127.0.0.1:{stub}/v1",
+        }
+        for words in (["collectstatic", "--noinput", "--verbosity", "0"], ["prepare"]):
+            _manage(*words)
+        with workers(folder, {}, *LINES) as processes:
+            base = f"http://127.0.0.1:{port}"
+            wait_until(lambda: _is_ready(base), "the product", seconds=120)
+            yield base, processes
+
+
+def _manage(*words: str) -> None:
+    import subprocess
+
+    subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, check=True)
+
+
+def _is_ready(base: str) -> bool:
+    import requests
+
+    try:
+        return requests.get(f"{base}/readyz", timeout=5).status_code == 200
+    except requests.RequestException:
+        return False
+
+
+def _wait_until_read(customers: int) -> None:
+    from knowledge.models import Source
+
+    waiting = Source.objects.exclude(status=Source.Status.PROCESSED)
+    wait_until(lambda: not waiting.exists(), f"what {customers} customers teach", seconds=300)
+
+
+@contextmanager
+def _watched(processes: dict[str, Mortal]) -> Iterator[list[tuple[float, float]]]:
+    """Fills with looks: seconds since the beginning, MB of all processes together."""
+    seen, over, began = [], threading.Event(), time.monotonic()
+
+    def look() -> None:
+        while not over.wait(LOOK_EVERY_SECONDS):
+            pids = [p for each in processes.values() for p in (each.process.pid, *each.children())]
+            seen.append((time.monotonic() - began, sum(map(_pss_kb, pids)) / 1024))
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        yield seen
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _title(given: argparse.Namespace, crowd: Crowd) -> str:
+    requests = sum(map(len, crowd.took.values()))
+    return TEXT.format(
+        minutes=given.minutes,
+        machine=f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        visits=len(crowd.took["visitor: session"]),
+        walks=len(crowd.took["customer: dashboard"]),
+        calls=len(crowd.took["API: chatbots"]),
+        texts=len(crowd.took["a text is read"]),
+        requests=requests,
+        rate=requests / (60 * given.minutes),
+        errors=len(crowd.errors),
+    )
+
+
+def _figures(crowd: Crowd) -> str:
+    base = percentile(crowd.took["/healthz"], 0.5)
+    rows = []
+    for route in sorted(filter(crowd.took.get, crowd.took), key=lambda each: each.lower()):
+        took = crowd.took[route]
+        p50, p95, p99 = (percentile(took, share) for share in (0.5, 0.95, 0.99))
+        figures = (f"{1000 * each:,.0f}" for each in (p50, p95, p99))
+        rows.append((route, f"{len(took):,}", *figures, f"{p50 / base:.1f}"))
+    return table(["route", "requests", "p50", "p95", "p99", "ratio"], rows)
+
+
+def _of(memory: list[tuple[float, float]]) -> str:
+    looks = memory[int(len(memory) * WARM_UP) :]
+    middle_x = sum(at for at, _ in looks) / len(looks)
+    middle_y = sum(size for _, size in looks) / len(looks)
+    rise = sum((at - middle_x) * (size - middle_y) for at, size in looks)
+    slope = 3600 * rise / sum((at - middle_x) ** 2 for at, _ in looks)
+    return MEMORY.format(first=looks[0][1], last=looks[-1][1], slope=slope)
+
+
+if __name__ == "__main__":
+    main()
