@@ -120,6 +120,7 @@ async def write(
             return
         except ProviderError as error:
             breaker.failed(*named, error.code)
+            draft.trace.usage = draft.trace.usage or error.usage
             if draft.parts:
                 raise
             log.warning("%s failed before its first word: %s", draft.engine, error.reason)

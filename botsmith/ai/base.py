@@ -74,6 +74,7 @@ class ProviderError(Exception):
 
     ``reason`` is one short sentence for the owner's log. It never holds a key, nor what the
     provider wrote in its error. ``retry_after``: the seconds that the provider asked us to wait.
+    ``usage``: what it took all the same, where the provider told that.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class ProviderError(Exception):
         self.permanent = permanent
         self.code = code
         self.retry_after = retry_after
+        self.usage: Usage | None = None
         super().__init__(reason)
 
 

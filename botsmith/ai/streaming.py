@@ -80,7 +80,9 @@ async def _pieces(ask, frames: Frames, silence: float) -> AsyncGenerator[str | U
         if not frames.finished or not said:
             raise
     if not said:
-        raise fault(Code.EMPTY)
+        empty = fault(Code.EMPTY)
+        empty.usage = frames.usage  # A model that only thought is paid for all the same.
+        raise empty
     if frames.usage:
         yield frames.usage
 

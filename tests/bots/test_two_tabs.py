@@ -16,14 +16,20 @@ pytestmark = pytest.mark.django_db
 SAID = "changed meanwhile"
 # Page, where it is sent to, and values that its fields can have.
 FORMS = {
-    "settings": ("settings", {"name": ["A", "B", "C"], "instructions": ["Be kind.", "Be brief."]}),
+    "settings": (
+        "settings",
+        {"name": ["A", "B", "C"], "instructions": ["Be kind.", "Be brief.", "Be glad."]},
+    ),
     "appearance": (
         "appearance",
-        {"primary_color": ["#112233", "#223344"], "welcome_message": ["Hello.", "Good day."]},
+        {
+            "primary_color": ["#112233", "#223344", "#334455"],
+            "welcome_message": ["Hello.", "Good day.", "Welcome."],
+        },
     ),
-    "access": ("access", {"visitor_rate": ["5", "6"], "total_rate": ["50", "60"]}),
+    "access": ("access", {"visitor_rate": ["5", "6", "7"], "total_rate": ["50", "60", "70"]}),
     "share": ("websites", {"websites": ["a.example", "b.example", "a.example\nb.example"]}),
-    "webhooks": ("webhooks", {"webhook_url": ["http://93.184.215.14/a", "http://93.184.215.14/b"]}),
+    "webhooks": ("webhooks", {"webhook_url": [f"http://93.184.215.14/{n}" for n in "abc"]}),
 }
 
 
@@ -79,11 +85,16 @@ def test_of_two_tabs_none_overwrites_what_it_did_not_show(alice, bot, kind):
     random = Random(kind)
     values = FORMS[kind][1]
     silent = told = merged = 0
-    for _ in range(sized(6, 100)):
+    rounds = sized(6, 100)
+    for number in range(rounds):
         first, second = Tab(alice, bot, kind), Tab(alice, bot, kind)
         ours = {name: random.choice(values[name]) for name in random.sample([*values], 1)}
         theirs = {name: random.choice(values[name]) for name in random.sample([*values], 1)}
         before = first.now()
+        if number % 2:  # Both change the same field, to something else each.
+            name = random.choice([*values])
+            one, other = [v for v in values[name] if shown(v) != before[name]][:2]
+            ours, theirs = {name: one}, {name: other}
         assert first.save(**ours).status_code == 302
         stored = first.now()
         answer = second.save(**theirs)
@@ -105,7 +116,7 @@ def test_of_two_tabs_none_overwrites_what_it_did_not_show(alice, bot, kind):
             assert answer.status_code == 302
     counted("F7", form=kind, merged=merged, told=told, silent_overwrites=silent)
     assert not silent
-    assert told + merged == sized(6, 100)
+    assert told + merged == rounds and told >= rounds // 2
 
 
 def test_of_many_tabs_saved_at_the_same_moment_each_change_is_kept_or_told(alice, bot):
