@@ -42,10 +42,7 @@ def door(get_response):
 
     def finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         denials.note(request, response)
-        match = getattr(request, "resolver_match", None)
-        view = (match.view_name or match.route) if match else "none"
-        took = time.perf_counter() - request.came_at
-        note_request(view, request.method or "", response.status_code, took)
+        _count(request, response)
         if "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
         response[request_ids.HEADER] = request_ids.request_id()
@@ -90,6 +87,13 @@ def only_utf8(get_response):
             return refused(request) or get_response(request)
 
     return middleware
+
+
+def _count(request: HttpRequest, response: HttpResponse) -> None:
+    match = getattr(request, "resolver_match", None)
+    view = (match.view_name or match.route) if match else "none"
+    took = time.perf_counter() - request.came_at
+    note_request(view, request.method or "", response.status_code, took)
 
 
 @sync_and_async_middleware

@@ -17,6 +17,7 @@ from accounts.activity import record
 from accounts.models import User
 from accounts.site import state
 from botsmith.lib.errors import AppError
+from botsmith.lib.mail import MailHeld
 from botsmith.lib.ratelimit import hit
 from botsmith.lib.zones import moment_words
 
@@ -52,6 +53,8 @@ def words_of(error: Exception) -> str:
 
 
 def _advice(error: Exception, server: str) -> str:
+    if isinstance(error, MailHeld):
+        return "Mails are held: switch “Mails” on again, under Switches."
     if not settings.EMAIL_HOST:
         return "No mail server is set: give its name as EMAIL_HOST."
     if isinstance(error, SMTPAuthenticationError):
