@@ -78,7 +78,7 @@ def ids_of(user: User) -> dict[str, str]:
 def give_passkeys() -> None:
     """Those that were put there by name alone have what a browser would have made."""
     for row in Authenticator.objects.filter(type="webauthn"):
-        options = {"publicKey": {"user": {"id": "x"}, "challenge": "x"}}
+        options = {"publicKey": {"user": {"id": "eHh4eA"}, "challenge": "eHh4eA"}}
         made = {"data.credential": json.loads(Passkey().made(options)), "data.passwordless": True}
         collection(Authenticator).update_one(
             {"user_id": row.user_id, "type": "webauthn"}, {"$set": made}
