@@ -49,6 +49,7 @@ BANNED = {
 # Who starts processes, and of what.
 STARTS = {
     "botsmith/services.py": "an operator's own stores, for development and tests",
+    "botsmith/deafness.py": "a worker that starts itself anew, as it was started",
     "knowledge/extract/apart.py": "our own nursery, without a word of a tenant in its command",
 }
 

@@ -44,7 +44,7 @@ def test_no_origin_is_let_in(matrix):
     assert len(ORIGINS) >= 40
     wrong, calls = [], 0
     for number, route in enumerate(all_routes()):
-        tried = ORIGINS if FULL or route.name.startswith("widget:") else ORIGINS[number % 40 :][:2]
+        tried = ORIGINS if FULL or route.name.startswith("widget:") else ORIGINS[number % 40 :][:1]
         actor = "other key" if route.name.startswith("api:") else "other tenant"
         for origin in tried:
             for method in ("GET", "OPTIONS"):

@@ -78,7 +78,7 @@ def ids_of(user: User) -> dict[str, str]:
 def give_passkeys() -> None:
     """Those that were put there by name alone have what a browser would have made."""
     for row in Authenticator.objects.filter(type="webauthn"):
-        options = {"publicKey": {"user": {"id": "x"}, "challenge": "x"}}
+        options = {"publicKey": {"user": {"id": "eHh4eA"}, "challenge": "eHh4eA"}}
         made = {"data.credential": json.loads(Passkey().made(options)), "data.passwordless": True}
         collection(Authenticator).update_one(
             {"user_id": row.user_id, "type": "webauthn"}, {"$set": made}
@@ -106,6 +106,7 @@ class World:
     people_work: str  # Its word in addresses is that of an inbox's work.
     kept: dict = field(default_factory=dict)
     _hashes: dict = field(default_factory=dict)
+    _theirs_kept: dict = field(default_factory=dict)
 
     @classmethod
     def made(cls) -> "World":
@@ -124,7 +125,7 @@ class World:
 
     def keep(self) -> None:
         """What is stored now is what it goes back to."""
-        self._hashes = self.hashes()
+        self._hashes, self._theirs_kept = self.hashes(), self._all_of_theirs()
         self.kept = {
             (database.name, name): list(database[name].find())
             for database in databases()
@@ -175,10 +176,9 @@ class World:
         return keys_of(self.other.pk, self.other.email)
 
     def _then(self, place: tuple[str, str]) -> list[bytes]:
-        return self._kept_of_other.get(place, [])
+        return self._theirs_kept.get(place, [])
 
-    @cached_property
-    def _kept_of_other(self) -> dict[tuple[str, str], list[bytes]]:
+    def _all_of_theirs(self) -> dict[tuple[str, str], list[bytes]]:
         return {
             (database.name, holding.name): self._theirs_now(database, holding)
             for database in databases()
