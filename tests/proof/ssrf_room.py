@@ -1,12 +1,13 @@
 """Runs in a room without a way out: tries addresses at every sink, tells what was begun.
 
-``python -m tests.proof.ssrf_room SAMPLE [broken]``: SAMPLE cases, 0 for all; ``broken`` opens the
-door first, to show that the watch sees it.
+``python -m tests.proof.ssrf_room SAMPLE [broken] [walled]``: SAMPLE cases, 0 for all; ``broken``
+opens the door first, to show that the watch sees it; ``walled`` loads the operator's rules.
 """
 
 import json
 import random
 import socket
+import subprocess
 import sys
 import threading
 from collections import Counter
@@ -162,7 +163,7 @@ def careless(address: str) -> None:
         pass
 
 
-def main(sample: int, *, broken: bool) -> dict[str, object]:
+def main(sample: int, *, broken: bool, walled: bool) -> dict[str, object]:
     room.furnish()
     open_to = [
         (address, port) for address in (PUBLIC_4, PUBLIC_6, *OTHERS, *OTHERS_6) for port in PORTS
@@ -174,6 +175,8 @@ def main(sample: int, *, broken: bool) -> dict[str, object]:
     for target in TARGETS_4:
         careless(f"http://{target}/")
         seen_of_careless |= set(watch.trapped())
+    if walled:
+        subprocess.run(["nft", "-D", "workers=0", "-f", "packaging/outbound.nft"], check=True)
     good = list(controls(website))
     fetched, strayed = _tried(good, website, watch)
     if broken:
@@ -215,4 +218,6 @@ def _open_the_door() -> None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(int(sys.argv[1]), broken="broken" in sys.argv)))
+    print(
+        json.dumps(main(int(sys.argv[1]), broken="broken" in sys.argv, walled="walled" in sys.argv))
+    )
