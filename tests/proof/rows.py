@@ -22,10 +22,10 @@ ROWS: dict[str, Row] = {
     "D1": Row(
         "no text of anybody runs as a script",
         tests=(
-            "tests/e2e/alone/test_xss.py",
             "tests/e2e/test_stream_splits.py",
             "tests/proof/test_content_policy.py",
         ),
+        full=("tests/e2e/alone/test_xss.py",),
     ),
     "D2": Row("no answer asks another host", tests=("tests/e2e/test_exfiltration.py",)),
     "D3": Row("the chat is framed by listed websites only", tests=("tests/e2e/test_framing.py",)),
