@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.utils.safestring import SafeString
 
 from bots.models import Chatbot
 from bots.origins import frame_ancestors, read_pattern
@@ -19,7 +20,7 @@ class WebsitesForm(forms.Form):
         label="Websites",
         required=False,
         max_length=20_000,
-        help_text=(
+        help_text=SafeString(
             "One a line: <code>www.example.com</code>, <code>*.example.com</code> for all names "
             "below example.com (but not itself), or with a port, as <code>localhost:3000</code>."
         ),

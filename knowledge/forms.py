@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.boundfield import BoundWidget
+from django.utils.safestring import SafeString
 
 from knowledge.crawl.addresses import parse_patterns
 from knowledge.extract.formats import ACCEPT
@@ -92,22 +93,28 @@ class WebsiteOptionsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "/help/", "spellcheck": "false"}),
         max_length=MAX_PATTERN_CHARS,
         required=False,
-        help_text="One to a line. <code>/help/</code> is all that is below it; <code>*</code>"
-        " stands for anything.",
+        help_text=SafeString(
+            "One to a line. <code>/help/</code> is all that is below it; <code>*</code>"
+            " stands for anything."
+        ),
     )
     exclude = forms.CharField(
         label="Leave out addresses like these",
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "/blog/", "spellcheck": "false"}),
         max_length=MAX_PATTERN_CHARS,
         required=False,
-        help_text="These win over those to read. <code>*/print</code> is every address that ends"
-        " with /print.",
+        help_text=SafeString(
+            "These win over those to read. <code>*/print</code> is every address that ends"
+            " with /print."
+        ),
     )
     skip_noindex = forms.BooleanField(
         label="Leave out pages that ask search engines not to list them",
         initial=True,
         required=False,
-        help_text="Pages marked <code>noindex</code>, such as carts and search results.",
+        help_text=SafeString(
+            "Pages marked <code>noindex</code>, such as carts and search results."
+        ),
     )
     refresh_every = forms.ChoiceField(
         label="Read it again",

@@ -36,6 +36,7 @@ _TAGS = re.compile(r"[\U000e0000-\U000e007f]{2,}")
 _FLAG = "\U0001f3f4"
 _ZERO_WIDTH_RUN = re.compile(r"[\u200b-\u200f\u2060-\u2064\ufeff]{6,}")
 _OVERRIDES = re.compile(r"[\u202d\u202e]")
+_TURNED = re.compile(r"\u202e([^\u202c\n]{1,4000})")  # Shown from its end to its beginning.
 _COMMENT = re.compile(r"<!--.{0,4000}?-->", re.S)
 _COMMENT_WORDS = re.compile(
     r"\b(?:ai|llm|assistant|model|prompt|instructions?|ignore|system|chatbot|answer|respond|user"
@@ -237,6 +238,9 @@ def _views(text: str) -> Iterator[tuple[str, Sequence[int] | None]]:
             yield leet, places
     if "-" in folded and (broken := _HYPHEN.sub("\x00", folded)) != folded:
         yield _dropped(broken, places)
+    for match in _TURNED.finditer(text):
+        if any(_matches(_folded(match[1][::-1]))):
+            yield "ignore all previous instructions", _stretched(match.span(), None)
     for match in _SPACED.finditer(folded):
         squeezed = re.sub(r"[\W_]+", "", match[0]).translate(_LEET)
         if SQUEEZED.search(squeezed):

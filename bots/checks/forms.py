@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.safestring import SafeString
 
 from bots.actions.checks_bounds import LONGEST_QUESTION, MOST_PHRASES
 from bots.checks.pasted import Line, fault_of, phrases_of, read_lines
@@ -43,7 +44,7 @@ class QuestionForm(forms.Form):
     )
     must_contain = PhrasesField(
         label="The answer must say",
-        help_text=(
+        help_text=SafeString(
             "One on each line; all of them count. Put other ways to say one behind a bar: "
             "<code>noon | 12:00</code>. Capitals, accents and punctuation do not matter. Whole "
             "words do: “9” is not found in “19”."
@@ -125,7 +126,7 @@ class PasteForm(forms.Form):
         label="Questions, one on each line",
         max_length=LONGEST_PASTE,
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto", "spellcheck": "false"}),
-        help_text=(
+        help_text=SafeString(
             "<code>question | what a right answer says</code>, or a table copied from a "
             "spreadsheet or a CSV file whose first row names the columns: <code>question, must "
             "contain, must not contain, must cite</code>."

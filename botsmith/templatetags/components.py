@@ -33,3 +33,14 @@ def time(value: datetime | None, *, exact: bool = False) -> SafeString:
     at = value.astimezone(UTC)
     how = "exact" if exact else ""
     return format_html(TIME, at.isoformat(), how, f"{at.day} {at:%b %Y, %H:%M}")
+
+
+@register.filter
+def as_link(address: str | None) -> str:
+    """The address where it is one of the web or a path of ours; nothing of any other scheme.
+
+    Documents are read, not only written by us: what stands there may be `javascript:`.
+    """
+    address = str(address or "")
+    is_path = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if is_path or address.lower().startswith(("https://", "http://")) else ""

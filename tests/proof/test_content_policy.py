@@ -48,6 +48,18 @@ def test_no_template_has_an_inline_script_or_style():
     assert found == []
 
 
+def test_only_what_was_made_safe_before_is_not_escaped():
+    """An answer's HTML, and colours and fonts that were read as such."""
+    found = {
+        f"{file.relative_to(TEMPLATES)}: {match[1]}"
+        for file in TEMPLATES.rglob("*.html")
+        for match in re.finditer(r"{{ ?([^}]+\|safe) ?}}|{% ?(autoescape off)", file.read_text())
+    }
+    made_safe = {"bots/embed.html: message.html|safe"}
+    made_safe |= {f"bots/{name}.html: css_vars|safe" for name in ("embed", "new_preview")}
+    assert found == made_safe
+
+
 def policy_of(answer) -> dict[str, str]:
     parts = (each.strip().partition(" ") for each in answer["Content-Security-Policy"].split(";"))
     return {name: value for name, _, value in parts}

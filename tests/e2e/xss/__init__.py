@@ -1,0 +1,1 @@
+"""Texts that would run a script, what notices that one did, and the places where they are put."""
