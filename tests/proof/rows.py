@@ -117,6 +117,7 @@ ROWS: dict[str, Row] = {
             f"{TENANCY}/test_headers.py",
             "tests/bots/test_widget_access.py",
             "tests/bots/test_origins.py",
+            "tests/e2e/test_framing.py",
             "tests/e2e/test_two_websites.py",
         ),
     ),
