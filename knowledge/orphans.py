@@ -33,7 +33,7 @@ def sweep(now: datetime) -> int:
     # What is brought back between these looks is found by the last.
     left = _gone(trash.without_kept(left))
     uploads.delete(left)
-    return len(swept.union(left))
+    return len(swept.union(left)) + uploads.remove_torn(now - YOUNG)
 
 
 def _gone(source_ids: Iterable[str]) -> list[str]:

@@ -33,6 +33,7 @@ class Store(Protocol):
     def exists(self, source_id: str) -> bool: ...
     def delete(self, source_id: str) -> None: ...
     def kept_before(self, moment: datetime) -> list[str]: ...
+    def remove_torn(self, moment: datetime) -> int: ...
 
 
 class NoRoom(AppError):
@@ -91,13 +92,20 @@ def kept_before(moment: datetime) -> list[str]:
     return _store().kept_before(moment)
 
 
+def remove_torn(moment: datetime) -> int:
+    """Removes the bytes of uploads that a process left half written before that; of how many."""
+    return _store().remove_torn(moment)
+
+
 def _store() -> Store:
     return OnDisk(Path(settings.UPLOADS_DIR)) if settings.UPLOADS_DIR else InGridFS()
 
 
 class InGridFS:
     def __init__(self) -> None:
-        self._bucket = GridFSBucket(connections["default"].database, bucket_name=BUCKET)
+        database = connections["default"].database
+        self._bucket = GridFSBucket(database, bucket_name=BUCKET)
+        self._files, self._chunks = database[f"{BUCKET}.files"], database[f"{BUCKET}.chunks"]
 
     def save(self, source_id: str, stream: BinaryIO) -> None:
         self._bucket.upload_from_stream_with_id(source_id, source_id, stream)
@@ -113,19 +121,27 @@ class InGridFS:
             raise FileNotFoundError(source_id) from None
 
     def exists(self, source_id: str) -> bool:
-        files = connections["default"].database[f"{BUCKET}.files"]
-        return files.find_one({"_id": source_id}, {"_id": 1}) is not None
+        return self._files.find_one({"_id": source_id}, {"_id": 1}) is not None
 
     def delete(self, source_id: str) -> None:
-        try:
-            self._bucket.delete(source_id)
-        except NoFile:
-            return
+        """The bytes first: killed in between, it is still listed, and swept."""
+        self._chunks.delete_many({"files_id": source_id})
+        self._files.delete_one({"_id": source_id})
 
     def kept_before(self, moment: datetime) -> list[str]:
-        files = connections["default"].database[f"{BUCKET}.files"]
         old = {"filename": {"$gt": ""}, "uploadDate": {"$lt": moment}}
-        return [file["filename"] for file in files.find(old, {"_id": 0, "filename": 1})]
+        return [file["filename"] for file in self._files.find(old, {"_id": 0, "filename": 1})]
+
+    def remove_torn(self, moment: datetime) -> int:
+        """A file is listed once all its bytes are there; those of one that never was are torn."""
+        torn = 0
+        for source_id in self._chunks.distinct("files_id"):
+            if self.exists(source_id):
+                continue
+            newest = self._chunks.find_one({"files_id": source_id}, {"_id": 1}, sort=[("n", -1)])
+            if newest and newest["_id"].generation_time < moment:
+                torn += bool(self._chunks.delete_many({"files_id": source_id}).deleted_count)
+        return torn
 
 
 class OnDisk:
@@ -164,6 +180,13 @@ class OnDisk:
         found = self._root.glob("??/*") if self._root.exists() else ()
         old = [path for path in found if path.stat().st_mtime < moment.timestamp()]
         return [path.name for path in old if not path.name.startswith(".")]
+
+    def remove_torn(self, moment: datetime) -> int:
+        parts = list(self._root.glob("??/.new-*")) if self._root.exists() else []
+        old = [path for path in parts if path.stat().st_mtime < moment.timestamp()]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
 
     def _path(self, source_id: str) -> Path:
         name = str(UUID(source_id))

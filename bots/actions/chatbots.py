@@ -13,6 +13,7 @@ from billing.quota import Limit
 from bots.actions.blocking import check_may_switch
 from bots.actions.checks_due import ANSWERING, make_checks_due
 from bots.actions.counted import note_going
+from bots.actions.journals import forget_journals
 from bots.models import (
     Analytics,
     ApiRequest,
@@ -160,6 +161,7 @@ def remove_bot(bot: Chatbot) -> bool:
     """
     collection(Chatbot).update_one({"id": bot.pk}, {"$set": {"status": Chatbot.Status.INACTIVE}})
     note_going(bot)
+    forget_journals(bot)
     _delete_belongings(bot)
     going = quota.removing(bot.user_id, Limit.CHATBOTS)
     was_there = collection(Chatbot).delete_one({"id": bot.pk}).deleted_count == 1

@@ -23,6 +23,7 @@ from bots import bell
 from bots.actions.counted import note_going
 from bots.actions.gaps import forget_gaps_of
 from bots.actions.hand_off import OF_VISITORS
+from bots.actions.journals import forget_journals
 from bots.inbox.filters import Filter
 from bots.inbox.finding import Looked, looked_for
 from bots.models import (
@@ -249,6 +250,7 @@ def _delete(work: InboxWork, ids: list[str]) -> int:
     """With all that belongs to them. The chatbot's totals tell what there ever was, and stay."""
     these = {"id": {"$in": ids}}
     note_going(work.chatbot, ids)
+    forget_journals(work.chatbot, ids)
     _delete_belongings(ids)
     count = collection(Conversation).delete_many(these).deleted_count
     # What was said while we were at it; later comers see that they are gone, or begin anew.

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from redis.exceptions import RedisError
 
+from bots.actions.journals import KEPT_SECONDS, journal_key
 from botsmith.lib.errors import AppError
 from botsmith.lib.loops import OfLoop
 from botsmith.lib.redis import async_redis
@@ -17,7 +18,6 @@ log = logging.getLogger(__name__)
 
 KEEPALIVE_SECONDS = 15
 KEEPALIVE = b": keepalive\n\n"
-JOURNAL_SECONDS = 600
 JOURNAL_EVERY_SECONDS = 0.2
 FOLLOW_SECONDS = 120
 BLOCK_SECONDS = 10
@@ -131,7 +131,7 @@ class Journal:
     """
 
     def __init__(self, attempt: str):
-        self._key = f"answer:{attempt}"
+        self._key = journal_key(attempt)
 
     def write(self, event: Event) -> None:
         """Takes the event along with the next of this event loop's writes; waits for nothing."""
@@ -191,7 +191,7 @@ class _Journals:
                 for event in _joined(events):
                     pipe.xadd(key, {"name": event.name, "data": _json(event.data)})
                 if events[0].name == "start" or events[-1].is_last:
-                    pipe.expire(key, JOURNAL_SECONDS)
+                    pipe.expire(key, KEPT_SECONDS)
             await pipe.execute()
 
 

@@ -11,6 +11,7 @@ from time import monotonic
 
 from bots.actions.counted import counted_by_month, note_each_gone, note_going
 from bots.actions.gaps import forget_gaps_before, forget_gaps_of
+from bots.actions.journals import forget_journals
 from bots.models import (
     Chatbot,
     Conversation,
@@ -68,6 +69,7 @@ def _conversations(bot: Chatbot, before: datetime) -> int:
     if not ids:
         return 0
     note_going(bot, ids)
+    forget_journals(bot, ids)
     forget_gaps_of(ids)
     theirs = {"conversation_id": {"$in": ids}}
     for model in (WebhookDelivery, ConversationNote, ConversationReport, ConversationRating):

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bots.actions.journals import KEPT_SECONDS, journal_key
 from bots.answering import stream
 from bots.answering.stream import Event, Journal, encoded
 from botsmith.lib.ids import new_id
@@ -84,4 +85,4 @@ async def test_a_journal_does_not_outlive_its_use(monkeypatch):
     journal = Journal(attempt := new_id())
     journal.write(Event("done", {}))
     assert [event.name async for event in journal.follow()] == ["done"]
-    assert 0 < redis_client().ttl(f"answer:{attempt}") <= stream.JOURNAL_SECONDS
+    assert 0 < redis_client().ttl(journal_key(attempt)) <= KEPT_SECONDS

@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from billing import quota
@@ -53,6 +54,21 @@ def test_what_is_left_of_a_source_that_is_gone_is_removed(place):
     for model in (Page, Chunk):
         assert set(model.objects.values_list("source_id", flat=True)) == {kept.pk}
     assert uploads.read(kept.pk)
+
+
+def test_what_a_process_left_half_written_is_removed(place, settings):
+    """As it lies there when the process ended before the upload did."""
+    whole, half, now = new_id(), new_id(), timezone.now()
+    uploads.save(whole, b"whole")
+    if settings.UPLOADS_DIR:
+        (uploads._store()._path(whole).parent / ".new-half").write_bytes(b"half")
+    else:
+        chunks = connections["default"].database["uploads.chunks"]
+        chunks.insert_one({"files_id": half, "n": 0, "data": b"half"})
+    assert uploads.remove_torn(now - timedelta(hours=1)) == 0
+    assert uploads.remove_torn(now + timedelta(minutes=1)) == 1
+    assert uploads.remove_torn(now + timedelta(minutes=1)) == 0
+    assert uploads.read(whole) == b"whole"
 
 
 def test_a_files_own_name_is_never_a_path(place):

@@ -138,7 +138,8 @@ def go_through(bot: Chatbot, secrets: dict[str, str], provider, receiver) -> str
     shown += [client.get(f"/{each}").content.decode() for each in pages]
     shown += [client.get(f"/bots/{bot.pk}/{each}").content.decode() for each in of_bot]
     try:
-        raise RuntimeError(f"cannot use {secrets['api_key']} {PROVIDERS_KEY} {secrets['webhook']}")
+        whole = f"whsec_{secrets['webhook']}"
+        raise RuntimeError(f"cannot use {secrets['api_key']} {PROVIDERS_KEY} {whole}")
     except RuntimeError as error:
         failures.note("bots.tasks.settle_answers", ["an-id"], {}, error, now=timezone.now())
         logging.getLogger("trial").exception("broke with %s", secrets["api_key"])
