@@ -10,7 +10,7 @@ UV := 0.9.0
 export PORT
 
 .PHONY: run test lint format words unit unit-one unit-other browser browser-early browser-late proof pictures lock audit clean bench bench-retrieval bench-answers \
-  bench-streaming bench-long-answers bench-ingestion bench-ingestion-faults bench-inbox bench-ledger bench-staff bench-load
+  bench-streaming bench-long-answers bench-ingestion bench-ingestion-faults bench-inbox bench-ledger bench-staff bench-growth bench-load
 
 # Only `make run` turns these on: DEBUG, the demo user and a key that this checkout keeps for itself.
 # honcho gives each process a PORT of its own; links in mails are to the web process all the same.
@@ -59,7 +59,7 @@ pictures: browser
 	cp artifacts/sources.png artifacts/widget.png docs/images/
 
 # The figures of docs/performance.md, each section written by its benchmark.
-bench: bench-retrieval bench-answers bench-streaming bench-long-answers bench-ingestion bench-ingestion-faults bench-inbox bench-ledger bench-staff bench-load
+bench: bench-retrieval bench-answers bench-streaming bench-long-answers bench-ingestion bench-ingestion-faults bench-inbox bench-ledger bench-staff bench-growth bench-load
 
 bench-retrieval bench-answers bench-streaming bench-ingestion: $(READY)
 	$(BIN)/pip install --quiet --requirement requirements-bench.txt
@@ -70,9 +70,9 @@ bench-long-answers: $(READY)
 	SECRET_KEY=bench DEBUG=1 $(MANAGE) services --ephemeral -- $(BIN)/python -m benchmarks.long_answers --write
 
 # As deployed: DEBUG off, and names of static files looked up in the manifest.
-bench-inbox bench-ledger bench-staff: export STATIC_ROOT = $(CURDIR)/var/static-bench
-bench-inbox bench-ledger bench-staff: export SECRET_KEY = for-benchmarks-only-but-as-long-as-DEBUG-off-wants-it-0123456789
-bench-inbox bench-ledger bench-staff: $(READY)
+bench-inbox bench-ledger bench-staff bench-growth: export STATIC_ROOT = $(CURDIR)/var/static-bench
+bench-inbox bench-ledger bench-staff bench-growth: export SECRET_KEY = for-benchmarks-only-but-as-long-as-DEBUG-off-wants-it-0123456789
+bench-inbox bench-ledger bench-staff bench-growth: $(READY)
 	MONGODB_URL=mongodb://not-asked REDIS_URL=redis://not-asked DEBUG=0 BASE_URL=http://localhost \
 	  $(MANAGE) collectstatic --noinput --verbosity 0
 	DEBUG=0 BASE_URL=http://localhost $(MANAGE) services --ephemeral -- $(BIN)/python -m benchmarks.$(patsubst staff,staff_people,$(@:bench-%=%)) --write

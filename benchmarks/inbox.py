@@ -93,7 +93,7 @@ def _seed(conversations: int, messages: int):
     big = int(conversations * BIG_SHARE)
     each = (conversations - big) // OTHERS
     per = messages / conversations
-    indexes = _put_aside()
+    indexes = put_aside()
     for bot in bots:
         count = big if bot is bots[0] else each
         began = perf_counter()
@@ -113,7 +113,7 @@ def _seed(conversations: int, messages: int):
     return bots[0], sources[0]
 
 
-def _put_aside() -> list:
+def put_aside() -> list:
     """Takes the indexes of what is seeded away, to be made at once of all: that is far quicker."""
     from pymongo import IndexModel
 

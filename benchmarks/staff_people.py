@@ -69,7 +69,7 @@ def _seed(users: int):
     for at in range(0, users, AT_ONCE):
         collection(User).insert_many([_person(each, random) for each in range(at, at + AT_ONCE)])
     admin = User.objects.create_user("admin@example.com", name="Admin", role="admin")
-    _turn_on_app(admin)
+    turn_on_app(admin)
     client = Client(headers={"host": "localhost"})
     client.force_login(admin)
     return client
@@ -97,7 +97,7 @@ def _person(at: int, random: Random) -> dict:
     return as_document(user)
 
 
-def _turn_on_app(admin) -> None:
+def turn_on_app(admin) -> None:
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
     from accounts.two_factor import totp
