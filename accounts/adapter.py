@@ -105,6 +105,10 @@ class AccountAdapter(DefaultAccountAdapter):
         email = str(credentials.get("email") or "").lower()
         if user := User.objects.filter(email=email).first():
             note_failed_sign_in(user, Visit.of(request), method="password")
+            return
+        # Nobody's history tells of it: passwords that are tried at many addresses.
+        fields = {"address": counted_address(request)}
+        log.warning("wrong sign-in at no account", extra={"fields": fields})
 
     def pre_login(self, request: HttpRequest, user: User, **how) -> HttpResponse | None:
         method = method_of(get_authentication_records(request, user))

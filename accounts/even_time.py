@@ -1,6 +1,7 @@
 """A clock tells nobody who has an account: at the door, answers come at whole quarter-seconds.
 
-A new account is written where a known one is only mailed, which takes longer. All that these
+A new account is written where a known one is only mailed, and a wrong password noted where there is
+somebody to tell: that takes longer. All that these
 addresses do is done well within the first quarter; what took longer waits for the next.
 """
 
@@ -15,6 +16,7 @@ STEP = 0.25  # Seconds.
 # Where somebody gives an address that may be another's, or a code for one.
 AT_THE_DOOR = frozenset(
     {
+        "account_login",
         "account_signup",
         "account_email_verification_sent",
         "account_reset_password",

@@ -290,6 +290,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else f"botsmith-session-{PORT}"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else f"botsmith-csrf-{PORT}"
 CSRF_COOKIE_HTTPONLY = True  # Scripts take it from a form.
+MESSAGE_STORAGE = "botsmith.lib.toasts.CookieMessages"
+MESSAGE_COOKIE_NAME = "__Host-messages" if HTTPS else f"botsmith-messages-{PORT}"
 DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else f"botsmith-device-{PORT}"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # Probes come without TLS.
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

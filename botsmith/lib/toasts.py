@@ -3,9 +3,25 @@
 import json
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.messages.storage.session import SessionStorage
 from django.http import HttpRequest
+
+
+class NamedCookie(CookieStorage):
+    """Under a name that no other website can set over https."""
+
+    cookie_name = settings.MESSAGE_COOKIE_NAME
+
+
+class CookieMessages(FallbackStorage):
+    """In a cookie; what is too long for one in the session."""
+
+    storage_classes = (NamedCookie, SessionStorage)
 
 
 @dataclass(frozen=True)

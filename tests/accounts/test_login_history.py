@@ -48,9 +48,12 @@ def test_the_right_password_of_a_closed_account_is_a_bad_one(status):
     assert User.objects.get().login_count == 0
 
 
-def test_of_an_address_without_an_account_nothing_is_written():
+def test_of_an_address_without_an_account_the_log_tells_alone(caplog):
     sign_in(Client(), "nobody@example.com")
     assert noted() == []
+    [line] = [each for each in caplog.records if each.name == "accounts.adapter"]
+    assert line.fields == {"address": "127.0.0.1"}
+    assert "nobody@" not in line.getMessage()
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,9 @@ def test_a_picture_can_do_nothing_but_be_looked_at(bot):
     answer = Client().get(f"/pictures/{found.pk}")
     assert "immutable" in answer["Cache-Control"]
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Content-Security-Policy"] == (
+        "default-src 'none'; frame-ancestors 'none'; sandbox"
+    )
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert not answer.cookies and "Cookie" not in answer.get("Vary", "")
 

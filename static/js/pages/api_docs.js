@@ -1,4 +1,4 @@
-// The API's reference: requests that are tried from the page. The key is in this tab's memory alone, and goes nowhere but into the header.
+// The API's reference: requests that are tried from the page. The key is kept for as long as this tab is open (sessionStorage), and goes nowhere but into the header.
 
 import { readEvents } from "../core/sse.js";
 
