@@ -106,7 +106,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": f"{REDIS_URL}/1",
-        "KEY_PREFIX": "botsmith",
+        "KEY_PREFIX": "json",
+        "OPTIONS": {"serializer": "botsmith.lib.session_data.CacheSerializer"},
     }
 }
 # Written to MongoDB too, so that a flushed Redis signs nobody out.
