@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -111,22 +111,32 @@ class InGridFS:
         self._bucket.upload_from_stream_with_id(source_id, source_id, stream)
 
     def replace(self, source_id: str, data: bytes) -> None:
-        self.delete(source_id)
+        """Killed at any step, either bytes are there: the new ones are kept twice for a moment."""
+        beside = _beside(source_id)
+        self._remove(beside)
+        self._bucket.upload_from_stream_with_id(beside, source_id, BytesIO(data))
+        self._remove(source_id)
         self.save(source_id, BytesIO(data))
+        self._remove(beside)
 
     def open(self, source_id: str) -> BinaryIO:
-        try:
-            return self._bucket.open_download_stream(source_id)
-        except NoFile:
-            raise FileNotFoundError(source_id) from None
+        for file_id in (source_id, _beside(source_id)):
+            with suppress(NoFile):
+                return self._bucket.open_download_stream(file_id)
+        raise FileNotFoundError(source_id)
 
     def exists(self, source_id: str) -> bool:
-        return self._files.find_one({"_id": source_id}, {"_id": 1}) is not None
+        ids = {"$in": [source_id, _beside(source_id)]}
+        return self._files.find_one({"_id": ids}, {"_id": 1}) is not None
 
     def delete(self, source_id: str) -> None:
-        """The bytes first: killed in between, it is still listed, and swept."""
-        self._chunks.delete_many({"files_id": source_id})
-        self._files.delete_one({"_id": source_id})
+        for file_id in (source_id, _beside(source_id)):
+            self._remove(file_id)
+
+    def _remove(self, file_id: str) -> None:
+        """Killed in between, nothing half is read, and the bytes that are left are swept."""
+        self._files.delete_one({"_id": file_id})
+        self._chunks.delete_many({"files_id": file_id})
 
     def kept_before(self, moment: datetime) -> list[str]:
         old = {"filename": {"$gt": ""}, "uploadDate": {"$lt": moment}}
@@ -136,12 +146,16 @@ class InGridFS:
         """A file is listed once all its bytes are there; those of one that never was are torn."""
         torn = 0
         for source_id in self._chunks.distinct("files_id"):
-            if self.exists(source_id):
+            if self._files.find_one({"_id": source_id}, {"_id": 1}):
                 continue
             newest = self._chunks.find_one({"files_id": source_id}, {"_id": 1}, sort=[("n", -1)])
             if newest and newest["_id"].generation_time < moment:
                 torn += bool(self._chunks.delete_many({"files_id": source_id}).deleted_count)
         return torn
+
+
+def _beside(source_id: str) -> str:
+    return f"{source_id}:new"
 
 
 class OnDisk:

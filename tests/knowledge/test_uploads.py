@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 from django.utils import timezone
+from pymongo.collection import Collection
 
 from billing import quota
 from billing.quota import Limit
@@ -54,6 +55,49 @@ def test_what_is_left_of_a_source_that_is_gone_is_removed(place):
     for model in (Page, Chunk):
         assert set(model.objects.values_list("source_id", flat=True)) == {kept.pk}
     assert uploads.read(kept.pk)
+
+
+class Killed(BaseException):
+    """What ends a process at once."""
+
+
+def die_at(patch, number: int) -> list[int]:
+    """The process ends when it wants to write for that time."""
+    left = [number]
+    for name in ("delete_one", "delete_many", "insert_one", "insert_many"):
+        does = getattr(Collection, name)
+
+        def write(*args, does=does, **kwargs):
+            left[0] -= 1
+            if left[0] < 0:
+                raise Killed
+            return does(*args, **kwargs)
+
+        patch.setattr(Collection, name, write)
+    return left
+
+
+def test_bytes_that_are_replaced_are_there_whatever_is_killed(monkeypatch):
+    source_id, old, number, is_done = new_id(), b"old" * 100_000, 0, False
+    uploads.save(source_id, old)
+    new = old
+    while not is_done:
+        old, new = uploads.read(source_id), f"{number} new".encode() * 50_000
+        with monkeypatch.context() as patch:
+            die_at(patch, number)
+            try:
+                uploads.replace(source_id, new)
+                is_done = True
+            except Killed:
+                number += 1
+        assert uploads.read(source_id) in (old, new)
+    assert number >= 8 and uploads.read(source_id) == new
+    uploads.delete([source_id])
+    uploads.remove_torn(timezone.now() + timedelta(hours=1))
+    database = connections["default"].database
+    assert not database["uploads.files"].count_documents({"filename": source_id})
+    of_it = {"files_id": {"$regex": f"^{source_id}"}}
+    assert not database["uploads.chunks"].count_documents(of_it)
 
 
 def test_what_a_process_left_half_written_is_removed(place, settings):
