@@ -70,7 +70,11 @@ def user_agent() -> str:
 
 
 def host_of(url: str) -> str:
-    return urlsplit(url).netloc
+    """Nothing of what is no address: whoever opens it says so."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
 
 
 def hash_of(text: str) -> str:

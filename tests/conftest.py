@@ -68,6 +68,10 @@ def sweep(operations: DatabaseOperations, tables: Sequence[str]) -> None:
 @pytest.fixture(autouse=True)
 def fresh_plans():
     """What one test makes of a plan, or switches off, is not remembered in the next."""
+    forget_what_is_remembered()
+
+
+def forget_what_is_remembered() -> None:
     plans._plans.clear()
     remembered.forget()
     breaker.forget()

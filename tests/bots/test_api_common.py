@@ -11,7 +11,7 @@ from pymongo.errors import AutoReconnect
 
 from bots.api.auth import KeyAuth
 from bots.api.v1 import api
-from botsmith.lib import request_ids
+from botsmith.lib import logs, request_ids
 from tests.bots.api import Program, refused, subscriber
 
 pytestmark = pytest.mark.django_db
@@ -133,10 +133,10 @@ def test_an_id_is_taken_from_a_trusted_proxy_alone(settings):
     assert re.fullmatch("[0-9a-f]{32}", Client().get("/healthz", headers=hostile)["X-Request-ID"])
 
 
-def test_a_line_in_the_log_names_the_request(settings):
+def test_a_line_in_the_log_names_the_request():
     record = logging.LogRecord("x", logging.INFO, __file__, 1, "words", None, None)
     found = request_ids.begin()
     request_ids.RequestIdFilter().filter(record)
     assert record.request_id == found
-    line = settings.LOGGING["formatters"]["line"]["format"]
-    assert found in logging.Formatter(line).format(record)
+    for form in (logs.Line(), logs.Json()):
+        assert found in form.format(record)

@@ -89,7 +89,7 @@ OPENS = """
 home api_docs loader healthz readyz accounts:deleted billing:stripe_events api:openapi-json
 """
 CLOSED = """
-demo_login google_login_by_token mailbox styleguide mfa_download_recovery_codes api:api-root
+demo_login google_login_by_token mailbox metrics styleguide mfa_download_recovery_codes api:api-root
 """
 # What a visitor of any chatbot sees of it before anything was said.
 FACE = frozenset({"chatbots-name", "chatbots-welcome_message", "chatbots-suggested_questions"})
