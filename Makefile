@@ -27,7 +27,7 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 # Two halves beside each other, each with servers of its own; what each says comes when it is done.
-HALF := tests/accounts tests/billing tests/knowledge tests/lib
+HALF := tests/accounts tests/adminpanel tests/ai tests/billing tests/contract tests/knowledge tests/lib
 
 unit: $(READY)
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target unit-one unit-other
