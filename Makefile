@@ -9,7 +9,7 @@ UV := 0.9.0
 
 export PORT
 
-.PHONY: run test lint format words unit unit-one unit-other browser browser-early browser-late proof pictures lock audit clean bench bench-retrieval bench-answers \
+.PHONY: run test lint format words unit unit-one unit-other browser proof pictures lock audit clean bench bench-retrieval bench-answers \
   bench-streaming bench-long-answers bench-ingestion bench-ingestion-faults bench-inbox bench-ledger bench-staff bench-growth bench-load
 
 # Only `make run` turns these on: DEBUG, the demo user and a key that this checkout keeps for itself.
@@ -38,17 +38,9 @@ unit-one: $(READY)
 unit-other: $(READY)
 	tests/run --ignore tests/e2e $(addprefix --ignore ,$(HALF))
 
-# The same of the browser tests; pictures of the first half stand in a folder of their own.
-EARLY := tests/e2e/alone $(wildcard tests/e2e/test_[a-l]*.py)
-
+# One after the other: a browser takes both processors, and two make each other late.
 browser: $(READY)
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target browser-early browser-late
-
-browser-early: $(READY)
-	ARTIFACTS=artifacts/early tests/run $(EARLY)
-
-browser-late: $(READY)
-	tests/run tests/e2e $(addprefix --ignore ,$(EARLY))
+	tests/run tests/e2e
 
 # Every row of docs/security.md in full size, or those named: make proof ROWS="A1 C1"
 proof: $(READY)

@@ -17,7 +17,7 @@ from tests.providers import OpenAIStub
 __all__ = ["admin", "admin_state", "avatar", "cafe", "demo_bot", "dress", "people", "streets"]
 __all__ += ["town", "visit"]
 expect.set_options(timeout=15_000)  # Machines that test are busy.
-ARTIFACTS = ROOT / os.environ.get("ARTIFACTS", "artifacts")
+ARTIFACTS = ROOT / "artifacts"
 CHROMIUM = {
     "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
     "args": [
