@@ -26,6 +26,7 @@ graceful_timeout = 65  # Whoever reads an answer reads it to its end, while othe
 timeout = 60
 keepalive = 75
 accesslog = None
+control_socket_disable = True  # Nobody asks there, and it would be a file in somebody's home.
 # Its lines are those of everybody else.
 logconfig_dict = {
     **settings.LOGGING,

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import pymongo
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.http import HttpRequest, JsonResponse
@@ -32,7 +33,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def require_replica_set() -> None:
     """Raises ImproperlyConfigured where MongoDB is a single server that is no replica set: what is
     written in transactions would fail one by one."""
-    hello = connections["default"].database.client.admin.command("hello")
+    # By a client of its own: one that was open before processes are forked may hang in them.
+    with pymongo.MongoClient(settings.MONGODB_URL, serverSelectionTimeoutMS=10_000) as client:
+        hello = client.admin.command("hello")
     if "setName" not in hello and hello.get("msg") != "isdbgrid":  # A router of shards says that.
         raise ImproperlyConfigured(
             "MONGODB_URL leads to a MongoDB that is no replica set. A single node is enough: start "

@@ -1,5 +1,6 @@
 """Django's settings. The environment is read here and nowhere else (docs/settings.md)."""
 
+import logging
 import os
 import sys
 from importlib.util import find_spec
@@ -520,5 +521,7 @@ LOGGING = {
         "stripe": {"level": "WARNING"},
     },
 }
+# What Python and packages warn of is a line of the log, too; in development it is said as usual.
+logging.captureWarnings(not DEBUG)
 
 env.raise_problems()
