@@ -12,13 +12,15 @@ import asyncio
 import os
 import platform
 import secrets
+import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import requests
 
 from benchmarks.load_acts import Crowd, call, look_around, probe, teach, visit
 from benchmarks.load_world import settle
@@ -26,7 +28,7 @@ from benchmarks.measures import percentile
 from benchmarks.mortal import Mortal, servers, workers
 from benchmarks.report import table, write_section
 from benchmarks.streaming_stage import ROOT, stub_provider
-from benchmarks.streaming_web import _pss_kb
+from benchmarks.streaming_web import looked_at, pss_kb
 from tests.e2e.running import free_port, wait_until
 
 LINES = ("worker", "slow", "ingest", "webhooks", "beat", "web")
@@ -93,14 +95,10 @@ def _stage(folder: Path) -> Iterator[tuple[str, dict[str, Mortal]]]:
 
 
 def _manage(*words: str) -> None:
-    import subprocess
-
     subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, check=True)
 
 
 def _is_ready(base: str) -> bool:
-    import requests
-
     try:
         return requests.get(f"{base}/readyz", timeout=5).status_code == 200
     except requests.RequestException:
@@ -117,20 +115,14 @@ def _wait_until_read(customers: int) -> None:
 @contextmanager
 def _watched(processes: dict[str, Mortal]) -> Iterator[list[tuple[float, float]]]:
     """Fills with looks: seconds since the beginning, MB of all processes together."""
-    seen, over, began = [], threading.Event(), time.monotonic()
+    began = time.monotonic()
 
-    def look() -> None:
-        while not over.wait(LOOK_EVERY_SECONDS):
-            pids = [p for each in processes.values() for p in (each.process.pid, *each.children())]
-            seen.append((time.monotonic() - began, sum(map(_pss_kb, pids)) / 1024))
+    def look() -> tuple[float, float]:
+        pids = [p for each in processes.values() for p in (each.process.pid, *each.children())]
+        return time.monotonic() - began, sum(map(pss_kb, pids)) / 1024
 
-    watcher = threading.Thread(target=look)
-    watcher.start()
-    try:
+    with looked_at(look, every=LOOK_EVERY_SECONDS) as seen:
         yield seen
-    finally:
-        over.set()
-        watcher.join()
 
 
 def _title(given: argparse.Namespace, crowd: Crowd) -> str:

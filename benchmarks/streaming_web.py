@@ -9,7 +9,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 START_SECONDS = 60
@@ -47,24 +47,13 @@ class WebServer:
 
     def memory_mb(self) -> float:
         """The proportional set size of all its processes."""
-        return sum(_pss_kb(pid) for pid in self._pids()) / 1024
+        return sum(pss_kb(pid) for pid in self._pids()) / 1024
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[list[float]]:
         """Yields a list that fills with looks at the memory."""
-        seen, over = [], threading.Event()
-
-        def look() -> None:
-            while not over.wait(LOOK_EVERY_SECONDS):
-                seen.append(self.memory_mb())
-
-        watcher = threading.Thread(target=look)
-        watcher.start()
-        try:
+        with looked_at(self.memory_mb, every=LOOK_EVERY_SECONDS) as seen:
             yield seen
-        finally:
-            over.set()
-            watcher.join()
 
     def _pids(self) -> list[int]:
         pid = self._process.pid
@@ -79,13 +68,31 @@ class WebServer:
             return False
 
 
+@contextlib.contextmanager
+def looked_at(look: Callable[[], object], *, every: float) -> Iterator[list]:
+    """Yields a list that fills with what ``look`` gives, each so many seconds."""
+    seen, over = [], threading.Event()
+
+    def go_on() -> None:
+        while not over.wait(every):
+            seen.append(look())
+
+    watcher = threading.Thread(target=go_on)
+    watcher.start()
+    try:
+        yield seen
+    finally:
+        over.set()
+        watcher.join()
+
+
 def _cpu_ticks(pid: int) -> int:
     """User and system time; the command's name before them may hold spaces."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return int(fields[11]) + int(fields[12])
 
 
-def _pss_kb(pid: int) -> int:
+def pss_kb(pid: int) -> int:
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     line = next(line for line in rollup.splitlines() if line.startswith("Pss:"))
     return int(line.split()[1])
