@@ -13,8 +13,12 @@ from datetime import UTC, datetime
 MOST_MESSAGE, MOST_EXCEPTION, MOST_VALUE, MOST_FIELDS = 8_000, 16_000, 300, 12
 HIDDEN = "[hidden]"
 LEAST_SECRET = 8  # Shorter ones would hide ordinary words.
-# Keys as customers and providers have them, which no setting knows.
-KEYS = re.compile(r"\b(sk-|sk_|rk_|whsec_|bs_live_|AIza)[A-Za-z0-9_\-]{12,}")
+# Keys as customers and providers have them, which no setting knows. They begin a word, or follow an
+# escaped end of line; signing secrets are of base64, of which no letter may end what is hidden.
+KEYS = re.compile(
+    r"(?:\b|(?<=\\[nrt]))"
+    r"(?:(sk-|sk_|rk_|bs_live_|AIza)[A-Za-z0-9_\-]{12,}|(whsec_)[A-Za-z0-9_\-+/=]{12,})"
+)
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 _secrets: list[str] = []
@@ -31,7 +35,7 @@ def safe(text: str, most: int) -> str:
     text = text[: 4 * most]
     for secret in _secrets:
         text = text.replace(secret, HIDDEN)
-    text = KEYS.sub(rf"\1{HIDDEN}", text)
+    text = KEYS.sub(lambda key: f"{key[1] or key[2]}{HIDDEN}", text)
     return text if len(text) <= most else f"{text[:most]}… (cut)"
 
 

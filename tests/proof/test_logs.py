@@ -108,6 +108,17 @@ def test_secrets_are_hidden_wherever_they_stand(written):
     assert hits == 0 and out.getvalue().count(logs.HIDDEN) >= 9
 
 
+@pytest.mark.parametrize("before", ["", "key=", "'", "\n", "\\n", "/"], ids=repr)
+@pytest.mark.parametrize(
+    "secret",
+    ["whsec_ab/cdefghijkl+mnopqrstuvw=", "whsec_++++++++++++++//==", "bs_live_-" + "k" * 40],
+)
+def test_no_letter_of_a_key_ends_what_is_hidden(before, secret):
+    said = logs.safe(f"cannot use{before} {before}{secret} for it", 1000)
+    kind = "whsec_" if secret.startswith("whsec_") else "bs_live_"
+    assert said == f"cannot use{before} {before}{kind}{logs.HIDDEN} for it"
+
+
 def test_the_settings_name_their_secrets(settings):
     assert settings.SECRET_KEY in logs._secrets
 
