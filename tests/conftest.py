@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db.models.signals import post_migrate
 from django_mongodb_backend.operations import DatabaseOperations
+from pytest_django import fixtures
 
 from accounts import even_time
 from accounts.site.state import remembered
@@ -14,6 +15,9 @@ from botsmith.lib.redis import redis_client
 from tests.proof.counting import FULL, counts, told
 
 BOTH = ["default", "plans"]
+# Made for every run, whichever tests are in it: a fixture of a package writes before a mark is met,
+# and would write into the databases of development.
+fixtures._get_databases_for_setup = lambda items: (set(BOTH), set())
 # A quarter of a second for each password was most of what tests of signing in took.
 Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
 Argon2PasswordHasher.memory_cost = 8

@@ -323,4 +323,9 @@ ROWS: dict[str, Row] = {
         "nothing comes of what an obedient model reads",
         tests=("tests/proof/test_obedient_model.py", "tests/bots/test_injected.py"),
     ),
+    "T1": Row(
+        "a bug of any of these kinds turns a test red",
+        tests=("tests/house/test_seeded.py",),
+        full=("tests/proof/test_seeded.py",),
+    ),
 }

@@ -3,8 +3,6 @@
 import hashlib
 from collections import Counter
 
-import pytest
-
 from bots.api.v1 import api
 from tests.proof.counting import FULL, counted
 from tests.proof.tenancy.actors import ACTORS, TELLING
@@ -23,7 +21,6 @@ def is_tried(*cell: str) -> bool:
     return hashlib.sha256("|".join(cell).encode()).digest()[0] % ONE_IN == 0
 
 
-@pytest.mark.django_db  # Or run alone, the module would have no databases of tests to seed.
 def test_every_address_says_who_may():
     unsaid = [route.name for route in all_routes() if policy_of(route) is None]
     assert unsaid == []
