@@ -78,6 +78,47 @@ def test_no_secret_is_built_in_or_stands_in_the_environment():
     assert all(set(each) == {"file"} for each in COMPOSE["secrets"].values())
 
 
+MODELS = {"openai_key", "anthropic_key", "gemini_key"}
+HAVE = {"web": {*MODELS, "email_password", "metrics_token"}, "worker": {"email_password"}}
+HAVE |= {"slow": MODELS, "ingest": MODELS}
+
+
+def test_each_service_is_given_what_it_needs_and_no_more():
+    for name in OURS:
+        given = set(SERVICES[name]["secrets"])
+        assert given == {"secret_key", "mongodb_url", "redis_url"} | HAVE.get(name, set()), name
+        files = {
+            value.removeprefix("/run/secrets/")
+            for variable, value in SERVICES[name]["environment"].items()
+            if variable.endswith("_FILE")
+        }
+        assert files == given, name
+    assert set(SERVICES["redis"]["secrets"]) == {"redis_conf"}
+
+
+def test_the_stores_ask_for_passwords():
+    mongodb, redis = SERVICES["mongodb"], SERVICES["redis"]
+    assert {"--keyFile", "/run/secrets/mongodb_keyfile"} <= set(mongodb["command"])
+    assert mongodb["environment"]["MONGO_INITDB_ROOT_PASSWORD_FILE"].startswith("/run/secrets/")
+    assert redis["command"][1] == "/run/secrets/redis_conf"
+    [mount] = [each for each in mongodb["volumes"] if "initdb" in each]
+    user = (ROOT / "packaging" / mount.split(":")[0]).read_text()
+    for alias in settings.DATABASES:
+        assert f'"{real_name(alias)}"' in user
+    assert "/run/secrets/mongodb_url" in user and "root" not in user
+
+
+def real_name(alias: str) -> str:
+    """Not that of the databases of tests."""
+    return settings.DATABASES[alias]["NAME"].removeprefix("test_")
+
+
+def test_every_secret_is_told_to_be_made():
+    told = (ROOT / "docs/operations.md").read_text()
+    for name in COMPOSE["secrets"]:
+        assert re.search(rf"\b{name}\b", told), name
+
+
 def test_what_is_set_is_a_setting():
     table = (ROOT / "docs/settings.md").read_text()
     known = set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.M))
