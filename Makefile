@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/.ready
 MANAGE := $(BIN)/python manage.py
-UV := 0.9.0
+UV := 0.13.9
 
 export PORT
 

@@ -32,6 +32,7 @@ import json
 from django.conf import settings
 names = [f"{cookie}_COOKIE_{name}" for cookie in ("SESSION", "CSRF")
          for name in ("SECURE", "HTTPONLY", "SAMESITE", "NAME")]
+names += ["MESSAGE_COOKIE_NAME"]
 names += ["SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_SSL_REDIRECT"]
 print(json.dumps({name: getattr(settings, name) for name in names}))
 """
@@ -107,5 +108,6 @@ def test_over_https_cookies_and_pages_stay_there():
     assert found.pop("SECURE_HSTS_SECONDS") >= 31_536_000
     assert found.pop("SESSION_COOKIE_NAME").startswith("__Host-")
     assert found.pop("CSRF_COOKIE_NAME").startswith("__Host-")
+    assert found.pop("MESSAGE_COOKIE_NAME").startswith("__Host-")
     assert {found.pop("SESSION_COOKIE_SAMESITE"), found.pop("CSRF_COOKIE_SAMESITE")} == {"Lax"}
     assert all(found.values()), found
