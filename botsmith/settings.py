@@ -379,6 +379,7 @@ SOURCE_SETTLED_TASK = "bots.tasks.tell_of_source"
 TIME_ZONE_CHANGED_TASK = "bots.stats.tasks.time_zone_changed"
 EXPORT_TASK = "bots.leaving.tasks.make_export"
 DELETION_TASK = "bots.leaving.tasks.delete_account"
+CHATBOT_DELETION_TASK = "bots.leaving.tasks.delete_chatbot"
 # In memory: what beat rings for may ring once too often after a restart, and keeps no file.
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE = schedule(SWEEP_SECONDS)

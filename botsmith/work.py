@@ -34,6 +34,7 @@ SLOW = (
     *("bots.gaps.tasks.group_gaps", "bots.tasks.work_in_inbox"),
     *("bots.tasks.catch_up_conversations", "bots.stats.tasks.notice_news"),
     *("bots.leaving.tasks.make_export", "bots.leaving.tasks.delete_account"),
+    "bots.leaving.tasks.delete_chatbot",
     *("billing.tasks.sweep_subscriptions", "billing.tasks.sweep_stripe_events"),
     *("bots.stats.tasks.roll_up", "bots.usage.tasks.check_usage"),
     *("bots.history.tasks.purge_history", "bots.history.tasks.purge_chatbot"),

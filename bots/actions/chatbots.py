@@ -98,6 +98,8 @@ def _change(bot: Chatbot, fields: dict, actor: User, *, is_checked: bool) -> boo
     changed = [name for name, value in fields.items() if getattr(bot, name) != value]
     if "status" in changed:
         check_may_switch(bot)
+        # Who switches it on again does not want it to go.
+        fields, changed = {**fields, "deleting_at": None}, [*changed, "deleting_at"]
     before = bot.updated_at
     for name in changed:
         setattr(bot, name, fields[name])
@@ -157,18 +159,19 @@ def remove_bot(bot: Chatbot) -> bool:
     """Removes it with its room in the plan; of any number of callers one is told that it did.
 
     It answers no more from the first step on, and is itself removed in the last: cut short in
-    between, it is still there to be deleted again.
+    between, it is there to be deleted again, which a sweeper does (``bots.leaving.chatbots``).
     """
-    collection(Chatbot).update_one({"id": bot.pk}, {"$set": {"status": Chatbot.Status.INACTIVE}})
+    going = {"status": Chatbot.Status.INACTIVE, "deleting_at": timezone.now()}
+    collection(Chatbot).update_one({"id": bot.pk}, {"$set": going})
     note_going(bot)
     forget_journals(bot)
     _delete_belongings(bot)
-    going = quota.removing(bot.user_id, Limit.CHATBOTS)
+    room = quota.removing(bot.user_id, Limit.CHATBOTS)
     was_there = collection(Chatbot).delete_one({"id": bot.pk}).deleted_count == 1
     if was_there:
-        quota.release(going)
+        quota.release(room)
     else:
-        quota.commit(going)
+        quota.commit(room)
     _delete_belongings(bot)  # What was added while we were at it; later comers see it is gone.
     return was_there
 

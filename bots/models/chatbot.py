@@ -141,6 +141,8 @@ class Chatbot(models.Model):
     checks_count = models.IntegerField(default=0)
     checks_auto = models.BooleanField(default=True)
     checks_mail = models.BooleanField(default=True)
+    # Since when it is being deleted: whoever is killed at it, a sweeper has another go on.
+    deleting_at = models.DateTimeField(null=True, db_index=True)
     # The knowledge that was noticed last; since when a change waits for a run, and until when.
     checks_seen_version = models.IntegerField(null=True)
     checks_changed_at = models.DateTimeField(null=True)

@@ -7,8 +7,11 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from bots.actions.chatbots import delete_bot
+from accounts.models import ActivityLog
+from bots.actions.chatbots import change_bot, delete_bot
+from bots.leaving import chatbots
 from bots.leaving.holdings import HOLDINGS, Owner
+from bots.leaving.tasks import delete_chatbot
 from bots.models import Chatbot
 from botsmith.mongodb.collections import collection
 from knowledge import orphans
@@ -85,12 +88,54 @@ def test_killed_at_any_step_it_is_finished_by_the_next(monkeypatch):
                 steps, kills = steps + sized(5, 1), kills + 1
                 status = Chatbot.objects.filter(pk=bot.pk).values_list("status", flat=True)
                 assert steps < 300 and list(status) in ([], [Chatbot.Status.INACTIVE], ["active"])
-    delete_bot(bot, actor=alice)
+    delete_bot(bot, actor=alice)  # In case the last one was killed behind its end.
     orphans.sweep(timezone.now() + 2 * orphans.YOUNG)  # As beat has it done every hour.
     hits = [each for each in leaving.found(bot.pk, *sources) if each[0] not in KEPT]
     counted("J1", kills=kills, hits=len(hits))
     assert kills >= 5
     assert hits == []
+
+
+def killed_at(monkeypatch, step: int, bot: Chatbot) -> None:
+    with monkeypatch.context() as patch:
+        die_at(patch, step)
+        with pytest.raises(Killed):
+            delete_bot(Chatbot.objects.get(pk=bot.pk), actor=bot.user)
+
+
+def swept() -> None:
+    """As beat and a worker do it."""
+    for bot_id in chatbots.due(timezone.now()):
+        delete_chatbot(bot_id)
+
+
+def long_ago(bot: Chatbot) -> None:
+    """Deleting it began when nobody can be at it any more."""
+    earlier = timezone.now() - 2 * chatbots.LEFT_ALONE
+    collection(Chatbot).update_one({"id": bot.pk}, {"$set": {"deleting_at": earlier}})
+
+
+def test_cut_short_it_is_finished_without_its_owner(monkeypatch):
+    alice = person()
+    bot = bot_of(alice, name=MARK)
+    text_of(bot)
+    killed_at(monkeypatch, 6, bot)
+    swept()
+    assert Chatbot.objects.filter(pk=bot.pk).exists(), "whoever deletes it is left alone"
+    long_ago(bot)
+    swept()
+    orphans.sweep(timezone.now() + 2 * orphans.YOUNG)
+    assert [each for each in leaving.found(bot.pk) if each[0] not in KEPT] == []
+    assert ActivityLog.objects.filter(action="deleted_chatbot", resource_id=bot.pk).count() == 1
+
+
+def test_who_switches_it_on_again_keeps_it(monkeypatch):
+    bot = bot_of(person(), name=MARK)
+    killed_at(monkeypatch, 6, bot)
+    long_ago(bot)
+    change_bot(Chatbot.objects.get(pk=bot.pk), actor=bot.user, status="active")
+    swept()
+    assert Chatbot.objects.get(pk=bot.pk).deleting_at is None
 
 
 def test_no_address_of_it_answers_any_more():
