@@ -4,6 +4,7 @@ from tests.proof.seeded.bug import Bug
 
 APART = "tests/knowledge/test_extract_apart.py"
 OFFICE = "tests/knowledge/test_extract_hostile_office.py"
+FAULTS = "tests/ai/test_faults.py"
 CODE = "tests/proof/test_tenant_queries.py::test_nothing_runs_what_somebody_sent"
 
 BUGS: tuple[Bug, ...] = (
@@ -204,5 +205,59 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=(CODE,),
         like="CVE-2026-26015: programs are started for what a customer gave",
+    ),
+    Bug(
+        "a provider is asked until it answers",
+        row="H1",
+        file="botsmith/ai/attempts.py",
+        old=" and not error.permanent and self._made < TRIES\n",
+        new=" and not error.permanent\n",
+        tests=(f"{FAULTS}::test_a_refusal_has_its_code_and_only_passing_ones_are_asked_again",),
+    ),
+    Bug(
+        "a stream that was cut is an answer",
+        row="H1",
+        file="botsmith/ai/streaming.py",
+        old="    if not frames.finished:\n        raise fault(Code.CUT) if seen else",
+        new="    if not frames.finished and not seen:\n        raise",
+        tests=(f"{FAULTS}::test_a_cut_stream_is_an_error_after_what_was_said",),
+    ),
+    Bug(
+        "an error tells what the provider wrote",
+        row="H1",
+        file="botsmith/ai/faults.py",
+        old='    detail = str(status) if status else "in the stream"\n',
+        new='    detail = f"{status}: {text}" if status else text\n',
+        tests=(f"{FAULTS}::test_no_error_tells_the_key_or_what_the_provider_wrote",),
+    ),
+    Bug(
+        "as soon as the pause is over all try again",
+        row="H2",
+        file="botsmith/ai/breaker.py",
+        old="    _until[name] = now + OPEN_SECONDS\n    return False\n",
+        new="    return False\n",
+        tests=("tests/bots/test_breaker.py::test_only_one_tries_again_when_the_time_is_over",),
+    ),
+    Bug(
+        "one bad question closes a provider for all",
+        row="H2",
+        file="botsmith/ai/breaker.py",
+        old="    if code not in COUNTED:\n        return\n",
+        new="",
+        tests=(
+            "tests/bots/test_breaker.py::"
+            "test_what_is_wrong_with_one_question_is_no_failure_of_the_provider",
+        ),
+    ),
+    Bug(
+        "an answer goes on when its reader has left",
+        row="H3",
+        file="bots/answering/stream.py",
+        old=(
+            "        writing.cancel()\n        with contextlib.suppress(asyncio.CancelledError):\n"
+            "            await writing\n        await events.aclose()\n"
+        ),
+        new="",
+        tests=("tests/bots/test_providers.py::test_a_reader_who_leaves_stops_the_provider",),
     ),
 )
