@@ -79,7 +79,7 @@ BUGS: tuple[Bug, ...] = (
         row="G3",
         file="botsmith/mongodb/compiler.py",
         old="        if not names_one(criteria, _unique_columns(self.query.get_meta())):\n",
-        new="        if not criteria:\n",
+        new='        if not names_one(criteria, frozenset({"_id"})):\n',
         tests=(
             "tests/lib/test_single_writes.py::test_saves_and_deletes_of_one_thing_are_single_writes",
         ),

@@ -79,8 +79,9 @@ BUGS: tuple[Bug, ...] = (
         file="bots/actions/chatbots.py",
         old="    with quota.making(owner, Limit.CHATBOTS):\n",
         new=(
-            "    meter = quota.meters(owner, Limit.CHATBOTS)[0]\n"
-            "    if meter.limit is not None and meter.used >= meter.limit:\n"
+            "    allowed = quota.meters(owner, Limit.CHATBOTS)[0].limit\n"
+            "    there = Chatbot.objects.filter(user=owner).count()\n"
+            "    if allowed is not None and there >= allowed:\n"
             "        quota.reserve(owner, Limit.CHATBOTS)\n"
             "    else:\n"
         ),
