@@ -2,5 +2,4 @@
 
 from tests.proof.seeded.bug import Bug
 
-
 BUGS: tuple[Bug, ...] = ()
