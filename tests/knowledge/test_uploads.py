@@ -125,6 +125,16 @@ def test_a_files_own_name_is_never_a_path(place):
     assert [path for path in place.rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.parametrize("name", ["../outside", "x", ".new-1"])
+def test_what_is_no_id_is_never_a_path(settings, tmp_path, name):
+    settings.UPLOADS_DIR = str(tmp_path / "var" / "uploads")
+    with pytest.raises(ValueError, match="UUID"):
+        uploads.save(name, b"words")
+    with pytest.raises(ValueError, match="UUID"):
+        uploads.delete([name])
+    assert list(tmp_path.rglob("*")) == []
+
+
 def test_an_upload_that_breaks_off_leaves_no_file(settings, tmp_path):
     settings.UPLOADS_DIR = str(tmp_path)
     with pytest.raises(OSError, match="cut"):

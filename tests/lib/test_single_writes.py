@@ -1,6 +1,7 @@
 """What names one document is written by a write that the driver tries again (G3)."""
 
 import pytest
+from django.db import connections
 from pymongo.collection import Collection
 
 from bots.models import Chatbot
@@ -61,3 +62,12 @@ def test_saves_and_deletes_of_one_thing_are_single_writes(alice, monkeypatch):
     bot.delete()
     assert not {"chatbots", "users"} & set(many)
     assert not Chatbot.objects.exists()
+
+
+@pytest.mark.parametrize("alias", ["default", "plans"])
+def test_every_client_ends_its_waits_and_tries_again(alias):
+    """A primary that went away is waited for, but not for ever."""
+    told = connections[alias].database.client.options
+    assert told.timeout and 10 <= told.timeout <= 120
+    assert told.retry_writes and told.retry_reads
+    assert told.server_selection_timeout <= 10

@@ -61,6 +61,8 @@ def test_a_value_from_outside_stays_in_one_line(written, value):
     assert longest < MOST_LINE
     for line in lines:
         assert not any(byte < 32 or byte == 127 for byte in line), line[:200]
+        # Nor what a terminal or a reader's eye obeys beyond ASCII: C1 controls, turned letters.
+        assert not logs.CONTROL.search(line.decode("utf-8", "surrogatepass")), line[:200]
         if is_json:
             assert json.loads(line)["level"] == "WARNING"
 
