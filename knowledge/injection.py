@@ -8,10 +8,12 @@ sentence of the answer is held against them.
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
+from operator import itemgetter
 
 from knowledge.orders import (
     BEGINNING,
@@ -37,7 +39,7 @@ _FLAG = "\U0001f3f4"
 _ZERO_WIDTH_RUN = re.compile(r"[\u200b-\u200f\u2060-\u2064\ufeff]{6,}")
 _OVERRIDES = re.compile(r"[\u202d\u202e]")
 _TURNED = re.compile(r"\u202e([^\u202c\n]{1,4000})")  # Shown from its end to its beginning.
-_COMMENT = re.compile(r"<!--.{0,4000}?-->", re.S)
+_LONGEST_COMMENT = 4000
 _COMMENT_WORDS = re.compile(
     r"\b(?:ai|llm|assistant|model|prompt|instructions?|ignore|system|chatbot|answer|respond|user"
     r"|visitors?)\b"
@@ -49,11 +51,11 @@ _TOKENS = re.compile(
     r"|begin_of_text|endofprompt)\s*\|>|\[/?inst\]|<</?sys>>|<start_of_turn>|<end_of_turn>"
     r"|</?\s*passages?\b[^>\n]{0,200}>"
     r"|</?\s*(?:system|assistant|instructions?|system_prompt|system-prompt|sys|admin|developer)\s*>"
-    r"|^\s*#{2,4}\s*(?:system|instruction|assistant|human|user|response)s?\s*(?::|$)"
+    r"|^[^\S\n]*#{2,4}\s*(?:system|instruction|assistant|human|user|response)s?\s*(?::|$)"
     r"|\[\s*system\s*\](?:\(#\w*\))?"
-    r"|^\s*```\s*(?:system|prompt|instructions)\b|\[\s*(?:end|begin) of (?:system|prompt|context"
+    r"|^[^\S\n]*```\s*(?:system|prompt|instructions)\b|\[\s*(?:end|begin) of (?:system|prompt|context"
     r"|instructions|document)s?\s*\]"
-    r"|^\s*-{3,}\s*(?:end|begin|start) (?:of )?(?:system|prompt|context|instructions|passages"
+    r"|^[^\S\n]*-{3,}\s*(?:end|begin|start) (?:of )?(?:system|prompt|context|instructions|passages"
     r"|user)\b[^\n]{0,40}",
     re.M,
 )
@@ -99,14 +101,13 @@ _PEOPLE = re.compile(
 )
 _REPLY = re.compile(r"repl|resp|answ|antw|repon|rispo|odpow|contes|отвеч")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ \t._*·|/\-]{1,3}){4,}[^\W\d_](?![^\W_])")
-_LEET_WORD = re.compile(
-    r"[\w@$!|+]*[^\W\d_][0134578@$!|+][\w@$!|+]*|[\w@$!|+]*[0134578@$][^\W\d_][\w@$!|+]*"
-)
+_LEET_RUN = re.compile(r"[\w@$!|+]+")
+_LEET_WORD = re.compile(r"[^\W\d_][0134578@$!|+]|[0134578@$][^\W\d_]")
 # Beginning with what is rare, these two are found several times faster.
 _LEET_SIGN = re.compile(r"[013457@$!|](?:(?<=[a-z].)[a-z]|(?<!\w.)[a-z]{3})")
 _HYPHEN = re.compile(r"-(?<=[^\W\d_]-)\s?(?=[^\W\d_])")
 _LEET = str.maketrans("013457@$!|+8", "oieastasiltb")
-_MIXED = re.compile(r"\w*(?:[a-z][\u0370-\u04ff]|[\u0370-\u04ff][a-z])\w*")
+_MIXED_RUN = re.compile(r"\w+")
 _MIXED_SIGNS = re.compile(r"[\u0370-\u04ff](?:(?<=[a-z].)|(?=[a-z]))")
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁһӏкмтвнгαορντεικυχ", "aeopcyxijsdhlkmtbhraopvteikux")
 _WORD = re.compile(r"[^\W_]+")
@@ -169,7 +170,8 @@ def _orders(text: str) -> tuple[tuple[int, int], ...]:
     spans = sentences(text)
     wide = list(hidden)
     for start, end in hits:
-        over = [span for span in spans if span[0] < end and start < span[1]]
+        first = bisect_right(spans, start, key=itemgetter(1))
+        over = spans[first : bisect_left(spans, end, key=itemgetter(0))]
         wide += over or [(start, end)]
     return tuple(_joined([*wide, *_carried_on(text, spans, set(wide))]))
 
@@ -230,10 +232,10 @@ def _views(text: str) -> Iterator[tuple[str, Sequence[int] | None]]:
         places = [at for at, sign in enumerate(text) if not _INVISIBLE.match(sign)]
         folded = "".join(folded[at] for at in places)
     if not text.isascii() and _MIXED_SIGNS.search(folded):
-        folded = _MIXED.sub(lambda match: match[0].translate(_LOOKALIKES), folded)
+        folded = _where(_MIXED_SIGNS, _MIXED_RUN, folded, _LOOKALIKES)
     yield folded, places
     if _LEET_SIGN.search(folded):
-        leet = _LEET_WORD.sub(lambda match: match[0].translate(_LEET), folded)
+        leet = _where(_LEET_WORD, _LEET_RUN, folded, _LEET)
         if leet != folded:
             yield leet, places
     if "-" in folded and (broken := _HYPHEN.sub("\x00", folded)) != folded:
@@ -245,6 +247,15 @@ def _views(text: str) -> Iterator[tuple[str, Sequence[int] | None]]:
         squeezed = re.sub(r"[\W_]+", "", match[0]).translate(_LEET)
         if SQUEEZED.search(squeezed):
             yield "ignore all previous instructions", _stretched(match.span(), places)
+
+
+def _where(sign: re.Pattern[str], runs: re.Pattern[str], text: str, letters: dict) -> str:
+    """The text with other letters in those runs of signs that have the sign."""
+
+    def changed(run: re.Match[str]) -> str:
+        return run[0].translate(letters) if sign.search(run[0]) else run[0]
+
+    return runs.sub(changed, text)
 
 
 def _dropped(broken: str, places: list[int] | None) -> tuple[str, "_Kept"]:
@@ -296,11 +307,21 @@ def _marks(view: str) -> Iterator[tuple[int, int]]:
     if any(sign in view for sign in ("<", "[", "##", "```", "---")):
         yield from (match.span() for match in _TOKENS.finditer(view))
     if "<!--" in view:
-        comments = _COMMENT.finditer(view)
-        yield from (each.span() for each in comments if _COMMENT_WORDS.search(each[0]))
+        yield from (span for span in _comments(view) if _COMMENT_WORDS.search(view, *span))
     if ":" in view or "：" in view:
         roles = _ROLE.finditer(view)
         yield from (each.span() for each in roles if _ORDERLY.search(each["rest"]))
+
+
+def _comments(view: str) -> Iterator[tuple[int, int]]:
+    """Each from its first sign to its end, but those that are longer than anybody's words."""
+    start = view.find("<!--")
+    while start >= 0 and (end := view.find("-->", start + 4)) >= 0:
+        if end - start - 4 > _LONGEST_COMMENT:
+            start = view.find("<!--", end - 4 - _LONGEST_COMMENT)
+            continue
+        yield start, end + 3
+        start = view.find("<!--", end + 3)
 
 
 def _meant(pattern: re.Pattern[str], view: str) -> Iterator[tuple[int, int]]:

@@ -4,6 +4,9 @@ A pattern is words with single spaces: "a|b" either, "w*" a beginning, "~3" up t
 any kind, "w?" (a last sign) a word that may be missing, "_" a space inside of an alternative.
 Between words anything that is no letter may stand. Texts are folded first: small letters, no
 accents. The lines of languages without spaces are regular expressions.
+
+A word has no underscore, and neither words nor what stands between them give back what they
+took: so a text is searched once, whatever stands in it.
 """
 
 import re
@@ -11,7 +14,8 @@ from pathlib import Path
 
 BEGINNING = 4
 
-_GAP = r"[\W_]+"
+_GAP = r"[\W_]++"
+_SIGNS = str.maketrans({"*": r"[^\W_]*+", "_": _GAP, "'": "[’']?"})
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
@@ -20,11 +24,11 @@ def compiled(pattern: str) -> re.Pattern[str]:
     for place, word in enumerate(pattern.split()):
         gap = _GAP if place else ""
         if word[0] == "~":
-            made += rf"(?:{_GAP}\w+){{0,{word[1:]}}}?"
+            made += rf"(?:{_GAP}[^\W_]++){{0,{word[1:]}}}?"
             continue
-        inner = word.rstrip("?").replace("*", r"\w*").replace("_", _GAP).replace("'", "[’']?")
+        inner = word.rstrip("?").translate(_SIGNS)
         made += rf"(?:{gap}(?:{inner}))?" if word.endswith("?") else rf"{gap}(?:{inner})"
-    return re.compile(rf"\b{made}\b")
+    return re.compile(rf"(?<![^\W_]){made}(?![^\W_])")
 
 
 def beginnings(pattern: str) -> list[frozenset[str]]:
