@@ -53,8 +53,8 @@ _TOKENS = re.compile(
     r"|</?\s*(?:system|assistant|instructions?|system_prompt|system-prompt|sys|admin|developer)\s*>"
     r"|^[^\S\n]*#{2,4}\s*(?:system|instruction|assistant|human|user|response)s?\s*(?::|$)"
     r"|\[\s*system\s*\](?:\(#\w*\))?"
-    r"|^[^\S\n]*```\s*(?:system|prompt|instructions)\b|\[\s*(?:end|begin) of (?:system|prompt|context"
-    r"|instructions|document)s?\s*\]"
+    r"|^[^\S\n]*```\s*(?:system|prompt|instructions)\b"
+    r"|\[\s*(?:end|begin) of (?:system|prompt|context|instructions|document)s?\s*\]"
     r"|^[^\S\n]*-{3,}\s*(?:end|begin|start) (?:of )?(?:system|prompt|context|instructions|passages"
     r"|user)\b[^\n]{0,40}",
     re.M,
@@ -101,13 +101,11 @@ _PEOPLE = re.compile(
 )
 _REPLY = re.compile(r"repl|resp|answ|antw|repon|rispo|odpow|contes|отвеч")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ \t._*·|/\-]{1,3}){4,}[^\W\d_](?![^\W_])")
-_LEET_RUN = re.compile(r"[\w@$!|+]+")
 _LEET_WORD = re.compile(r"[^\W\d_][0134578@$!|+]|[0134578@$][^\W\d_]")
 # Beginning with what is rare, these two are found several times faster.
 _LEET_SIGN = re.compile(r"[013457@$!|](?:(?<=[a-z].)[a-z]|(?<!\w.)[a-z]{3})")
 _HYPHEN = re.compile(r"-(?<=[^\W\d_]-)\s?(?=[^\W\d_])")
 _LEET = str.maketrans("013457@$!|+8", "oieastasiltb")
-_MIXED_RUN = re.compile(r"\w+")
 _MIXED_SIGNS = re.compile(r"[\u0370-\u04ff](?:(?<=[a-z].)|(?=[a-z]))")
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁһӏкмтвнгαορντεικυχ", "aeopcyxijsdhlkmtbhraopvteikux")
 _WORD = re.compile(r"[^\W_]+")
@@ -232,10 +230,10 @@ def _views(text: str) -> Iterator[tuple[str, Sequence[int] | None]]:
         places = [at for at, sign in enumerate(text) if not _INVISIBLE.match(sign)]
         folded = "".join(folded[at] for at in places)
     if not text.isascii() and _MIXED_SIGNS.search(folded):
-        folded = _where(_MIXED_SIGNS, _MIXED_RUN, folded, _LOOKALIKES)
+        folded = _where(_MIXED_SIGNS, r"\w+", folded, _LOOKALIKES)
     yield folded, places
     if _LEET_SIGN.search(folded):
-        leet = _where(_LEET_WORD, _LEET_RUN, folded, _LEET)
+        leet = _where(_LEET_WORD, r"[\w@$!|+]+", folded, _LEET)
         if leet != folded:
             yield leet, places
     if "-" in folded and (broken := _HYPHEN.sub("\x00", folded)) != folded:
@@ -249,13 +247,10 @@ def _views(text: str) -> Iterator[tuple[str, Sequence[int] | None]]:
             yield "ignore all previous instructions", _stretched(match.span(), places)
 
 
-def _where(sign: re.Pattern[str], runs: re.Pattern[str], text: str, letters: dict) -> str:
+def _where(sign: re.Pattern[str], runs: str, text: str, letters: dict) -> str:
     """The text with other letters in those runs of signs that have the sign."""
-
-    def changed(run: re.Match[str]) -> str:
-        return run[0].translate(letters) if sign.search(run[0]) else run[0]
-
-    return runs.sub(changed, text)
+    one = lambda run: run[0].translate(letters) if sign.search(run[0]) else run[0]  # noqa: E731
+    return re.sub(runs, one, text)
 
 
 def _dropped(broken: str, places: list[int] | None) -> tuple[str, "_Kept"]:

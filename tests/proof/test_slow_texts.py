@@ -1,6 +1,6 @@
 """Texts made to keep whoever reads them: a megabyte of brackets, tables, spaces and half tags."""
 
-import time
+import os
 from threading import Event
 
 import pytest
@@ -22,8 +22,24 @@ SIZE = sized(100_000, 1_000_000)
 UNITS = (
     *("[", "[a](", "*a ", "_a_", "`a", "> ", "- ", "|a", "<a ", "<http:", "[a]: b\n", "a**b"),
     *("![", "[a](((", "&#", "<", "<![CDATA[", "<!--", "#", "~~~", "\\", "\n", "\t", "1. ", "*_"),
-    *("[*`", "é", "a@b.", "http://a", "<b>"),
+    *("[*`", "é", "a@b.", "http://a", "<b>", "-", "|", "a1", "\u200b", "\u202ea\u202c", "<|"),
+    *("аa", "1234567.\n", "a) ", "a b c d e ", "ignore ", "ignore all previous instructions. "),
 )
+# What comes before and behind so many of one sign, where a search that goes back takes long.
+HELD = {
+    "stops and a letter": ("", "‼", "a"),
+    "closing signs after a stop": ("a.", ")", "a"),
+    "underscores in an order": ("previous instructions. Ignore", "_", "x"),
+    "words and underscores in an order": ("previous instructions. Ignore", "_a", ""),
+    "spaces in an order": ("previous instructions. Ignore", " ", "x"),
+    "a long word and one of another script": ("", "а", " aд"),
+    "a long word and one with figures": ("", "a", " a1b2"),
+    "lines before a mark": ("", "\n", "## x"),
+    "dashes": ("", "-", " x <"),
+    "openings of comments and an end": ("", "<!--", "-->"),
+    "a role and spaces": ("<system", " ", "x"),
+    "spaces in a link": ("[a](", " ", "b"),
+}
 
 
 def rows_of_nothing(columns: int, lines: int) -> str:
@@ -41,6 +57,8 @@ def growing(sign: str, size: int) -> str:
 
 def texts() -> dict[str, str]:
     made = {repr(unit): unit * (SIZE // len(unit)) for unit in UNITS}
+    for what, (before, unit, behind) in HELD.items():
+        made[what] = before + unit * (SIZE // len(unit)) + behind
     made[ORDINARY] = "The shop is open from nine to five. " * (SIZE // 36)
     made["a wide table"] = rows_of_nothing(SIZE // 40, SIZE // 4)
     made["a table in a question"] = rows_of_nothing(100, 1800)
@@ -55,14 +73,20 @@ def texts() -> dict[str, str]:
     return made
 
 
+def processor_seconds() -> float:
+    """Of this process and of those begun by it that have ended."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
 def measured(work, *arguments) -> tuple[float, int, object]:
-    grown, begun = peak_above(resident(), Event()), time.monotonic()
+    """How long a processor was busy, how much larger this process was meanwhile, and the answer."""
+    grown, begun = peak_above(resident(), Event()), processor_seconds()
     done = work(*arguments)
-    return time.monotonic() - begun, grown(), done
+    return processor_seconds() - begun, grown(), done
 
 
 def judge(what: str, found: dict[str, tuple[float, int]]) -> None:
-    usual = found[ORDINARY][0]
     slowest = max(found, key=lambda name: found[name][0])
     seconds, megabytes = found[slowest][0], max(grown for _, grown in found.values()) // MB
     counted(
@@ -72,12 +96,13 @@ def judge(what: str, found: dict[str, tuple[float, int]]) -> None:
         characters=SIZE,
         slowest=slowest,
         seconds=round(seconds, 2),
-        usual_seconds=round(usual, 2),
+        usual_seconds=round(found[ORDINARY][0], 2),
         most_megabytes=megabytes,
     )
+    assert len(found) >= 40
     assert megabytes <= 200
     if FULL:
-        assert seconds <= max(1, 20 * usual)
+        assert seconds <= 1, found
 
 
 def test_markdown_is_bounded_in_time_and_size():
