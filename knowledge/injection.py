@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
+from itertools import accumulate
 from operator import itemgetter
 
 from knowledge.orders import (
@@ -23,6 +24,7 @@ from knowledge.orders import (
     SQUEEZED,
     beginnings,
     compiled,
+    folded_signs,
 )
 from knowledge.passages import Passage
 from knowledge.sentences import sentences
@@ -109,7 +111,6 @@ _LEET = str.maketrans("013457@$!|+8", "oieastasiltb")
 _MIXED_SIGNS = re.compile(r"[\u0370-\u04ff](?:(?<=[a-z].)|(?=[a-z]))")
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁһӏкмтвнгαορντεικυχ", "aeopcyxijsdhlkmtbhraopvteikux")
 _WORD = re.compile(r"[^\W_]+")
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _HAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
@@ -124,9 +125,14 @@ def without_orders(text: str) -> tuple[str, list[str]]:
     pieces: list[str] = []
     end = 0
     for start, stop in found:
-        pieces += [text[end:start], re.sub(r"[^\n]", " ", text[start:stop])]
+        pieces += [text[end:start], _blanked(text[start:stop])]
         end = stop
     return "".join([*pieces, text[end:]]), [_shown(text[start:stop]) for start, stop in found]
+
+
+@lru_cache(maxsize=256)
+def _blanked(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
 
 
 def gives_orders(text: str) -> bool:
@@ -194,7 +200,7 @@ def _carried_on(
         carrying = carrying and text.count("\n", end, span[0]) < 2
         if span in found:
             carrying = True
-        elif carrying and GOES_ON.match(_folded(text[slice(*span)])):
+        elif carrying and GOES_ON.match(folded_signs(text[slice(*span)])):
             yield span
         else:
             carrying = False
@@ -213,6 +219,7 @@ def _hidden(text: str) -> Iterator[tuple[int, int]]:
         yield from (match.span() for match in pattern.finditer(text))
 
 
+@lru_cache(maxsize=256)
 def _shown(text: str) -> str:
     """What was blanked, readable: tag characters as the letters that they spell."""
     plain = "".join(
@@ -224,7 +231,7 @@ def _shown(text: str) -> str:
 
 def _views(text: str) -> Iterator[tuple[str, Sequence[int] | None]]:
     """The text as a model may read it, and where its signs stand (None: in the same places)."""
-    folded = _folded(text)
+    folded = folded_signs(text)
     places: list[int] | None = None
     if not text.isascii() and _INVISIBLE.search(text):
         places = [at for at, sign in enumerate(text) if not _INVISIBLE.match(sign)]
@@ -238,9 +245,8 @@ def _views(text: str) -> Iterator[tuple[str, Sequence[int] | None]]:
             yield leet, places
     if "-" in folded and (broken := _HYPHEN.sub("\x00", folded)) != folded:
         yield _dropped(broken, places)
-    for match in _TURNED.finditer(text):
-        if any(_matches(_folded(match[1][::-1]))):
-            yield "ignore all previous instructions", _stretched(match.span(), None)
+    for span in _turned(text):
+        yield "ignore all previous instructions", _stretched(span, None)
     for match in _SPACED.finditer(folded):
         squeezed = re.sub(r"[\W_]+", "", match[0]).translate(_LEET)
         if SQUEEZED.search(squeezed):
@@ -274,6 +280,15 @@ class _Kept(Sequence[int]):
 
     def __len__(self) -> int:
         return len(self._found)
+
+
+def _turned(text: str) -> Iterator[tuple[int, int]]:
+    """What is shown from its end to its beginning, and is an order there: looked at together."""
+    found = list(_TURNED.finditer(text))
+    view = folded_signs("\n".join(each[1][::-1] for each in found))
+    ends = list(accumulate(len(each[1]) + 1 for each in found))
+    for at in sorted({bisect_right(ends, start) for start, _ in _matches(view)}):
+        yield found[at].span()
 
 
 def _stretched(span: tuple[int, int], places: list[int] | None) -> list[int]:
@@ -365,34 +380,3 @@ def _patterns() -> dict[str, list[tuple[int, tuple[re.Pattern[str], list[frozens
 @cache
 def _sign_patterns() -> list[re.Pattern[str]]:
     return [re.compile(pattern) for pattern in SIGN_ORDERS]
-
-
-def _folded(text: str) -> str:
-    """Small letters without accents, each sign in its place."""
-    lowered = text.lower()
-    if text.isascii():
-        return lowered
-    if len(lowered) != len(text):  # "İ" becomes two.
-        lowered = "".join(sign.lower()[0] for sign in text)
-    plain = _plain_signs()
-    return _BEYOND_ASCII.sub(lambda match: match[0].translate(plain), lowered)
-
-
-@cache
-def _plain_signs() -> dict[int, str]:
-    """Letters with accents, wide, circled and mathematical ones as the plain letter."""
-    plain: dict[int, str] = {0x131: "i", 0x142: "l", 0x2019: "'", 0x451: "е"}
-    ranges = ((0xC0, 0x250), (0x1E00, 0x1F00), (0x2070, 0x20A0), (0x2100, 0x2150), (0x2460, 0x24EA))
-    for first, last in (
-        *ranges,
-        (0xFF01, 0xFF5F),
-        (0x1D400, 0x1D800),
-        (0x622, 0x628),
-        (0x1F130, 0x1F18A),
-    ):
-        for code in range(first, last):
-            base = unicodedata.normalize("NFKD", chr(code)).lower()
-            base = "".join(sign for sign in base if not unicodedata.combining(sign)).strip("()")
-            if len(base) == 1 and base != chr(code):
-                plain[code] = base
-    return plain

@@ -10,11 +10,14 @@ took: so a text is searched once, whatever stands in it.
 """
 
 import re
+import unicodedata
+from functools import cache
 from pathlib import Path
 
 BEGINNING = 4
 
 _GAP = r"[\W_]++"
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SIGNS = str.maketrans({"*": r"[^\W_]*+", "_": _GAP, "'": "[’']?"})
 
 
@@ -29,6 +32,37 @@ def compiled(pattern: str) -> re.Pattern[str]:
         inner = word.rstrip("?").translate(_SIGNS)
         made += rf"(?:{gap}(?:{inner}))?" if word.endswith("?") else rf"{gap}(?:{inner})"
     return re.compile(rf"(?<![^\W_]){made}(?![^\W_])")
+
+
+def folded_signs(text: str) -> str:
+    """Small letters without accents, each sign in its place."""
+    lowered = text.lower()
+    if text.isascii():
+        return lowered
+    if len(lowered) != len(text):  # "İ" becomes two.
+        lowered = "".join(sign.lower()[0] for sign in text)
+    plain = _plain_signs()
+    return _BEYOND_ASCII.sub(lambda match: match[0].translate(plain), lowered)
+
+
+@cache
+def _plain_signs() -> dict[int, str]:
+    """Letters with accents, wide, circled and mathematical ones as the plain letter."""
+    plain: dict[int, str] = {0x131: "i", 0x142: "l", 0x2019: "'", 0x451: "е"}
+    ranges = ((0xC0, 0x250), (0x1E00, 0x1F00), (0x2070, 0x20A0), (0x2100, 0x2150), (0x2460, 0x24EA))
+    for first, last in (
+        *ranges,
+        (0xFF01, 0xFF5F),
+        (0x1D400, 0x1D800),
+        (0x622, 0x628),
+        (0x1F130, 0x1F18A),
+    ):
+        for code in range(first, last):
+            base = unicodedata.normalize("NFKD", chr(code)).lower()
+            base = "".join(sign for sign in base if not unicodedata.combining(sign)).strip("()")
+            if len(base) == 1 and base != chr(code):
+                plain[code] = base
+    return plain
 
 
 def beginnings(pattern: str) -> list[frozenset[str]]:

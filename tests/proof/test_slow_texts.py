@@ -42,6 +42,11 @@ HELD = {
 }
 
 
+def times(unit: str) -> str:
+    """So many that they are SIZE bytes long."""
+    return unit * (SIZE // len(unit.encode()))
+
+
 def rows_of_nothing(columns: int, lines: int) -> str:
     """A table whose parser writes all the cells that its author left out."""
     return "|a" * columns + "\n" + "|-" * columns + "\n" + "|\n" * lines
@@ -56,9 +61,9 @@ def growing(sign: str, size: int) -> str:
 
 
 def texts() -> dict[str, str]:
-    made = {repr(unit): unit * (SIZE // len(unit)) for unit in UNITS}
+    made = {repr(unit): times(unit) for unit in UNITS}
     for what, (before, unit, behind) in HELD.items():
-        made[what] = before + unit * (SIZE // len(unit)) + behind
+        made[what] = before + times(unit) + behind
     made[ORDINARY] = "The shop is open from nine to five. " * (SIZE // 36)
     made["a wide table"] = rows_of_nothing(SIZE // 40, SIZE // 4)
     made["a table in a question"] = rows_of_nothing(100, 1800)
@@ -93,7 +98,7 @@ def judge(what: str, found: dict[str, tuple[float, int]]) -> None:
         "L3",
         what=what,
         inputs=len(found),
-        characters=SIZE,
+        bytes=SIZE,
         slowest=slowest,
         seconds=round(seconds, 2),
         usual_seconds=round(found[ORDINARY][0], 2),
