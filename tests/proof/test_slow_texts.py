@@ -139,7 +139,6 @@ READERS = {
 }
 
 
-@pytest.mark.full_size
 @pytest.mark.parametrize("name", READERS)
 def test_what_reads_texts_is_bounded(name):
     found = {key: measured(READERS[name], text)[:2] for key, text in texts().items()}
