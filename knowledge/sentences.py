@@ -154,8 +154,10 @@ def _is_abbreviation(text: str, stop: int, following: str) -> bool:
     before = text[max(0, stop - _LOOK_BACK) : stop].rpartition("\n")[2]
     word = _last_word(before)
     if word.isdecimal():
-        at_line_start = not before[: -len(word)].strip()
-        return len(word) < 3 and (at_line_start or bool(_MONTHS.match(following)))
+        if len(word) > 2:
+            return False
+        is_month = following[0].isalpha() and _MONTHS.match(following)
+        return bool(is_month) or not before[: -len(word)].strip()
     lowered = word.casefold()
     if lowered in _CLOSED_ABBREVIATIONS:
         return following[:1].isdecimal()
@@ -165,5 +167,5 @@ def _is_abbreviation(text: str, stop: int, following: str) -> bool:
 
 
 def _last_word(line: str) -> str:
-    words = line.rsplit(maxsplit=1)
-    return _BEFORE_WORDS.split(words[-1])[-1] if words else ""
+    word = line.rsplit(maxsplit=1)[-1] if line else ""
+    return word if word.isalnum() else _BEFORE_WORDS.split(word)[-1]
