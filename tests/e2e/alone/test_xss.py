@@ -20,6 +20,7 @@ from tests.e2e.xss.payloads import LEADS_AWAY, payloads
 from tests.e2e.xss.poison import Mixer, poison, things
 from tests.proof.counting import counted, sized
 
+pytestmark = pytest.mark.full_size
 ADMIN = "xss@staff.example"
 SAMPLE, WHOLE = 150, 1500
 OF_ONE_PASS = 150
@@ -92,7 +93,6 @@ def test_no_text_of_anybody_runs_on_any_page(browser, product_url, database, pla
     assert oracle.pages["looked"] >= 90 * len(texts) // OF_ONE_PASS
 
 
-@pytest.mark.full_size
 def test_where_nothing_is_made_safe_the_policy_alone_holds(
     browser, product_url, database, place, unpoisoned, own_servers, artifacts
 ):
