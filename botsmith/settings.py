@@ -369,7 +369,7 @@ INGEST_MAX_ATTEMPTS = env.number("INGEST_MAX_ATTEMPTS", 5, least=3, most=20)
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 15, least=1, most=600)
 # What reading one document may cost, and how much of a website one source may read, how fast.
 EXTRACT_MEMORY_MB = env.number("EXTRACT_MEMORY_MB", 768, least=256, most=65_536)
-EXTRACT_SECONDS = env.number("EXTRACT_SECONDS", 60, least=5, most=480)
+EXTRACT_SECONDS = env.number("EXTRACT_SECONDS", 55, least=5, most=480)
 CRAWL_MAX_PAGES = env.number("CRAWL_MAX_PAGES", 500, least=1, most=10_000)
 CRAWL_GAP_MS = env.number("CRAWL_GAP_MS", 200, least=0, most=60_000)
 UPLOADS_DIR = env.text("UPLOADS_DIR")

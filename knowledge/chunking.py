@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from botsmith.lib.tokens import count_tokens
 from knowledge.blocks import Block, Section, sections
-from knowledge.sentences import sentences, spans
+from knowledge.sentences import ends_too_often, sentences, spans
 
 __all__ = ["Chunk", "chunk", "sentences"]
 
@@ -82,10 +82,13 @@ def chunk(
     `minimum` share one. Paragraphs, list items and table rows stay whole when they fit, then
     sentences, then words. A chunk that goes on with the prose of the one before begins with its
     last sentences, up to `overlap` tokens of them: so `start` may lie before that one's `end`.
-    Every character but white space is in a chunk or in a heading.
+    Every character but white space is in a chunk or in a heading. A text that is little but ends
+    of lines and sentences was written for no reader, and is cut by size alone.
     """
     if not 0 < target <= maximum:
         raise ValueError("target must be positive and not above maximum")
+    if ends_too_often(text):
+        return list(_by_size(text, target))
     sizes = _Sizes(target, maximum, minimum, overlap)
     parts = (_part(text, section, maximum) for section in sections(text))
     found: list[Chunk] = []
@@ -95,6 +98,13 @@ def chunk(
             where = TRAIL.join(names)
             found.append(Chunk(len(found), run.start, run.end, text[run.start : run.end], where))
     return found
+
+
+def _by_size(text: str, target: int) -> Iterator[Chunk]:
+    end = len(text.rstrip())
+    start = end - len(text[:end].lstrip())
+    for ordinal, (first, last, _) in enumerate(_cut(text, start, end, target)):
+        yield Chunk(ordinal, first, last, text[first:last], "")
 
 
 def _part(text: str, section: Section, maximum: int) -> _Part:
@@ -210,7 +220,7 @@ def _gap(before: _Run, after: _Piece | _Run) -> int:
 
 def _joined(run: _Run, piece: _Piece, size: int) -> _Run:
     prose = run.prose if piece.prose else piece.end
-    return run._replace(end=piece.end, size=size, prose=prose)
+    return _Run(run.start, piece.end, size, run.columns, prose, run.shared)
 
 
 def _begun(text: str, before: _Run | None, piece: _Piece, sizes: _Sizes) -> _Run:

@@ -8,10 +8,13 @@ sentence of the answer is held against them.
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
+from itertools import accumulate
+from operator import itemgetter
 
 from knowledge.orders import (
     BEGINNING,
@@ -21,6 +24,7 @@ from knowledge.orders import (
     SQUEEZED,
     beginnings,
     compiled,
+    folded_signs,
 )
 from knowledge.passages import Passage
 from knowledge.sentences import sentences
@@ -37,7 +41,7 @@ _FLAG = "\U0001f3f4"
 _ZERO_WIDTH_RUN = re.compile(r"[\u200b-\u200f\u2060-\u2064\ufeff]{6,}")
 _OVERRIDES = re.compile(r"[\u202d\u202e]")
 _TURNED = re.compile(r"\u202e([^\u202c\n]{1,4000})")  # Shown from its end to its beginning.
-_COMMENT = re.compile(r"<!--.{0,4000}?-->", re.S)
+_LONGEST_COMMENT = 4000
 _COMMENT_WORDS = re.compile(
     r"\b(?:ai|llm|assistant|model|prompt|instructions?|ignore|system|chatbot|answer|respond|user"
     r"|visitors?)\b"
@@ -49,11 +53,11 @@ _TOKENS = re.compile(
     r"|begin_of_text|endofprompt)\s*\|>|\[/?inst\]|<</?sys>>|<start_of_turn>|<end_of_turn>"
     r"|</?\s*passages?\b[^>\n]{0,200}>"
     r"|</?\s*(?:system|assistant|instructions?|system_prompt|system-prompt|sys|admin|developer)\s*>"
-    r"|^\s*#{2,4}\s*(?:system|instruction|assistant|human|user|response)s?\s*(?::|$)"
+    r"|^[^\S\n]*#{2,4}\s*(?:system|instruction|assistant|human|user|response)s?\s*(?::|$)"
     r"|\[\s*system\s*\](?:\(#\w*\))?"
-    r"|^\s*```\s*(?:system|prompt|instructions)\b|\[\s*(?:end|begin) of (?:system|prompt|context"
-    r"|instructions|document)s?\s*\]"
-    r"|^\s*-{3,}\s*(?:end|begin|start) (?:of )?(?:system|prompt|context|instructions|passages"
+    r"|^[^\S\n]*```\s*(?:system|prompt|instructions)\b"
+    r"|\[\s*(?:end|begin) of (?:system|prompt|context|instructions|document)s?\s*\]"
+    r"|^[^\S\n]*-{3,}\s*(?:end|begin|start) (?:of )?(?:system|prompt|context|instructions|passages"
     r"|user)\b[^\n]{0,40}",
     re.M,
 )
@@ -99,18 +103,14 @@ _PEOPLE = re.compile(
 )
 _REPLY = re.compile(r"repl|resp|answ|antw|repon|rispo|odpow|contes|отвеч")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ \t._*·|/\-]{1,3}){4,}[^\W\d_](?![^\W_])")
-_LEET_WORD = re.compile(
-    r"[\w@$!|+]*[^\W\d_][0134578@$!|+][\w@$!|+]*|[\w@$!|+]*[0134578@$][^\W\d_][\w@$!|+]*"
-)
+_LEET_WORD = re.compile(r"[^\W\d_][0134578@$!|+]|[0134578@$][^\W\d_]")
 # Beginning with what is rare, these two are found several times faster.
 _LEET_SIGN = re.compile(r"[013457@$!|](?:(?<=[a-z].)[a-z]|(?<!\w.)[a-z]{3})")
 _HYPHEN = re.compile(r"-(?<=[^\W\d_]-)\s?(?=[^\W\d_])")
 _LEET = str.maketrans("013457@$!|+8", "oieastasiltb")
-_MIXED = re.compile(r"\w*(?:[a-z][\u0370-\u04ff]|[\u0370-\u04ff][a-z])\w*")
 _MIXED_SIGNS = re.compile(r"[\u0370-\u04ff](?:(?<=[a-z].)|(?=[a-z]))")
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁһӏкмтвнгαορντεικυχ", "aeopcyxijsdhlkmtbhraopvteikux")
 _WORD = re.compile(r"[^\W_]+")
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _HAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
@@ -125,9 +125,14 @@ def without_orders(text: str) -> tuple[str, list[str]]:
     pieces: list[str] = []
     end = 0
     for start, stop in found:
-        pieces += [text[end:start], re.sub(r"[^\n]", " ", text[start:stop])]
+        pieces += [text[end:start], _blanked(text[start:stop])]
         end = stop
     return "".join([*pieces, text[end:]]), [_shown(text[start:stop]) for start, stop in found]
+
+
+@lru_cache(maxsize=256)
+def _blanked(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
 
 
 def gives_orders(text: str) -> bool:
@@ -169,7 +174,8 @@ def _orders(text: str) -> tuple[tuple[int, int], ...]:
     spans = sentences(text)
     wide = list(hidden)
     for start, end in hits:
-        over = [span for span in spans if span[0] < end and start < span[1]]
+        first = bisect_right(spans, start, key=itemgetter(1))
+        over = spans[first : bisect_left(spans, end, key=itemgetter(0))]
         wide += over or [(start, end)]
     return tuple(_joined([*wide, *_carried_on(text, spans, set(wide))]))
 
@@ -194,7 +200,7 @@ def _carried_on(
         carrying = carrying and text.count("\n", end, span[0]) < 2
         if span in found:
             carrying = True
-        elif carrying and GOES_ON.match(_folded(text[slice(*span)])):
+        elif carrying and GOES_ON.match(folded_signs(text[slice(*span)])):
             yield span
         else:
             carrying = False
@@ -213,6 +219,7 @@ def _hidden(text: str) -> Iterator[tuple[int, int]]:
         yield from (match.span() for match in pattern.finditer(text))
 
 
+@lru_cache(maxsize=256)
 def _shown(text: str) -> str:
     """What was blanked, readable: tag characters as the letters that they spell."""
     plain = "".join(
@@ -224,27 +231,32 @@ def _shown(text: str) -> str:
 
 def _views(text: str) -> Iterator[tuple[str, Sequence[int] | None]]:
     """The text as a model may read it, and where its signs stand (None: in the same places)."""
-    folded = _folded(text)
+    folded = folded_signs(text)
     places: list[int] | None = None
     if not text.isascii() and _INVISIBLE.search(text):
         places = [at for at, sign in enumerate(text) if not _INVISIBLE.match(sign)]
         folded = "".join(folded[at] for at in places)
     if not text.isascii() and _MIXED_SIGNS.search(folded):
-        folded = _MIXED.sub(lambda match: match[0].translate(_LOOKALIKES), folded)
+        folded = _where(_MIXED_SIGNS, r"\w+", folded, _LOOKALIKES)
     yield folded, places
     if _LEET_SIGN.search(folded):
-        leet = _LEET_WORD.sub(lambda match: match[0].translate(_LEET), folded)
+        leet = _where(_LEET_WORD, r"[\w@$!|+]+", folded, _LEET)
         if leet != folded:
             yield leet, places
     if "-" in folded and (broken := _HYPHEN.sub("\x00", folded)) != folded:
         yield _dropped(broken, places)
-    for match in _TURNED.finditer(text):
-        if any(_matches(_folded(match[1][::-1]))):
-            yield "ignore all previous instructions", _stretched(match.span(), None)
+    for span in _turned(text):
+        yield "ignore all previous instructions", _stretched(span, None)
     for match in _SPACED.finditer(folded):
         squeezed = re.sub(r"[\W_]+", "", match[0]).translate(_LEET)
         if SQUEEZED.search(squeezed):
             yield "ignore all previous instructions", _stretched(match.span(), places)
+
+
+def _where(sign: re.Pattern[str], runs: str, text: str, letters: dict) -> str:
+    """The text with other letters in those runs of signs that have the sign."""
+    one = lambda run: run[0].translate(letters) if sign.search(run[0]) else run[0]  # noqa: E731
+    return re.sub(runs, one, text)
 
 
 def _dropped(broken: str, places: list[int] | None) -> tuple[str, "_Kept"]:
@@ -268,6 +280,15 @@ class _Kept(Sequence[int]):
 
     def __len__(self) -> int:
         return len(self._found)
+
+
+def _turned(text: str) -> Iterator[tuple[int, int]]:
+    """What is shown from its end to its beginning, and is an order there: looked at together."""
+    found = list(_TURNED.finditer(text))
+    view = folded_signs("\n".join(each[1][::-1] for each in found))
+    ends = list(accumulate(len(each[1]) + 1 for each in found))
+    for at in sorted({bisect_right(ends, start) for start, _ in _matches(view)}):
+        yield found[at].span()
 
 
 def _stretched(span: tuple[int, int], places: list[int] | None) -> list[int]:
@@ -296,11 +317,21 @@ def _marks(view: str) -> Iterator[tuple[int, int]]:
     if any(sign in view for sign in ("<", "[", "##", "```", "---")):
         yield from (match.span() for match in _TOKENS.finditer(view))
     if "<!--" in view:
-        comments = _COMMENT.finditer(view)
-        yield from (each.span() for each in comments if _COMMENT_WORDS.search(each[0]))
+        yield from (span for span in _comments(view) if _COMMENT_WORDS.search(view, *span))
     if ":" in view or "：" in view:
         roles = _ROLE.finditer(view)
         yield from (each.span() for each in roles if _ORDERLY.search(each["rest"]))
+
+
+def _comments(view: str) -> Iterator[tuple[int, int]]:
+    """Each from its first sign to its end, but those that are longer than anybody's words."""
+    start = view.find("<!--")
+    while start >= 0 and (end := view.find("-->", start + 4)) >= 0:
+        if end - start - 4 > _LONGEST_COMMENT:
+            start = view.find("<!--", end - 4 - _LONGEST_COMMENT)
+            continue
+        yield start, end + 3
+        start = view.find("<!--", end + 3)
 
 
 def _meant(pattern: re.Pattern[str], view: str) -> Iterator[tuple[int, int]]:
@@ -349,34 +380,3 @@ def _patterns() -> dict[str, list[tuple[int, tuple[re.Pattern[str], list[frozens
 @cache
 def _sign_patterns() -> list[re.Pattern[str]]:
     return [re.compile(pattern) for pattern in SIGN_ORDERS]
-
-
-def _folded(text: str) -> str:
-    """Small letters without accents, each sign in its place."""
-    lowered = text.lower()
-    if text.isascii():
-        return lowered
-    if len(lowered) != len(text):  # "İ" becomes two.
-        lowered = "".join(sign.lower()[0] for sign in text)
-    plain = _plain_signs()
-    return _BEYOND_ASCII.sub(lambda match: match[0].translate(plain), lowered)
-
-
-@cache
-def _plain_signs() -> dict[int, str]:
-    """Letters with accents, wide, circled and mathematical ones as the plain letter."""
-    plain: dict[int, str] = {0x131: "i", 0x142: "l", 0x2019: "'", 0x451: "е"}
-    ranges = ((0xC0, 0x250), (0x1E00, 0x1F00), (0x2070, 0x20A0), (0x2100, 0x2150), (0x2460, 0x24EA))
-    for first, last in (
-        *ranges,
-        (0xFF01, 0xFF5F),
-        (0x1D400, 0x1D800),
-        (0x622, 0x628),
-        (0x1F130, 0x1F18A),
-    ):
-        for code in range(first, last):
-            base = unicodedata.normalize("NFKD", chr(code)).lower()
-            base = "".join(sign for sign in base if not unicodedata.combining(sign)).strip("()")
-            if len(base) == 1 and base != chr(code):
-                plain[code] = base
-    return plain

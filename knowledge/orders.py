@@ -4,14 +4,21 @@ A pattern is words with single spaces: "a|b" either, "w*" a beginning, "~3" up t
 any kind, "w?" (a last sign) a word that may be missing, "_" a space inside of an alternative.
 Between words anything that is no letter may stand. Texts are folded first: small letters, no
 accents. The lines of languages without spaces are regular expressions.
+
+A word has no underscore, and neither words nor what stands between them give back what they
+took: so a text is searched once, whatever stands in it.
 """
 
 import re
+import unicodedata
+from functools import cache
 from pathlib import Path
 
 BEGINNING = 4
 
-_GAP = r"[\W_]+"
+_GAP = r"[\W_]++"
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_SIGNS = str.maketrans({"*": r"[^\W_]*+", "_": _GAP, "'": "[’']?"})
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
@@ -20,11 +27,42 @@ def compiled(pattern: str) -> re.Pattern[str]:
     for place, word in enumerate(pattern.split()):
         gap = _GAP if place else ""
         if word[0] == "~":
-            made += rf"(?:{_GAP}\w+){{0,{word[1:]}}}?"
+            made += rf"(?:{_GAP}[^\W_]++){{0,{word[1:]}}}?"
             continue
-        inner = word.rstrip("?").replace("*", r"\w*").replace("_", _GAP).replace("'", "[’']?")
+        inner = word.rstrip("?").translate(_SIGNS)
         made += rf"(?:{gap}(?:{inner}))?" if word.endswith("?") else rf"{gap}(?:{inner})"
-    return re.compile(rf"\b{made}\b")
+    return re.compile(rf"(?<![^\W_]){made}(?![^\W_])")
+
+
+def folded_signs(text: str) -> str:
+    """Small letters without accents, each sign in its place."""
+    lowered = text.lower()
+    if text.isascii():
+        return lowered
+    if len(lowered) != len(text):  # "İ" becomes two.
+        lowered = "".join(sign.lower()[0] for sign in text)
+    plain = _plain_signs()
+    return _BEYOND_ASCII.sub(lambda match: match[0].translate(plain), lowered)
+
+
+@cache
+def _plain_signs() -> dict[int, str]:
+    """Letters with accents, wide, circled and mathematical ones as the plain letter."""
+    plain: dict[int, str] = {0x131: "i", 0x142: "l", 0x2019: "'", 0x451: "е"}
+    ranges = ((0xC0, 0x250), (0x1E00, 0x1F00), (0x2070, 0x20A0), (0x2100, 0x2150), (0x2460, 0x24EA))
+    for first, last in (
+        *ranges,
+        (0xFF01, 0xFF5F),
+        (0x1D400, 0x1D800),
+        (0x622, 0x628),
+        (0x1F130, 0x1F18A),
+    ):
+        for code in range(first, last):
+            base = unicodedata.normalize("NFKD", chr(code)).lower()
+            base = "".join(sign for sign in base if not unicodedata.combining(sign)).strip("()")
+            if len(base) == 1 and base != chr(code):
+                plain[code] = base
+    return plain
 
 
 def beginnings(pattern: str) -> list[frozenset[str]]:

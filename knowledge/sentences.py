@@ -7,14 +7,18 @@ Span = tuple[int, int]
 
 _CLOSERS = "\"'”’»›)\\]}」』】）］"
 _OPENERS = "\"'“‘«„(["
+_STOPS = ".!?…‼⁇⁈⁉؟۔।॥։။።៕។"
 _END = re.compile(
     rf"(?P<wide>[。！？｡][。！？｡]*[{_CLOSERS}]*)"
-    rf"|(?P<narrow>(?<![.!?…])[.!?…‼⁇⁈⁉؟۔।॥։။።៕។]+[{_CLOSERS}]*)(?=\s|$)"
+    rf"|(?P<narrow>(?<![{_STOPS}])[{_STOPS}]++[{_CLOSERS}]*+)(?=\s|$)"
     r"|(?P<line>\n(?>[ ]*\n)*)"
 )
+# More than so many, one for each few signs: no text that anybody reads.
+_MOST_ENDS, _FEWEST_SIGNS = 40_000, 9
+_ANY_END = re.compile(rf"[。！？｡\n]|[{_STOPS}]++(?=\s)")
 _BLOCK_START = re.compile(r"[ ]*(#{1,6} |[-*+•–] |\d{1,3}[.)] |>|\||```)")
 _CELL = " | "
-_BEFORE_LAST_WORD = re.compile(r".*[\s(\[{\"'“‘«„|]", re.S)
+_BEFORE_WORDS = re.compile(r"[(\[{\"'“‘«„|]")
 _INITIALS = re.compile(r"([^\W\d_]\.)*[^\W\d_]")
 _LOOK_BACK = 60
 _WRAP_COLUMNS = 40
@@ -57,6 +61,14 @@ def sentences(text: str) -> list[Span]:
     inside one is kept, because it only wraps a long line. Everything but white space is in one.
     """
     return list(spans(text))
+
+
+def ends_too_often(text: str) -> bool:
+    """Whether a long text is little but ends of lines and sentences."""
+    if len(text) < _MOST_ENDS:
+        return False
+    ends = _ANY_END.subn("", text)[1]
+    return ends > _MOST_ENDS and ends * _FEWEST_SIGNS > len(text)
 
 
 def spans(text: str) -> Iterator[Span]:
@@ -142,8 +154,10 @@ def _is_abbreviation(text: str, stop: int, following: str) -> bool:
     before = text[max(0, stop - _LOOK_BACK) : stop].rpartition("\n")[2]
     word = _last_word(before)
     if word.isdecimal():
-        at_line_start = not before[: -len(word)].strip()
-        return len(word) < 3 and (at_line_start or bool(_MONTHS.match(following)))
+        if len(word) > 2:
+            return False
+        is_month = following[0].isalpha() and _MONTHS.match(following)
+        return bool(is_month) or not before[: -len(word)].strip()
     lowered = word.casefold()
     if lowered in _CLOSED_ABBREVIATIONS:
         return following[:1].isdecimal()
@@ -153,5 +167,5 @@ def _is_abbreviation(text: str, stop: int, following: str) -> bool:
 
 
 def _last_word(line: str) -> str:
-    before = _BEFORE_LAST_WORD.match(line)
-    return line[before.end() :] if before else line
+    word = line.rsplit(maxsplit=1)[-1] if line else ""
+    return word if word.isalnum() else _BEFORE_WORDS.split(word)[-1]

@@ -30,6 +30,8 @@ Resolver = Callable[[str, int], Sequence[str]]
 """Name and port in, the addresses it stands for out; raises OSError when there are none."""
 
 MAX_BYTES = 10 * 1024 * 1024
+# For everything together. With what it takes to give up, nobody is kept for thirty.
+TIMEOUT = 29.0
 USER_AGENT = "BotSmith/0.1 (+chatbot knowledge import)"
 
 _CONNECT_SECONDS = 10.0
@@ -351,7 +353,7 @@ def fetch(
     *,
     allow: Sequence[str] = (),
     max_bytes: int = MAX_BYTES,
-    timeout: float = 30.0,
+    timeout: float = TIMEOUT,
     max_redirects: int = 3,
     cut: bool = False,
     headers: Mapping[str, str] | None = None,

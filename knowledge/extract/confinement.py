@@ -47,8 +47,8 @@ class Limits:
     """What reading one document may take; `wall_seconds` are those of a clock on the wall."""
 
     memory_mb: int = 768
-    cpu_seconds: float = 60
-    wall_seconds: float = 90
+    cpu_seconds: float = 55
+    wall_seconds: float = 55
     result_mb: int = 64
 
 

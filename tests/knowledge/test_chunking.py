@@ -312,3 +312,13 @@ def test_a_megabyte_takes_less_than_a_second():
     started = time.thread_time()
     chunk(text)
     assert time.thread_time() - started < 2
+
+
+@pytest.mark.parametrize("unit", ["1. ", "\n", "a\n", "あ。", "| \n", "# a\n"])
+def test_a_text_of_little_but_ends_is_cut_by_size(unit):
+    text = "  " + unit * 60_000
+    chunks = chunk(text, target=240)
+    assert squeezed("".join(each.text for each in chunks)) == squeezed(text)
+    assert all(each.text == text[each.start : each.end] for each in chunks)
+    assert all(count_tokens(each.text) <= 240 and not each.heading for each in chunks)
+    assert [each.ordinal for each in chunks] == list(range(len(chunks)))

@@ -7,16 +7,18 @@ import time
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from knowledge.extract.apart import Apart
 from knowledge.extract.base import Extracted
 from knowledge.extract.confinement import Limits
 from knowledge.reasons import SENTENCES, IngestionError, Reason
 from tests.proof.bombs import BOMBS, GOOD, LIES
-from tests.proof.counting import counted, sized
+from tests.proof.counting import FULL, counted, sized
 
 MB = 1 << 20
-LIMITS = Limits(memory_mb=768, cpu_seconds=60, wall_seconds=60)
+SECONDS = settings.EXTRACT_SECONDS
+LIMITS = Limits(settings.EXTRACT_MEMORY_MB, cpu_seconds=SECONDS, wall_seconds=SECONDS)
 SECRETS = ("root:x:0:0", "daemon:")  # Of /etc/passwd, which some of them name.
 
 
@@ -100,7 +102,9 @@ def tried(row: str, corpus: dict, readers: Apart, folder: Path) -> dict[str, Ext
     )
     assert goods == len(range(0, len(found), 3))
     assert lost == [] and list(folder.iterdir()) == []
-    assert family.most <= 800 * MB and slowest <= 70
+    assert family.most <= 800 * MB
+    if FULL:
+        assert slowest <= 60
     for what, came in found.items():
         said = came.text if isinstance(came, Extracted) else ""
         assert not any(secret in said for secret in SECRETS), what

@@ -190,7 +190,7 @@ def check(met: dict[str, tuple[str, float, int]], name: str) -> None:
     assert {name for name, m in met.items() if m[0] == "read"} == set()
     assert most <= 50 * MB, met
     if FULL:
-        assert longest <= 31, met
+        assert longest <= 30, met
 
 
 def test_greedy_servers_get_an_error_and_no_memory():

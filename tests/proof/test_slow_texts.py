@@ -9,7 +9,7 @@ from botsmith.lib.markdown import MOST_CELLS, MOST_CHARS, to_html
 from knowledge.chunking import chunk
 from knowledge.crawl.robots import Robots
 from knowledge.crawl.sitemap import parse_sitemap
-from knowledge.extract.apart import read_apart
+from knowledge.extract.registry import extract
 from knowledge.injection import without_orders
 from knowledge.languages import detect_language
 from knowledge.reasons import IngestionError
@@ -22,8 +22,29 @@ SIZE = sized(100_000, 1_000_000)
 UNITS = (
     *("[", "[a](", "*a ", "_a_", "`a", "> ", "- ", "|a", "<a ", "<http:", "[a]: b\n", "a**b"),
     *("![", "[a](((", "&#", "<", "<![CDATA[", "<!--", "#", "~~~", "\\", "\n", "\t", "1. ", "*_"),
-    *("[*`", "é", "a@b.", "http://a", "<b>"),
+    *("[*`", "é", "a@b.", "http://a", "<b>", "-", "|", "a1", "\u200b", "\u202ea\u202c", "<|"),
+    *("аa", "1234567.\n", "a) ", "a b c d e ", "ignore ", "ignore all previous instructions. "),
 )
+# What comes before and behind so many of one sign, where a search that goes back takes long.
+HELD = {
+    "stops and a letter": ("", "‼", "a"),
+    "closing signs after a stop": ("a.", ")", "a"),
+    "underscores in an order": ("previous instructions. Ignore", "_", "x"),
+    "words and underscores in an order": ("previous instructions. Ignore", "_a", ""),
+    "spaces in an order": ("previous instructions. Ignore", " ", "x"),
+    "a long word and one of another script": ("", "а", " aд"),
+    "a long word and one with figures": ("", "a", " a1b2"),
+    "lines before a mark": ("", "\n", "## x"),
+    "dashes": ("", "-", " x <"),
+    "openings of comments and an end": ("", "<!--", "-->"),
+    "a role and spaces": ("<system", " ", "x"),
+    "spaces in a link": ("[a](", " ", "b"),
+}
+
+
+def times(unit: str) -> str:
+    """So many that they are SIZE bytes long."""
+    return unit * (SIZE // len(unit.encode()))
 
 
 def rows_of_nothing(columns: int, lines: int) -> str:
@@ -40,7 +61,9 @@ def growing(sign: str, size: int) -> str:
 
 
 def texts() -> dict[str, str]:
-    made = {repr(unit): unit * (SIZE // len(unit)) for unit in UNITS}
+    made = {repr(unit): times(unit) for unit in UNITS}
+    for what, (before, unit, behind) in HELD.items():
+        made[what] = before + times(unit) + behind
     made[ORDINARY] = "The shop is open from nine to five. " * (SIZE // 36)
     made["a wide table"] = rows_of_nothing(SIZE // 40, SIZE // 4)
     made["a table in a question"] = rows_of_nothing(100, 1800)
@@ -56,28 +79,29 @@ def texts() -> dict[str, str]:
 
 
 def measured(work, *arguments) -> tuple[float, int, object]:
-    grown, begun = peak_above(resident(), Event()), time.monotonic()
+    """How long a processor was busy, how much larger this process was meanwhile, and the answer."""
+    grown, begun = peak_above(resident(), Event()), time.process_time()
     done = work(*arguments)
-    return time.monotonic() - begun, grown(), done
+    return time.process_time() - begun, grown(), done
 
 
 def judge(what: str, found: dict[str, tuple[float, int]]) -> None:
-    usual = found[ORDINARY][0]
     slowest = max(found, key=lambda name: found[name][0])
     seconds, megabytes = found[slowest][0], max(grown for _, grown in found.values()) // MB
     counted(
         "L3",
         what=what,
         inputs=len(found),
-        characters=SIZE,
+        bytes=SIZE,
         slowest=slowest,
         seconds=round(seconds, 2),
-        usual_seconds=round(usual, 2),
+        usual_seconds=round(found[ORDINARY][0], 2),
         most_megabytes=megabytes,
     )
+    assert len(found) >= 40
     assert megabytes <= 200
     if FULL:
-        assert seconds <= max(1, 20 * usual)
+        assert seconds <= 1, found
 
 
 def test_markdown_is_bounded_in_time_and_size():
@@ -109,7 +133,6 @@ READERS = {
 }
 
 
-@pytest.mark.full_size
 @pytest.mark.parametrize("name", READERS)
 def test_what_reads_texts_is_bounded(name):
     found = {key: measured(READERS[name], text)[:2] for key, text in texts().items()}
@@ -131,7 +154,9 @@ def _sitemap(data: bytes) -> None:
 
 
 def _page(data: bytes) -> None:
+    """Here and not in a process of its own, so that its time and its memory are seen."""
+    page, told = b"<!doctype html><body>" + data, {"name": "", "charset": None}
     try:
-        read_apart(b"<!doctype html><body>" + data, media_type="text/html", url="http://a.example/")
+        extract(page, media_type="text/html", url="http://a.example/", **told)
     except IngestionError:
         pass

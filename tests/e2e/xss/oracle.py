@@ -112,11 +112,13 @@ class Oracle:
             return
         if answer and answer.status >= 500:
             self.broken.append(f"{path}: {answer.status}")
+        self.pages["not found"] += bool(answer and answer.status == 404)
         self.look(page)
 
     def figures(self) -> dict[str, int]:
         return {
             "pages": self.pages["looked"],
+            "not_found": self.pages["not found"],
             "executions": len(self.executions),
             "csp_reports": len(self.reports),
             "foreign_requests": len(self.foreign),
