@@ -124,9 +124,11 @@ async def test_markup_in_an_answer_is_text_on_every_way_out(bot):
 
 async def test_anothers_answer_cannot_be_read(bot):
     asked = await (await opened(bot)).ask_plainly("Where can I park?")
-    stranger = await opened(bot)
-    answer = await stranger.get(f"messages/{asked['message_id']}/events")
-    assert answer.status_code == 404
+    silent, stranger = await opened(bot), await opened(bot)
+    await stranger.ask_plainly("When does the shop close on Saturday?")
+    for each in (silent, stranger):
+        answer = await each.get(f"messages/{asked['message_id']}/events")
+        assert answer.status_code == 404
 
 
 async def test_a_token_is_needed(bot):

@@ -31,7 +31,7 @@ BUGS: tuple[Bug, ...] = (
         row="D1",
         file="templates/bots/embed.html",
         old='{{ words|json_script:"words" }}',
-        new='{{ words|json_script:"words" }}<script>window.words = document.getElementById("words")</script>',
+        new='{{ words|json_script:"words" }}<script>window.said = {}</script>',
         tests=(
             "tests/proof/test_content_policy.py::test_no_template_has_an_inline_script_or_style",
         ),
@@ -103,9 +103,8 @@ BUGS: tuple[Bug, ...] = (
         "a conversation is found by its id, whoever's session it is",
         row="D6",
         file="bots/widget/visitor.py",
-        old="""        pk=visitor.conversation_id, chatbot_id=visitor.bot_id, session_id=visitor.session_id
-""",
-        new="        pk=visitor.conversation_id, chatbot_id=visitor.bot_id\n",
+        old="chatbot_id=visitor.bot_id, session_id=visitor.session_id",
+        new="chatbot_id=visitor.bot_id",
         tests=("tests/bots/test_identity.py::test_a_token_of_the_time_before_finds_it_no_more",),
     ),
     Bug(
