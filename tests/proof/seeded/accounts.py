@@ -203,7 +203,7 @@ from django.views.decorators.csrf import csrf_exempt
         old='before = {"id": user.pk, "password_hash": user.password, "email": user.email}',
         new='before = {"id": user.pk}',
         tests=("tests/accounts/test_reset.py::test_of_fifty_at_once_one_chooses",),
-        like="CVE-2026-41276: what proves a reset is not used up",
+        like="CVE-2026-72917: the same code is taken twice",
     ),
     Bug(
         "a reset that says nothing of what it was for is good",

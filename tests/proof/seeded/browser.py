@@ -24,7 +24,7 @@ BUGS: tuple[Bug, ...] = (
         tests=(
             "tests/bots/test_widget_messages.py::test_markup_in_an_answer_is_text_on_every_way_out",
         ),
-        like="CVE-2025-64495: what is shown again is shown as it was written",
+        like="CVE-2026-41318: one place draws an answer without making it safe",
     ),
     Bug(
         "a page has a script within it",
@@ -70,7 +70,6 @@ BUGS: tuple[Bug, ...] = (
             "tests/bots/test_widget_access.py"
             "::test_the_browser_is_told_the_list_whatever_is_answered",
         ),
-        like="GHSA-24qj-pw4h-3jmm: a page is framed by whoever likes",
     ),
     Bug(
         "a website whose name ends as one of the list is let in",

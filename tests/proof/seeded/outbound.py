@@ -66,7 +66,6 @@ BUGS: tuple[Bug, ...] = (
         new="""        self.checked(host, port)
         for address in self._addresses(host, port)[:_MAX_ADDRESSES]:""",
         tests=("tests/lib/test_http.py::test_a_name_is_looked_up_once_for_each_connection",),
-        like="GHSA-r2x7: between the look and the connection the name may stand for another",
     ),
     Bug(
         "a webhook's address is believed since it was checked when it was saved",
