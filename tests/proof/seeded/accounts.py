@@ -27,10 +27,7 @@ BUGS: tuple[Bug, ...] = (
         file="bots/protocol.py",
         old="return value if isinstance(value, str) else None",
         new="return value",
-        tests=(
-            "tests/bots/test_widget_messages.py"
-            "::test_what_is_no_text_is_refused_and_breaks_nothing",
-        ),
+        tests=("tests/bots/test_reports.py::test_what_is_no_text_is_neither_an_answer_nor_words",),
         like="CVE-2025-21628: values of a filter are taken as they come",
     ),
     Bug(
@@ -161,15 +158,12 @@ from django.views.decorators.csrf import csrf_exempt
         tests=("tests/accounts/test_limits.py::test_forged_headers_make_no_other_address",),
     ),
     Bug(
-        "an address in capitals is guessed at anew",
+        "to be right once takes back all that was wrong before",
         row="B3",
         file="accounts/limits.py",
-        old="whose.lower().encode()",
-        new="whose.encode()",
-        tests=(
-            "tests/accounts/test_limits.py"
-            "::test_an_account_is_the_same_however_its_address_is_written",
-        ),
+        old="give_back(*self._names)",
+        new='give_back(*self._names * OF_ADDRESS["limit"])',
+        tests=("tests/accounts/test_limits.py::test_to_sign_in_oneself_wins_no_further_guess",),
     ),
     # --- B4, B5: taking over -------------------------------------------------------------------
     Bug(
