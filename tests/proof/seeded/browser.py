@@ -151,11 +151,11 @@ BUGS: tuple[Bug, ...] = (
         tests=("tests/proof/tenancy/test_redirects.py::test_no_route_goes_where_a_parameter_says",),
     ),
     Bug(
-        "a file's name in a header is taken as it is",
+        "a file is named as its chatbot is",
         row="D8",
-        file="botsmith/lib/csv.py",
-        old='"Content-Disposition": content_disposition_header(True, name),',
-        new="""'Content-Disposition': f'attachment; filename="{name}"',""",
+        file="bots/views/analytics.py",
+        old="{slugify(bot.name) or 'chatbot'}-",
+        new="{bot.name or 'chatbot'}-",
         tests=("tests/proof/tenancy/test_redirects.py::test_names_are_inert_in_headers",),
     ),
 )

@@ -115,15 +115,6 @@ BUGS: tuple[Bug, ...] = (
         like="CVE-2026-31950: a stream is bound to an id, and not to its reader",
     ),
     Bug(
-        "a program goes on with the conversations of another chatbot",
-        row="A1",
-        file="bots/api/asking.py",
-        old="    if (found.chatbot_id, found.channel) != (bot.pk, API):\n        raise NotFound\n",
-        new="",
-        tests=("tests/bots/test_api_chat.py",),
-        like="CVE-2026-45349: any chat's id is gone on with",
-    ),
-    Bug(
         "staff of any kind see what their role has no right to",
         row="A1",
         file="adminpanel/access.py",
