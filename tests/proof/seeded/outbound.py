@@ -3,6 +3,14 @@
 from tests.proof.seeded.bug import Bug
 
 ADDRESSES = "tests/lib/test_http_addresses.py"
+LOOK = (
+    "tests/lib/test_http_webhooks.py"
+    "::test_a_look_beforehand_refuses_what_a_request_would_be_refused"
+)
+# To one of this machine: others would be waited for.
+REDIRECT = (
+    "tests/lib/test_http.py::test_redirect_to_private_host_is_refused[302-http://127.0.0.2:{port}/]"
+)
 BUGS: tuple[Bug, ...] = (
     Bug(
         "any address is connected to",
@@ -10,7 +18,7 @@ BUGS: tuple[Bug, ...] = (
         file="botsmith/lib/addresses.py",
         old="return port in WEB_PORTS and is_public(address)",
         new="return port in WEB_PORTS",
-        tests=(f"{ADDRESSES}::test_a_public_name_with_a_private_address_is_refused",),
+        tests=(LOOK,),
         like="GHSA-8235-vv5j-mmvg: what a stranger names is fetched without a look",
     ),
     Bug(
@@ -23,7 +31,7 @@ BUGS: tuple[Bug, ...] = (
         new="""    GuardedBackend(allowed, deadline, resolve).checked(target.host, target.port)
     with httpcore2.ConnectionPool(tls_context()) as pool, _plain_errors():
 """,
-        tests=("tests/lib/test_http.py::test_redirect_to_private_host_is_refused",),
+        tests=(REDIRECT,),
         like="CVE-2026-45401: the first address is checked, the redirect's is not",
     ),
     Bug(
@@ -47,7 +55,7 @@ BUGS: tuple[Bug, ...] = (
         new="""if parse_address(host) is None:
             refused = []
         if any(address is None or not is_public(address) for address in refused):""",
-        tests=(f"{ADDRESSES}::test_a_public_name_with_a_private_address_is_refused",),
+        tests=(LOOK,),
         like="GHSA-r2x7: names are let through, whatever they stand for",
     ),
     Bug(
