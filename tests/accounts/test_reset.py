@@ -131,6 +131,18 @@ def test_a_code_that_was_not_typed_yet_dies_with_the_password_too():
     assert confirm(client, code).url == ASK
 
 
+def test_without_what_it_was_asked_for_none_is_good():
+    """A session from before that was kept, or one that lost it."""
+    alice, client = person(), Client()
+    forget(client, alice.email)
+    confirm(client)
+    session = client.session
+    del session["account_password_reset_verification"]["standing"]
+    session.save()
+    assert choose(client, NEW).url == ASK
+    assert sign_in(Client(), alice.email).status_code == 302
+
+
 def test_an_old_code_is_not_good():
     alice, client = person(), Client()
     code = forget(client, alice.email)

@@ -51,6 +51,17 @@ async def test_a_visitor_reports_an_answer(bot):
     assert report.conversation.chatbot_id == report.chatbot_id == bot.pk
 
 
+@pytest.mark.parametrize("sent", [{"$ne": None}, {"$gt": ""}, ["x"], True, 7])
+async def test_what_is_no_text_is_neither_an_answer_nor_words(bot, sent):
+    """It is read as nothing, and never as a condition."""
+    visitor = await talked(bot)
+    said = {"reason": "harmful", "text": sent, "message_id": sent}
+    response = await visitor.post("report", said)
+    assert (response.status_code, response.json()["text"]) == (200, None)
+    [report] = await kept()
+    assert (report.text, report.message_id) == (None, None)
+
+
 async def test_once_more_replaces_and_the_same_changes_nothing(bot):
     visitor = await talked(bot)
     await visitor.post("report", {"reason": "harmful"})

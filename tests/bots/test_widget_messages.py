@@ -108,11 +108,27 @@ async def test_a_stored_answer_is_read_again_from_its_start(bot):
     assert events[-1][1]["content"] == asked["content"]
 
 
+async def test_markup_in_an_answer_is_text_on_every_way_out(bot):
+    """As it streams, read again from its start, and in the history."""
+    visitor = await opened(bot)
+    asked = await visitor.ask_plainly("Where can I park?")
+    hostile = "<img src=x onerror=pwn()> <script>pwn()</script> [go](javascript:pwn())"
+    stored = Message.objects.filter(pk=asked["message_id"])
+    await stored.aupdate(content=hostile, claims=[])
+    events = await events_in(await visitor.get(f"messages/{asked['message_id']}/events"))
+    history = (await visitor.get("conversation")).json()["messages"]
+    for html in (events[-1][1]["html"], history[-1]["html"]):
+        assert "&lt;img" in html and "&lt;script" in html
+        assert not any(tag in html for tag in ("<img", "<script", "href"))
+
+
 async def test_anothers_answer_cannot_be_read(bot):
     asked = await (await opened(bot)).ask_plainly("Where can I park?")
-    stranger = await opened(bot)
-    answer = await stranger.get(f"messages/{asked['message_id']}/events")
-    assert answer.status_code == 404
+    silent, stranger = await opened(bot), await opened(bot)
+    await stranger.ask_plainly("When does the shop close on Saturday?")
+    for each in (silent, stranger):
+        answer = await each.get(f"messages/{asked['message_id']}/events")
+        assert answer.status_code == 404
 
 
 async def test_a_token_is_needed(bot):

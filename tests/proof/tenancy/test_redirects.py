@@ -95,7 +95,9 @@ def test_no_route_goes_where_a_parameter_says(matrix):
     for number, route in enumerate(all_routes()):
         if route.name == "account_logout":
             continue
-        for form in FORMS[:: len(FORMS) // 12] if FULL else (FORMS[number % len(FORMS)],):
+        # The plainest at each route: Django refuses some of the others by itself.
+        few = dict.fromkeys((FORMS[0], FORMS[number % len(FORMS)]))
+        for form in FORMS[:: len(FORMS) // 12] if FULL else few:
             asked = dict.fromkeys(NAMES, form)
             headers = {"referer": f"https://{EVIL}/", "x-forwarded-host": EVIL}
             headers["hx-current-url"] = f"https://{EVIL}/"
