@@ -29,7 +29,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
-from accounts.limits import Attempt, count_guess
+from accounts.limits import Attempt, count_guess, note_over_limit
 from accounts.models import User
 from accounts.recovering import standing_of
 from accounts.security import Change, note_change
@@ -76,7 +76,8 @@ class _MailedCode:
         began = session.get(self.session_key, {}).get("at", 0)
         try:
             count_guess(session.session_key or "", began, most=GUESSES, seconds=CODE_SECONDS)
-        except RateLimited:
+        except RateLimited as refusal:
+            note_over_limit(context.request, refusal)
             raise get_adapter().validation_error("too_many_login_attempts") from None
         return super().clean_code()
 

@@ -9,6 +9,7 @@ import hashlib
 
 from django.http import HttpRequest
 
+from botsmith.lib.errors import RateLimited
 from botsmith.lib.network import counted_address
 from botsmith.lib.ratelimit import give_back, hit
 
@@ -27,12 +28,21 @@ class Attempt:
         """Raises RateLimited. ``whose`` names what is guessed at, such as an email address."""
         address = f"wrong:{counted_address(request)}"
         account = f"wrong-of:{hashlib.sha256(whose.lower().encode()).hexdigest()}"
-        hit(address, **OF_ADDRESS)
-        hit(account, **OF_ACCOUNT)
+        try:
+            hit(address, **OF_ADDRESS)
+            hit(account, **OF_ACCOUNT)
+        except RateLimited as refusal:
+            note_over_limit(request, refusal)
+            raise
         return cls(address, account)
 
     def succeeded(self) -> None:
         give_back(*self._names)
+
+
+def note_over_limit(request: HttpRequest, refusal: RateLimited) -> None:
+    """The page around a form says it in words; the response gets the status and Retry-After."""
+    request.over_limit = refusal
 
 
 def count_guess(session_key: str, began: float, *, most: int, seconds: int) -> None:

@@ -39,7 +39,8 @@ def read_question(request: HttpRequest) -> tuple[str, str, dict]:
 
 def read_body(request: HttpRequest) -> dict:
     """The request's JSON object; InvalidRequest for anything that could not be stored as text."""
-    if _length(request) > MAX_BODY_BYTES:
+    # A body in chunks has no length before it is read.
+    if max(_length(request), len(request.body)) > MAX_BODY_BYTES:
         raise InvalidRequest(_("That request is too large. Send at most 256 KB."))
     try:
         body = json.loads(request.body or b"{}")

@@ -15,6 +15,7 @@ from pymongo.errors import PyMongoError
 # Before anything is counted: the processes of this machine read each other's figures there.
 _counted = settings.PROMETHEUS_MULTIPROC_DIR or tempfile.mkdtemp(prefix="botsmith-metrics-")
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = _counted
+Path(_counted).mkdir(parents=True, exist_ok=True)  # The application, read first, counts there.
 _is_passing = not settings.PROMETHEUS_MULTIPROC_DIR
 
 bind = f"{settings.WEB_BIND}:{settings.PORT}"
@@ -57,7 +58,6 @@ def pre_fork(_server, _worker) -> None:
 
 def on_starting(_server) -> None:
     """What an earlier start counted is no figure of this one."""
-    Path(_counted).mkdir(parents=True, exist_ok=True)
     for left in Path(_counted).glob("*.db"):
         left.unlink(missing_ok=True)
 

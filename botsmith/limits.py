@@ -11,6 +11,8 @@ from django.http import parse_cookie
 MB = 1024 * 1024
 ORDINARY_BYTES = 10 * MB
 UPLOAD = "/sources/file/"
+# Strangers say a few words there: what they send is in memory before anybody looks at it.
+VISITORS, VISITORS_BYTES = "/embed/", MB
 TOO_LARGE = b"That request is too large."
 # Those that Django gives every other response.
 HEADERS = (
@@ -28,7 +30,7 @@ class BodyLimit:
     """An ASGI application that answers 413 to a body over its address's limit.
 
     Who has no session of a sign-in may send no large file: that is answered with 401.
-    A body without a declared length is cut off where the limit is.
+    A body without a declared length is cut off where the limit is, and answered with 413 too.
     """
 
     def __init__(self, app: Callable[..., Awaitable[None]], *, upload_bytes: int):
@@ -39,7 +41,8 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit, length = ORDINARY_BYTES, _declared(scope)
+        length = _declared(scope)
+        limit = VISITORS_BYTES if scope["path"].startswith(VISITORS) else ORDINARY_BYTES
         if scope["path"].endswith(UPLOAD):
             if _is_over(length, ORDINARY_BYTES) and not await _is_signed_in(scope):
                 await _refuse(send, 401, NOT_SIGNED_IN)
@@ -48,7 +51,7 @@ class BodyLimit:
         if length is not None and _is_over(length, limit):
             await _refuse(send, 413, TOO_LARGE)
             return
-        await self._app(scope, _counted(receive, limit), send)
+        await _cut_off(self._app, scope, receive, send, limit)
 
 
 def _declared(scope) -> int | None:
@@ -75,8 +78,9 @@ async def _is_signed_in(scope) -> bool:
         return await session.aget(SESSION_KEY) is not None
 
 
-def _counted(receive, limit: int):
-    read = 0
+async def _cut_off(app, scope, receive, send, limit: int) -> None:
+    """Passes the request on; past the limit its body ends as if whoever sends it had left."""
+    read, is_begun = 0, False
 
     async def counted():
         nonlocal read
@@ -84,7 +88,14 @@ def _counted(receive, limit: int):
         read += len(message.get("body", b""))
         return {"type": "http.disconnect"} if read > limit else message
 
-    return counted
+    async def noted(message) -> None:
+        nonlocal is_begun
+        is_begun = True
+        await send(message)
+
+    await app(scope, counted, noted)
+    if read > limit and not is_begun:
+        await _refuse(send, 413, TOO_LARGE)
 
 
 async def _refuse(send, status: int, sentence: bytes) -> None:

@@ -15,7 +15,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from botsmith import denials
 from botsmith.lib import request_ids
-from botsmith.lib.errors import AppError, StoreAway
+from botsmith.lib.errors import AppError, RateLimited, StoreAway
 from botsmith.lib.metrics import note_request
 from botsmith.lib.network import drop_untrusted_headers, note_ip
 from botsmith.mongodb.away import is_away
@@ -41,6 +41,7 @@ def door(get_response):
         request_ids.begin(request.headers.get(request_ids.HEADER))
 
     def finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        _say_too_often(request, response)
         denials.note(request, response)
         _count(request, response)
         if "Cache-Control" not in response:
@@ -87,6 +88,20 @@ def only_utf8(get_response):
             return refused(request) or get_response(request)
 
     return middleware
+
+
+def _say_too_often(request: HttpRequest, response: HttpResponse) -> None:
+    """A form that says so in words says it to programs too."""
+    over = getattr(request, "over_limit", None)
+    if over and response.status_code in {200, 422} and "hx-request" not in request.headers:
+        response.status_code = over.status
+        with_error(response, over)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """Past one of allauth's limits, of which the longest window is a minute."""
+    sentence = "That was tried many times in a short while. Wait a minute, then try again."
+    return answer_to(request, RateLimited(sentence, retry_after=60))
 
 
 def _count(request: HttpRequest, response: HttpResponse) -> None:

@@ -12,6 +12,8 @@ from botsmith.health import healthz, readyz
 from botsmith.metrics import metrics
 from botsmith.styleguide.views import styleguide
 
+handler429 = "botsmith.middleware.too_often"  # allauth asks for it.
+
 urlpatterns = [
     path("embed/<str:bot_id>/", include("bots.widget.urls")),  # First: it is asked most often.
     path("", landing, name="home"),

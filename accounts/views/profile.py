@@ -5,10 +5,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import get_own_avatar
+from accounts.limits import note_over_limit
 from accounts.models import User
 from accounts.profile import change_profile
 from accounts.profile_form import ProfileForm
-from botsmith.lib.errors import AppError
+from botsmith.lib.errors import AppError, RateLimited
+from botsmith.lib.only_files import ONLY_A_FILE
 
 YEAR = 365 * 24 * 3600
 
@@ -19,14 +21,14 @@ def page(request: HttpRequest) -> HttpResponse:
     # A refused form writes into its instance; the page around it shows what is stored.
     stored = User.objects.get(pk=request.user.pk)
     form = ProfileForm(request.POST or None, request.FILES or None, instance=stored)
-    if request.method == "POST" and form.is_valid() and _change(request.user, form):
+    if request.method == "POST" and form.is_valid() and _change(request, form):
         messages.success(request, "Saved.")
         return redirect("accounts:profile")
     context = {"tab": "profile", "form": form}
     return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
 
 
-def _change(user: User, form: ProfileForm) -> bool:
+def _change(request: HttpRequest, form: ProfileForm) -> bool:
     """What cannot be is said at its field."""
     file = form.cleaned_data["picture"]
     picture = {
@@ -34,8 +36,10 @@ def _change(user: User, form: ProfileForm) -> bool:
         "no_picture": form.cleaned_data["no_picture"],
     }
     try:
-        change_profile(user, actor=user, **picture, **form.given())
+        change_profile(request.user, actor=request.user, **picture, **form.given())
     except AppError as error:
+        if isinstance(error, RateLimited):
+            note_over_limit(request, error)
         form.add_error("picture", str(error.sentence))
         return False
     return True
@@ -51,7 +55,7 @@ def avatar(request: HttpRequest, avatar_id: str) -> HttpResponse:
         content_type=found.content_type,
         headers={
             "Cache-Control": f"private, max-age={YEAR}, immutable",
-            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-            "X-Content-Type-Options": "nosniff",
+            **ONLY_A_FILE,
+            "Content-Disposition": 'attachment; filename="picture.webp"',
         },
     )

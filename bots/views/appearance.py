@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.limits import note_over_limit
 from bots.access import get_own_bot
 from bots.actions.chatbots import change_bot
 from bots.actions.pictures import put_picture, put_picture_from, remove_picture
@@ -16,7 +17,7 @@ from bots.models import Chatbot, Picture
 from bots.seen_forms import add_conflicts, marks_for, seen_by
 from bots.starters import PALETTES
 from bots.widget import draft
-from botsmith.lib.errors import AppError
+from botsmith.lib.errors import AppError, RateLimited
 from botsmith.lib.seen import ChangedMeanwhile
 
 
@@ -59,12 +60,12 @@ def _change(request: HttpRequest, bot_id: str, form: AppearanceForm) -> None:
     except ChangedMeanwhile as refusal:
         add_conflicts(form, refusal)
         return
-    _change_pictures(stored, form, request.user)
+    _change_pictures(stored, form, request)
 
 
-def _change_pictures(bot: Chatbot, form: AppearanceForm, actor) -> None:
+def _change_pictures(bot: Chatbot, form: AppearanceForm, request: HttpRequest) -> None:
     """Stores what was chosen; what cannot be is said at its field."""
-    given = form.cleaned_data
+    given, actor = form.cleaned_data, request.user
     for use in Picture.Use:
         field, file, address = f"{use}_file", given[f"{use}_file"], given[f"{use}_address"]
         try:
@@ -76,4 +77,6 @@ def _change_pictures(bot: Chatbot, form: AppearanceForm, actor) -> None:
             elif given[f"{use}_remove"]:
                 remove_picture(bot, use, actor=actor)
         except AppError as error:
+            if isinstance(error, RateLimited):
+                note_over_limit(request, error)
             form.add_error(field, str(error.sentence))

@@ -2,6 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from bots.access import get_picture
+from botsmith.lib.only_files import ONLY_A_FILE
 
 YEAR = 365 * 24 * 3600
 
@@ -17,7 +18,7 @@ def picture(request: HttpRequest, picture_id: str) -> HttpResponse:
             "Cache-Control": f"public, max-age={YEAR}, immutable",
             "Access-Control-Allow-Origin": "*",
             "Cross-Origin-Resource-Policy": "cross-origin",
-            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-            "X-Content-Type-Options": "nosniff",
+            **ONLY_A_FILE,
+            "Content-Disposition": 'attachment; filename="picture.webp"',
         },
     )

@@ -10,6 +10,8 @@ from asgiref.sync import sync_to_async
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from botsmith.lib.only_files import ONLY_A_FILE
+
 # What a spreadsheet takes for the beginning of a formula, also in its full-width form.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 # The same inside a cell, where a spreadsheet that separates by another sign begins a cell there.
@@ -45,6 +47,7 @@ def file_response(name: str, kind: str, pieces: Iterator[str | bytes]) -> Stream
         _sent(pieces),
         content_type=kind,
         headers={
+            **ONLY_A_FILE,
             "Content-Disposition": content_disposition_header(True, name),
             "Cache-Control": "no-store",
         },

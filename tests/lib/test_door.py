@@ -95,9 +95,16 @@ async def test_an_upload_has_its_own_limit(of_alice):
     assert cut.read == 20 * MB
 
 
+async def test_visitors_send_little():
+    server = await Server("/embed/x/session", [b"x"], content_length=str(MB + 1)).run()
+    assert server.sent[0]["status"] == 413 and server.read == 0
+
+
 async def test_a_body_without_a_length_is_cut_off_at_the_limit():
-    server = await Server("/healthz", [b"x" * MB] * 30).run()
+    parts = [b"x" * MB] * 30
+    server = await Server("/healthz", parts, transfer_encoding="chunked").run()
     assert server.read == 10 * MB
+    assert server.sent[0]["status"] == 413
 
 
 def test_a_form_in_another_encoding_is_refused_not_broken():

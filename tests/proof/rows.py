@@ -160,13 +160,13 @@ ROWS: dict[str, Row] = {
     "E3": Row(
         "sizes are bounded before a body is read, and quotas are exact",
         tests=(
-            "tests/lib/test_door.py",
+            *("tests/proof/test_sizes.py", "tests/lib/test_door.py"),
             "tests/billing/test_quota_races.py::test_of_fifty_at_once_with_one_left_one_is_made",
         ),
     ),
     "E4": Row(
         "what strangers uploaded can only be looked at, and scripts are not taken",
-        tests=("tests/bots/test_pictures.py",),
+        tests=("tests/proof/test_serving.py", "tests/bots/test_pictures.py"),
     ),
     "F1": Row(
         "of two hundred at once with one hundred messages left one hundred are answered and paid",
@@ -303,7 +303,7 @@ ROWS: dict[str, Row] = {
     "L1": Row(
         "limits are exact by address, network, chatbot, visitor and key",
         tests=(
-            "tests/lib/test_ratelimit.py",
+            *("tests/proof/test_limits.py", "tests/lib/test_ratelimit.py"),
             "tests/accounts/test_limits.py",
             "tests/bots/test_widget_access.py",
         ),
@@ -311,6 +311,7 @@ ROWS: dict[str, Row] = {
     "L2": Row(
         "a flood never passes a spending cap",
         tests=(
+            "tests/proof/test_wallet.py",
             "tests/bots/test_spending_ledger.py::test_a_flood_of_questions_never_passes_the_cap",
         ),
     ),
