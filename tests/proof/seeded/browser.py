@@ -80,14 +80,6 @@ BUGS: tuple[Bug, ...] = (
         tests=("tests/bots/test_origins.py::test_a_website_that_only_looks_like_it_is_kept_out",),
     ),
     Bug(
-        "the loader hears whoever stands in its frame",
-        row="D4",
-        file="static/widget/loader.js",
-        old="event.source !== frame.contentWindow || event.origin !== home",
-        new="event.source !== frame.contentWindow",
-        tests=("tests/e2e/test_posted_words.py::test_a_frame_that_left_the_chat_is_not_heard",),
-    ),
-    Bug(
         "every website's scripts read a look with cookies",
         row="D5",
         file="bots/widget/pages.py",
@@ -137,25 +129,5 @@ BUGS: tuple[Bug, ...] = (
         old='    (b"x-content-type-options", b"nosniff"),\n',
         new="",
         tests=(f"{HEADERS}::test_errors_have_them_too",),
-    ),
-    Bug(
-        "a parameter says where one goes next",
-        row="D8",
-        file="accounts/views/security.py",
-        old="""everywhere else.")
-    return redirect("usersessions_list")
-""",
-        new="""everywhere else.")
-    return redirect(request.POST.get("next") or "usersessions_list")
-""",
-        tests=("tests/proof/tenancy/test_redirects.py::test_no_route_goes_where_a_parameter_says",),
-    ),
-    Bug(
-        "a file is named as its chatbot is",
-        row="D8",
-        file="bots/views/analytics.py",
-        old="{slugify(bot.name) or 'chatbot'}-",
-        new="{bot.name or 'chatbot'}-",
-        tests=("tests/proof/tenancy/test_redirects.py::test_names_are_inert_in_headers",),
     ),
 )
