@@ -130,4 +130,24 @@ BUGS: tuple[Bug, ...] = (
         new="",
         tests=(f"{HEADERS}::test_errors_have_them_too",),
     ),
+    Bug(
+        "a parameter says where one goes next",
+        row="D8",
+        file="accounts/views/security.py",
+        old="""everywhere else.")
+    return redirect("usersessions_list")
+""",
+        new="""everywhere else.")
+    return redirect(request.POST.get("next") or "usersessions_list")
+""",
+        tests=("tests/proof/tenancy/test_redirects.py::test_no_route_goes_where_a_parameter_says",),
+    ),
+    Bug(
+        "a file is named as its chatbot is",
+        row="D8",
+        file="bots/views/analytics.py",
+        old="{slugify(bot.name) or 'chatbot'}-",
+        new="{bot.name or 'chatbot'}-",
+        tests=("tests/proof/tenancy/test_redirects.py::test_names_are_inert_in_headers",),
+    ),
 )
