@@ -80,14 +80,6 @@ BUGS: tuple[Bug, ...] = (
         tests=("tests/bots/test_origins.py::test_a_website_that_only_looks_like_it_is_kept_out",),
     ),
     Bug(
-        "the loader hears whoever stands in its frame",
-        row="D4",
-        file="static/widget/loader.js",
-        old="event.source !== frame.contentWindow || event.origin !== home",
-        new="event.source !== frame.contentWindow",
-        tests=("tests/e2e/test_posted_words.py::test_a_frame_that_left_the_chat_is_not_heard",),
-    ),
-    Bug(
         "every website's scripts read a look with cookies",
         row="D5",
         file="bots/widget/pages.py",

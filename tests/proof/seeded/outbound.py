@@ -7,10 +7,6 @@ LOOK = (
     "tests/lib/test_http_webhooks.py"
     "::test_a_look_beforehand_refuses_what_a_request_would_be_refused"
 )
-# To one of this machine: others would be waited for.
-REDIRECT = (
-    "tests/lib/test_http.py::test_redirect_to_private_host_is_refused[302-http://127.0.0.2:{port}/]"
-)
 BUGS: tuple[Bug, ...] = (
     Bug(
         "any address is connected to",
@@ -20,19 +16,6 @@ BUGS: tuple[Bug, ...] = (
         new="return port in WEB_PORTS",
         tests=(LOOK,),
         like="GHSA-8235-vv5j-mmvg: what a stranger names is fetched without a look",
-    ),
-    Bug(
-        "where a redirect leads is not looked at",
-        row="C1",
-        file="botsmith/lib/http.py",
-        old="""    backend = GuardedBackend(allowed, deadline, resolve)
-    with httpcore2.ConnectionPool(tls_context(), network_backend=backend) as pool, _plain_errors():
-""",
-        new="""    GuardedBackend(allowed, deadline, resolve).checked(target.host, target.port)
-    with httpcore2.ConnectionPool(tls_context()) as pool, _plain_errors():
-""",
-        tests=(REDIRECT,),
-        like="CVE-2026-45401: the first address is checked, the redirect's is not",
     ),
     Bug(
         "Python is asked which addresses are public",
