@@ -17,7 +17,8 @@ class WebWorker(UvicornWorker):
 
     CONFIG_KWARGS = {
         "loop": "uvloop",
-        "http": "httptools",
+        # httptools, with an end to each wait for a client.
+        "http": "botsmith.patience:PatientProtocol",
         "lifespan": "off",
         # Who the client is behind which proxy is decided by botsmith.lib.network alone.
         "proxy_headers": False,
