@@ -25,6 +25,7 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from allauth.mfa.webauthn.internal.auth import extract_user_from_response
+from django import forms
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -36,6 +37,7 @@ from accounts.security import Change, note_change
 from accounts.sign_ins import Visit, note_failed_sign_in
 from accounts.two_factor import recovery, ways
 from botsmith.lib.errors import RateLimited
+from botsmith.lib.json_fields import JSONField
 
 GUESSES = 3
 CODE_SECONDS = 1800  # Longer than any mailed code lives.
@@ -138,8 +140,10 @@ class CodeAgainForm(_Code, ReauthenticateForm):
     pass
 
 
-class _Passkey:
+class _Passkey(forms.Form):
     """A passkey of somebody who is known already."""
+
+    credential = JSONField(widget=forms.HiddenInput)
 
     def clean_credential(self) -> Authenticator:
         tried = attempt(self.user)
@@ -162,6 +166,8 @@ class PasskeyAgainForm(_Passkey, ReauthenticateWebAuthnForm):
 
 class PasskeySignInForm(LoginWebAuthnForm):
     """A passkey alone, which says itself whose it is."""
+
+    credential = JSONField(widget=forms.HiddenInput)
 
     def clean_credential(self) -> Authenticator:
         try:

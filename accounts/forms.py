@@ -1,5 +1,7 @@
 from django import forms
 
+from botsmith.lib.json_fields import JSONField
+
 
 class SignupForm(forms.Form):
     """What we ask at sign-up beside allauth's e-mail and password."""
@@ -31,4 +33,4 @@ class NewPasskeyForm(forms.Form):
     """What a browser made, and what its owner calls it."""
 
     name = forms.CharField(max_length=60, label="Name", required=False)
-    credential = forms.JSONField(widget=forms.HiddenInput)
+    credential = JSONField(widget=forms.HiddenInput)

@@ -17,12 +17,16 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.handlers.asgi import ASGIHandler
+from django.http import HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.security import SecurityMiddleware
 
+from botsmith.limits import HEADERS
+
 THREADS = 16
+UNREADABLE = "That request cannot be read. Look over its address and its content type.\n"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -118,6 +122,18 @@ class _Handler(ASGIHandler):
     def __init__(self, middlewares: Sequence[str]) -> None:
         self._middlewares = [IN_PLACE_OF.get(path, path) for path in middlewares]
         super().__init__()
+
+    def create_request(self, scope, body_file):
+        """What cannot even be looked at is refused, with the headers of every response."""
+        try:
+            request, refusal = super().create_request(scope, body_file)
+        except ValueError:  # Its content type names an encoding that nobody knows.
+            request, refusal = None, HttpResponse(status=400)
+        if refusal is not None:
+            refusal.content = UNREADABLE
+            for name, value in (*HEADERS, (b"content-type", b"text/plain")):
+                refusal[name.decode()] = value.decode()
+        return request, refusal
 
     def load_middleware(self, is_async: bool = False) -> None:
         listed = settings.MIDDLEWARE

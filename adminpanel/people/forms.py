@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.profile_form import ProfileForm
 from accounts.staff_edits import LIMITS, MOST_NOTES, MOST_TAG, MOST_TAGS
 from accounts.standing import MOST_REASON
+from botsmith.lib.json_fields import JSONField
 
 MOMENT = {"type": "datetime-local"}
 AN_ADDRESS = "Write an address such as name@example.com."
@@ -21,7 +22,7 @@ class SeenMixin(forms.Form):
     SHOWN: tuple[str, ...] = ()
     is_overtaken = False
     """It was refused since somebody else saved, and says what is there now."""
-    seen = forms.JSONField(
+    seen = JSONField(
         widget=forms.HiddenInput(attrs={"id": False}),  # A page may have several.
         error_messages={
             "required": "Open this page again, then save.",

@@ -7,6 +7,7 @@ from django.test import AsyncClient, Client, override_settings
 from pymongo.errors import AutoReconnect
 
 from botsmith import health
+from botsmith.handler import Handler
 from botsmith.lib.redis import redis_client
 from botsmith.limits import MB, BodyLimit
 from tests.cast import person, signed_in
@@ -187,3 +188,25 @@ def test_a_server_that_is_no_primary_is_not_ready(monkeypatch):
     monkeypatch.setattr(health, "_mongodb", lambda: False)
     answer = Client().get("/readyz")
     assert (answer.status_code, answer.json()["mongodb"]) == (503, False)
+
+
+@pytest.mark.parametrize(
+    "kind", [b"text/plain; charset*=bogus''%41", b"multipart/form-data; boundary*=x''%ff"]
+)
+async def test_a_content_type_that_cannot_be_read_is_refused_with_headers(kind):
+    """Django lets the error out, and the server would answer 500."""
+    scope = {"type": "http", "method": "POST", "path": "/accounts/login/", "query_string": b""}
+    scope |= {"headers": [(b"host", b"localhost"), (b"content-type", kind)]}
+    coming, sent = [{"type": "http.request", "body": b"x=1"}], []
+
+    async def receive():
+        return coming.pop()
+
+    async def send(message):
+        sent.append(message)
+
+    await Handler()(scope, receive, send)
+    assert sent[0]["status"] == 400
+    headers = dict(sent[0]["headers"])
+    assert headers[b"x-content-type-options"] == b"nosniff"
+    assert b"content type" in sent[1]["body"]

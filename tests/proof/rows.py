@@ -240,6 +240,10 @@ ROWS: dict[str, Row] = {
         "each migration, killed at five points and run again, ends as at one go",
         full=("tests/proof/test_migrations.py",),
     ),
+    "G10": Row(
+        "clients that send or read too slowly are let go",
+        tests=("tests/lib/test_patience.py",),
+    ),
     "H1": Row(
         "each fault of a provider is one sentence, charged to nobody, tried three times at most",
         tests=("tests/bots/test_provider_faults.py", "tests/ai/test_faults.py"),
@@ -318,7 +322,10 @@ ROWS: dict[str, Row] = {
     "L3": Row("texts made to be slow are shown in time", tests=("tests/proof/test_slow_texts.py",)),
     "L4": Row(
         "what the API says is what it does, whatever is sent",
-        tests=("tests/e2e/test_api_contract.py",),
+        tests=(
+            *("tests/e2e/test_api_contract.py", "tests/lib/test_json_fields.py"),
+            "tests/lib/test_door.py",
+        ),
     ),
     "L5": Row(
         "nothing comes of what an obedient model reads",
