@@ -19,7 +19,9 @@ run: $(READY) var/secret-key
 	  PATH="$(CURDIR)/$(BIN):$$PATH" \
 	  $(MANAGE) services -- sh -c 'python manage.py prepare --for-run && exec honcho start'
 
-test: lint unit browser
+# Browser tests mostly wait, so the others run beside them, and give way to them.
+test: lint
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target unit-one unit-other browser
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -33,12 +35,12 @@ unit: $(READY)
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target unit-one unit-other
 
 unit-one: $(READY)
-	tests/run $(HALF)
+	nice -n 10 tests/run $(HALF)
 
 unit-other: $(READY)
-	tests/run --ignore tests/e2e $(addprefix --ignore ,$(HALF))
+	nice -n 10 tests/run --ignore tests/e2e $(addprefix --ignore ,$(HALF))
 
-# One after the other: a browser takes both processors, and two make each other late.
+# One after the other: two browsers make each other late.
 browser: $(READY)
 	tests/run tests/e2e
 

@@ -15,7 +15,7 @@ _END = re.compile(
 )
 # More than so many, one for each few signs: no text that anybody reads.
 _MOST_ENDS, _FEWEST_SIGNS = 40_000, 9
-_ANY_END = re.compile(rf"[。！？｡\n]|[{_STOPS}]++(?=\s)")
+_ANY_END = re.compile(rf"[。！？｡\n]|(?<![{_STOPS}])[{_STOPS}]++(?=\s)")
 _BLOCK_START = re.compile(r"[ ]*(#{1,6} |[-*+•–] |\d{1,3}[.)] |>|\||```)")
 _CELL = " | "
 _BEFORE_WORDS = re.compile(r"[(\[{\"'“‘«„|]")

@@ -21,6 +21,7 @@ from bots.views.spending import EXPORTS_AN_HOUR
 from bots.widget import views
 from botsmith.lib.errors import RateLimited
 from botsmith.middleware import answer_to
+from tests.accounts.test_profile import GIVEN as PROFILE
 from tests.bots.test_appearance import look_of
 from tests.proof.counting import sized
 
@@ -84,6 +85,8 @@ class Surface:
     accept: str = JSON
     by_address: bool = False
     unbounded: tuple[tuple[str, int], ...] = ()  # Other limits of the same view, out of the way.
+    # allauth's own refuse also who cannot get at their counter in time: never more pass, but fewer.
+    is_exact: bool = True
 
 
 def question(shop: Shop, token: str, address: str = ""):
@@ -166,15 +169,21 @@ SURFACES: dict[str, Surface] = {
         True,
     ),
     "sign-in, one account": Surface(5, form("/accounts/login/", lambda at: WRONG), PAGE),
-    "sign-up, one address": Surface(20, form("/accounts/signup/", someone), PAGE, True),
+    "sign-up, one address": Surface(
+        20, form("/accounts/signup/", someone), PAGE, True, is_exact=False
+    ),
     "reset, one address": Surface(
         20,
         form("/accounts/password/reset/", lambda at: {"email": f"{at}@a.example"}),
         PAGE,
         True,
+        is_exact=False,
     ),
     "reset, one account": Surface(
-        5, form("/accounts/password/reset/", lambda at: {"email": "alice@example.com"}), PAGE
+        5,
+        form("/accounts/password/reset/", lambda at: {"email": "alice@example.com"}),
+        PAGE,
+        is_exact=False,
     ),
     "session, one address": Surface(
         30,
@@ -258,7 +267,7 @@ SURFACES: dict[str, Surface] = {
         PICTURES_PER_MINUTE,
         by_owner(
             lambda shop, client: client.post(
-                "/account/", {"name": "Alice", "picture": picture()}, headers={"accept": PAGE}
+                "/account/", {**PROFILE, "picture": picture()}, headers={"accept": PAGE}
             )
         ),
         PAGE,

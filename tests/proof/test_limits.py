@@ -97,7 +97,9 @@ def test_of_so_many_at_once_exactly_so_many_pass(name, shop, monkeypatch, settin
             passed=passed,
             untold=len(untold),
         )
-        assert (passed, broken) == (surface.most, [])
+        least = surface.most if surface.is_exact else 1
+        assert least <= passed <= surface.most
+        assert broken == []
         assert untold == [], (untold[0].status_code, dict(untold[0].items()))
 
 

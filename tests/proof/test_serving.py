@@ -21,6 +21,7 @@ from bots.leaving.tasks import make_export
 from bots.models import Chatbot, Picture
 from knowledge.models import Source
 from knowledge.tasks import ingest_source
+from tests.accounts.test_profile import GIVEN as PROFILE
 from tests.bots.test_appearance import look_of
 from tests.cast import bot_of, on_plan, person, signed_in
 from tests.e2e.running import ROOT
@@ -98,7 +99,7 @@ def goes_in(client: Client, key: str, bot, name: str, kind: str, data: bytes) ->
     bot.refresh_from_db()
     look = look_of(bot, avatar_file=file(), logo_file=file())
     client.post(f"/bots/{bot.pk}/appearance/", {k: v for k, v in look.items() if v is not None})
-    client.post("/account/", {"name": "Alice", "picture": file()})
+    client.post("/account/", {**PROFILE, "picture": file()})
 
 
 def files_out(owner: Client) -> Iterator[tuple[str, object]]:

@@ -64,7 +64,7 @@ BUGS: tuple[Bug, ...] = (
         "a body in parts of which nobody says how many is read to its end",
         row="E3",
         file="botsmith/limits.py",
-        old="        await self._app(scope, _counted(receive, limit), send)\n",
+        old="        await _cut_off(self._app, scope, receive, send, limit)\n",
         new="        await self._app(scope, receive, send)\n",
         tests=("tests/lib/test_door.py::test_a_body_without_a_length_is_cut_off_at_the_limit",),
     ),
@@ -80,7 +80,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "a picture is opened in a page's own rights",
         row="E4",
-        file="bots/views/pictures.py",
+        file="botsmith/lib/only_files.py",
         old="frame-ancestors 'none'; sandbox\"",
         new="frame-ancestors 'none'\"",
         tests=("tests/bots/test_pictures.py::test_a_picture_can_do_nothing_but_be_looked_at",),
