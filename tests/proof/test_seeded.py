@@ -51,12 +51,11 @@ def tried(bug: Bug, copies: SimpleQueue) -> tuple[int, str]:
     try:
         with put_in(bug, copy):
             run = subprocess.run(
-                ["tests/run", *bug.tests],
+                ["timeout", str(MOST_SECONDS), "tests/run", *bug.tests],
                 cwd=copy,
                 env=without_proof(),
                 capture_output=True,
                 text=True,
-                timeout=MOST_SECONDS,
             )
     finally:
         copies.put(copy)
