@@ -19,9 +19,7 @@ run: $(READY) var/secret-key
 	  PATH="$(CURDIR)/$(BIN):$$PATH" \
 	  $(MANAGE) services -- sh -c 'python manage.py prepare --for-run && exec honcho start'
 
-# Browser tests mostly wait, so the others run beside them, and give way to them.
-test: lint
-	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target unit-one unit-other browser
+test: lint unit browser
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -35,12 +33,12 @@ unit: $(READY)
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target unit-one unit-other
 
 unit-one: $(READY)
-	nice -n 10 tests/run $(HALF)
+	tests/run $(HALF)
 
 unit-other: $(READY)
-	nice -n 10 tests/run --ignore tests/e2e $(addprefix --ignore ,$(HALF))
+	tests/run --ignore tests/e2e $(addprefix --ignore ,$(HALF))
 
-# One after the other: two browsers make each other late.
+# One after the other: a browser takes both processors, and two make each other late.
 browser: $(READY)
 	tests/run tests/e2e
 

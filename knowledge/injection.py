@@ -255,7 +255,10 @@ def _views(text: str) -> Iterator[tuple[str, Sequence[int] | None]]:
 
 def _where(sign: re.Pattern[str], runs: str, text: str, letters: dict) -> str:
     """The text with other letters in those runs of signs that have the sign."""
-    one = lambda run: run[0].translate(letters) if sign.search(run[0]) else run[0]  # noqa: E731
+
+    def one(run: re.Match[str]) -> str:
+        return run[0].translate(letters) if sign.search(run[0]) else run[0]
+
     return re.sub(runs, one, text)
 
 
