@@ -26,15 +26,18 @@ NOBODY = "10001"
 READ_ONLY = """
 set -e
 mount --make-rprivate /
-# Nobody may read /root: where Python is installed there, it alone is shown.
-case "$BASE" in /root/*)
-  mount -t tmpfs tmpfs /mnt && mkdir /mnt/base && mount --bind "$BASE" /mnt/base
-  mount -t tmpfs -o mode=755 tmpfs /root && mkdir -p "$BASE" && mount --move /mnt/base "$BASE";;
-esac
+# Python is shown where it is, also below what is hidden: /root, which nobody may read, and /tmp.
+mount -t tmpfs tmpfs /mnt && mkdir /mnt/base /mnt/venv
+mount --bind "$BASE" /mnt/base && mount --bind "$VENV" /mnt/venv
 awk '$3 !~ /^(proc|sysfs|devpts|cgroup2?|mqueue)$/ {print $2}' /proc/self/mounts | sort -u |
 while read place; do case "$place" in /dev*) ;; *)
   mount -o remount,bind,ro "$place" 2>/dev/null || true;; esac; done
 mount -t tmpfs -o size=512m,mode=1777,noexec,nosuid,nodev tmpfs /tmp
+case "$BASE:$VENV" in /root/*|*:/root/*) mount -t tmpfs -o mode=755 tmpfs /root;; esac
+for name in base venv; do
+  [ $name = base ] && place="$BASE" || place="$VENV"
+  [ -e "$place/bin" ] || { mkdir -p "$place" && mount --no-mtab --move /mnt/$name "$place"; }
+done
 cd "$APP"
 exec setpriv --reuid NOBODY --regid NOBODY --clear-groups --no-new-privs --bounding-set=-all "$@"
 """.replace("NOBODY", NOBODY)
@@ -85,6 +88,7 @@ def environ(image):
     return {
         "APP": str(image / "app"),
         "BASE": str(Path(sys.base_prefix).resolve()),
+        "VENV": str(Path(sys.prefix).resolve()),
         "PATH": f"{PYTHON}:{os.environ['PATH']}",
         "HOME": "/nonexistent",
         "PYTHONDONTWRITEBYTECODE": "1",
