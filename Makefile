@@ -19,7 +19,9 @@ run: $(READY) var/secret-key
 	  PATH="$(CURDIR)/$(BIN):$$PATH" \
 	  $(MANAGE) services -- sh -c 'python manage.py prepare --for-run && exec honcho start'
 
-test: lint unit browser
+# Two at a time: the browser's tests begin when the first half of the others has ended.
+test: lint
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target unit-one unit-other browser
 
 lint: $(READY)
 	$(BIN)/ruff check .
