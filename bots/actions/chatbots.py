@@ -98,17 +98,19 @@ def _change(bot: Chatbot, fields: dict, actor: User, *, is_checked: bool) -> boo
     changed = [name for name, value in fields.items() if getattr(bot, name) != value]
     if "status" in changed:
         check_may_switch(bot)
-        # Who switches it on again does not want it to go.
-        fields, changed = {**fields, "deleting_at": None}, [*changed, "deleting_at"]
     before = bot.updated_at
     for name in changed:
         setattr(bot, name, fields[name])
+    told = ", ".join(sorted(changed))
+    if "status" in changed and bot.deleting_at:  # Who switches it on again does not want it to go.
+        bot.deleting_at = None
+        changed.append("deleting_at")
     if changed:
         if is_checked and not _save_unless_changed(bot, changed, before):
             return False
         if not is_checked:
             _save(bot, changed)
-        record(actor, "changed_chatbot", bot, details=", ".join(sorted(changed)))
+        record(actor, "changed_chatbot", bot, details=told)
     if {"provider", "spending_cap"}.intersection(changed):
         embedding.make_due(bot.pk)
     if ANSWERING.intersection(changed):

@@ -136,6 +136,7 @@ def test_who_switches_it_on_again_keeps_it(monkeypatch):
     change_bot(Chatbot.objects.get(pk=bot.pk), actor=bot.user, status="active")
     swept()
     assert Chatbot.objects.get(pk=bot.pk).deleting_at is None
+    assert ActivityLog.objects.get(action="changed_chatbot").details == "status"
 
 
 def test_no_address_of_it_answers_any_more():
