@@ -31,18 +31,21 @@ lint: $(READY)
 # Two halves beside each other, each with servers of its own; what each says comes when it is done.
 HALF := tests/accounts tests/adminpanel tests/ai tests/billing tests/contract tests/knowledge tests/lib
 
+# Told at the end, to know what the time goes to.
+SLOWEST := --durations=25 --durations-min=4
+
 unit: $(READY)
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target unit-one unit-other
 
 unit-one: $(READY)
-	tests/run $(HALF)
+	tests/run $(SLOWEST) $(HALF)
 
 unit-other: $(READY)
-	tests/run --ignore tests/e2e $(addprefix --ignore ,$(HALF))
+	tests/run $(SLOWEST) --ignore tests/e2e $(addprefix --ignore ,$(HALF))
 
 # One after the other: a browser takes both processors, and two make each other late.
 browser: $(READY)
-	tests/run tests/e2e
+	tests/run $(SLOWEST) tests/e2e
 
 # Every row of docs/security.md in full size, or those named: make proof ROWS="A1 C1"
 proof: $(READY)

@@ -1,4 +1,4 @@
-"""Who was denied what: one line of the log for each 401, 403, 404 and 429 that a view gave."""
+"""Who was denied what: one line of the log for each 401, 403, 404, 413 and 429 of an address."""
 
 import logging
 import time
@@ -9,7 +9,7 @@ from botsmith.lib.network import counted_address
 
 log = logging.getLogger("botsmith.denied")
 
-STATUSES = frozenset({401, 403, 404, 429})
+STATUSES = frozenset({401, 403, 404, 413, 429})
 # Of one address in a minute; what is past that is told by one line for each hundred.
 EACH, THEN_EVERY, SECONDS = 120, 100, 60
 MOST_ADDRESSES = 10_000

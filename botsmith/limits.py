@@ -2,11 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 from importlib import import_module
+from io import BytesIO
 
 from asgiref.sync import ThreadSensitiveContext
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.http import parse_cookie
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpResponse, parse_cookie
+from django.urls import Resolver404, resolve
+
+from botsmith import denials
+from botsmith.lib import request_ids
+from botsmith.lib.network import drop_untrusted_headers
 
 MB = 1024 * 1024
 ORDINARY_BYTES = 10 * MB
@@ -45,11 +52,11 @@ class BodyLimit:
         limit = VISITORS_BYTES if scope["path"].startswith(VISITORS) else ORDINARY_BYTES
         if scope["path"].endswith(UPLOAD):
             if _is_over(length, ORDINARY_BYTES) and not await _is_signed_in(scope):
-                await _refuse(send, 401, NOT_SIGNED_IN)
+                await _refuse(scope, send, 401, NOT_SIGNED_IN)
                 return
             limit = self._upload_bytes
         if length is not None and _is_over(length, limit):
-            await _refuse(send, 413, TOO_LARGE)
+            await _refuse(scope, send, 413, TOO_LARGE)
             return
         await _cut_off(self._app, scope, receive, send, limit)
 
@@ -95,10 +102,27 @@ async def _cut_off(app, scope, receive, send, limit: int) -> None:
 
     await app(scope, counted, noted)
     if read > limit and not is_begun:
-        await _refuse(send, 413, TOO_LARGE)
+        await _refuse(scope, send, 413, TOO_LARGE)
 
 
-async def _refuse(send, status: int, sentence: bytes) -> None:
-    headers = [(b"content-type", b"text/html"), (b"connection", b"close"), *HEADERS]
+async def _refuse(scope, send, status: int, sentence: bytes) -> None:
+    _tell(scope, status)
+    headers = [
+        *((b"content-type", b"text/html"), (b"connection", b"close"), *HEADERS),
+        (request_ids.HEADER.lower().encode(), request_ids.request_id().encode()),
+    ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": sentence})
+
+
+def _tell(scope, status: int) -> None:
+    """The log of who was denied what, which a view's answer comes to by itself."""
+    request = ASGIRequest(scope, BytesIO())
+    drop_untrusted_headers(request)
+    if not request_ids.request_id():
+        request_ids.begin(request.headers.get(request_ids.HEADER))
+    try:
+        request.resolver_match = resolve(request.path_info)
+    except Resolver404:
+        return
+    denials.note(request, HttpResponse(status=status))

@@ -22,6 +22,7 @@ class Server:
         self.limit = limit
         self.scope = {
             "type": "http",
+            "method": "POST",
             "path": path,
             "headers": [
                 (k.replace("_", "-").encode(), v.encode("latin-1")) for k, v in headers.items()

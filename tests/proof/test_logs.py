@@ -1,5 +1,6 @@
 """K5: whatever strangers send stands in one JSON line, and whoever is denied something is told."""
 
+import asyncio
 import io
 import json
 import logging
@@ -12,8 +13,10 @@ from accounts.keys import make_key
 from botsmith import denials
 from botsmith.lib import logs
 from botsmith.lib.request_ids import RequestIdFilter
+from botsmith.limits import MB
 from tests.bots.api import subscriber
 from tests.cast import bot_of, person, signed_in
+from tests.lib.test_door import Server
 from tests.proof.counting import counted
 
 HOSTILE = (
@@ -181,6 +184,19 @@ class TestDenied:
             (401, "nobody known"),
             (403, f"key {key.pk} of user {user.pk}"),
         ]
+
+    async def test_a_body_that_no_view_sees(self, denied):
+        for path in ("/accounts/login/", "/bots/x/sources/file/", "/wp-login.php"):
+            server = Server(path, [b"x"], content_length=str(11 * MB), x_request_id="a-stranger")
+            # As uvicorn does: each request in a task of its own.
+            head = (await asyncio.create_task(server.run())).sent[0]
+            ids = [value for name, value in head["headers"] if name == b"x-request-id"]
+            assert len(ids) == 1 and b"stranger" not in ids[0]
+        assert [(line["status"], line["view"], line["object"]) for line in denied] == [
+            (413, "account_login", "-"),
+            (401, "knowledge:add_file", "bot_id=x"),
+        ]
+        assert len({line["request_id"] for line in denied}) == 2
 
     def test_a_form_without_its_token(self, denied):
         client = Client(enforce_csrf_checks=True)

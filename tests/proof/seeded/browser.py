@@ -131,6 +131,14 @@ BUGS: tuple[Bug, ...] = (
         tests=(f"{HEADERS}::test_errors_have_them_too",),
     ),
     Bug(
+        "a website's loader hears its frame wherever that went",
+        row="D4",
+        file="static/widget/loader.js",
+        old=" || event.source !== frame.contentWindow || event.origin !== home) return;",
+        new=" || event.source !== frame.contentWindow) return;",
+        tests=("tests/e2e/test_posted_words.py::test_a_frame_that_left_the_chat_is_not_heard",),
+    ),
+    Bug(
         "a parameter says where one goes next",
         row="D8",
         file="accounts/views/security.py",

@@ -371,8 +371,8 @@ BUGS: tuple[Bug, ...] = (
         "who was denied another's chatbot is not told",
         row="K5",
         file="botsmith/denials.py",
-        old="STATUSES = frozenset({401, 403, 404, 429})\n",
-        new="STATUSES = frozenset({401, 403, 429})\n",
+        old="STATUSES = frozenset({401, 403, 404, 413, 429})\n",
+        new="STATUSES = frozenset({401, 403, 413, 429})\n",
         tests=(f"{LOGS}::TestDenied::test_another_customers_chatbot",),
     ),
     Bug(

@@ -50,6 +50,17 @@ BUGS: tuple[Bug, ...] = (
         tests=("tests/lib/test_http.py::test_one_private_address_among_several_refuses_all",),
     ),
     Bug(
+        "where a redirect leads is not checked",
+        row="C1",
+        file="botsmith/lib/http.py",
+        old="        for address in self.checked(host, port)[:_MAX_ADDRESSES]:",
+        new="""        first, self._asked = not getattr(self, "_asked", False), True
+        reached = self.checked(host, port) if first else self._addresses(host, port)
+        for address in reached[:_MAX_ADDRESSES]:""",
+        tests=("tests/lib/test_http.py::test_redirect_to_private_host_is_refused",),
+        like="CVE-2026-45401: the first address is checked, and not where it sends one",
+    ),
+    Bug(
         "a name is looked up once more after it was checked",
         row="C1",
         file="botsmith/lib/http.py",
