@@ -1,6 +1,7 @@
 """An account that goes: all of it, from everywhere, and nothing of anybody else."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.apps import apps
@@ -22,6 +23,7 @@ from bots.leaving.holdings import BUCKETS, HOLDINGS, NOBODYS, Owner
 from bots.models import Chatbot
 from botsmith.lib.errors import BotInactive
 from botsmith.mongodb.collections import collection
+from knowledge import uploads
 from tests.accounts.codes import confirmed
 from tests.bots import leaving
 from tests.cast import PASSWORD, bot_of, file_of, person, signed_in, text_of
@@ -87,12 +89,22 @@ def test_nothing_is_left_but_the_receipt():
 def test_uploads_on_a_disk_go_too(settings, tmp_path):
     settings.UPLOADS_DIR = str(tmp_path)
     alice, bob = person(), person("Bob")
-    for each in (alice, bob):
+    sources = [
         file_of(bot_of(each), b"The yard is behind the house.", f"{each.name}.txt")
-    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 2
+        for each in (alice, bob)
+    ]
+
+    def kept() -> int:
+        return len([path for path in tmp_path.rglob("*") if path.is_file()])
+
+    assert kept() == 2
     ask(alice)
-    deletion.go_on(alice.pk, timezone.now())
-    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+    now = timezone.now()
+    deletion.go_on(alice.pk, now)
+    assert kept() == 1
+    uploads.save(sources[0].pk, BytesIO(b"Late."))  # By a request that began before.
+    deletion.go_on(alice.pk, now + HOUR)
+    assert kept() == 1
 
 
 def test_what_comes_while_it_is_deleted_goes_too():

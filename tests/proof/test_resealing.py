@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from bots.models import Chatbot
 from bots.webhooks.secrets import replace_secret, secrets_of
-from botsmith.lib.sealed import CannotOpen, seal, unseal
+from botsmith.lib.sealed import CannotOpen, resealed, seal, unseal
+from botsmith.management.commands import reseal
 from botsmith.mongodb.collections import as_document, collection
 from tests.cast import person
 from tests.proof.counting import counted, sized
@@ -78,6 +79,25 @@ def test_a_thousand_secrets_are_sealed_anew_under_load_and_none_is_lost(settings
     )
     assert not lost and not wrong
     assert (unseal(totp.data["secret"]), totp.data["last_period"]) == ("JBSWY3DP", 7)
+
+
+def test_a_secret_replaced_while_it_is_sealed_anew_stays_replaced(settings, alice, monkeypatch):
+    sealed_under(settings, OLD)
+    bot = Chatbot.objects.create(user=alice, name="Shop")
+    first = secrets_of(bot.pk).current
+    sealed_under(settings, NEW, OLD)
+    replaced = []
+
+    def replaced_then(sealed: str) -> str | None:
+        """Its owner is quicker: between the look at a secret and the write of it."""
+        if not replaced:
+            replaced.append(replace_secret(bot.pk, now=timezone.now()))
+        return resealed(sealed)
+
+    monkeypatch.setattr(reseal, "resealed", replaced_then)
+    call_command("reseal", stdout=StringIO())
+    assert replaced == [True]
+    assert secrets_of(bot.pk).previous == first != secrets_of(bot.pk).current
 
 
 def test_what_cannot_be_opened_is_said_and_left_as_it_is(settings, alice):
