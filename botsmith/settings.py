@@ -295,7 +295,8 @@ CSRF_COOKIE_HTTPONLY = True  # Scripts take it from a form.
 MESSAGE_STORAGE = "botsmith.lib.toasts.CookieMessages"
 MESSAGE_COOKIE_NAME = "__Host-messages" if HTTPS else f"botsmith-messages-{PORT}"
 DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else f"botsmith-device-{PORT}"
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # Probes come without TLS.
+# Probes come without TLS; the API refuses what does, instead of leading a readable key on.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^api/v1/"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 # The header is dropped at the door unless a trusted proxy sent it.

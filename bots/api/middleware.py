@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 
@@ -31,6 +32,15 @@ class Broken(AppError):
     )
 
 
+class SentInClear(AppError):
+    code = "https_required"
+    status = 403
+    sentence = (
+        "This came by http://, where anybody on the way can read its API key. Ask by https://, "
+        "and replace that key on the page “API keys”."
+    )
+
+
 class ApiMiddleware:
     sync_capable = async_capable = True
 
@@ -42,6 +52,8 @@ class ApiMiddleware:
     def __call__(self, request: HttpRequest):
         if iscoroutinefunction(self):
             return self._in_the_loop(request)
+        if _is_in_clear(request):
+            return finished(request, json_error(SentInClear()))
         response = self._get_response(request)
         if request.path_info.startswith(ADDRESSES):
             response = finished(request, response)
@@ -54,12 +66,23 @@ class ApiMiddleware:
         return await self._answered(request)
 
     async def _answered(self, request: HttpRequest) -> HttpResponse:
+        if _is_in_clear(request):
+            return finished(request, json_error(SentInClear()))
         response = await self._get_response(request)
         if request.path_info.startswith(ADDRESSES):
             response = finished(request, response)
             if hasattr(request, "named"):
                 await asyncio.to_thread(idempotency.settle, request, response)
         return response
+
+
+def _is_in_clear(request: HttpRequest) -> bool:
+    """Whether a program asks by http:// where all else is led to https://.
+
+    It is not led there: a program would follow, and nobody would learn that its key was readable.
+    """
+    is_ours = request.path_info.startswith(ADDRESSES)
+    return is_ours and settings.SECURE_SSL_REDIRECT and not request.is_secure()
 
 
 async def _to_its_end(answering: Coroutine) -> HttpResponse:

@@ -46,6 +46,16 @@ def test_the_document_is_openapi_and_names_the_key_the_scope_and_the_refusals():
     assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
 
 
+def test_a_key_that_was_sent_in_clear_is_not_led_on_but_refused(settings):
+    program = Program(subscriber())
+    settings.SECURE_SSL_REDIRECT = True
+    assert refused(program.get("me")) == (403, "https_required")
+    asked = {"model": "x", "messages": [{"role": "user", "content": "When?"}]}
+    assert refused(program.post("chat/completions", asked)) == (403, "https_required")
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+    assert program.get("me", x_forwarded_proto="https").status_code == 200
+
+
 def test_a_minute_has_so_many_requests_of_a_key(settings):
     settings.API_RATE_PER_MINUTE = 3
     program = Program(subscriber())

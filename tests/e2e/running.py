@@ -11,10 +11,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
+LINES = [line.partition(":")[0] for line in (ROOT / "Procfile").read_text().splitlines()]
 
 
 def free_port() -> int:
@@ -25,7 +27,10 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def product(log: Path, host: str = "127.0.0.1", **environ: str) -> Iterator[str]:
-    """Web, worker and beat from the Procfile, on a free port; yields the address."""
+    """All lines of the Procfile, on a free port; yields the address.
+
+    Products that share a MongoDB share what beats too: each sweep costs the tests of all.
+    """
     port = free_port()
     base = f"http://{host}:{port}"
     env = {
@@ -33,22 +38,54 @@ def product(log: Path, host: str = "127.0.0.1", **environ: str) -> Iterator[str]
         "PORT": str(port),
         "BASE_URL": base,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "SWEEP_SECONDS": "3",  # Each sweep of each product costs the tests of all.
+        "SWEEP_SECONDS": "3",
         "CHAT_SESSION_RATE_PER_MINUTE": "10000",  # All visitors of all tests have one address.
         **environ,
     }
     subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=env, check=True)
+    lines = [line for line in LINES if line != "beat"]
+    with _beating(log.with_suffix(".beat.log"), env), _started(log, env, *lines) as process:
+        ready = f"http://127.0.0.1:{port}/readyz"  # Only a browser is told where names lead.
+        wait_until(lambda: _answers(ready), "the product", process)
+        yield base
+
+
+@contextlib.contextmanager
+def _started(log: Path, env: dict[str, str], *lines: str) -> Iterator[subprocess.Popen]:
+    """These lines of the Procfile."""
     with log.open("w") as output:
         process = subprocess.Popen(
-            ["honcho", "start"], cwd=ROOT, env=env, stdout=output, stderr=output
+            ["honcho", "start", *lines], cwd=ROOT, env=env, stdout=output, stderr=output
         )
         try:
-            ready = f"http://127.0.0.1:{port}/readyz"  # Only a browser is told where names lead.
-            wait_until(lambda: _answers(ready), "the product", process)
-            yield base
+            yield process
         finally:
             process.terminate()
             process.wait(30)
+
+
+@dataclass
+class _Beat:
+    products: int = 0
+    process: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+
+
+_beats: dict[str, _Beat] = {}
+
+
+@contextlib.contextmanager
+def _beating(log: Path, env: dict[str, str]) -> Iterator[None]:
+    """One beat for each MongoDB, from the first product to the last."""
+    beat = _beats.setdefault(env["MONGODB_URL"], _Beat())
+    if not beat.products:
+        beat.process.enter_context(_started(log, env, "beat"))
+    beat.products += 1
+    try:
+        yield
+    finally:
+        beat.products -= 1
+        if not beat.products:
+            beat.process.close()
 
 
 def wait_until(condition, what: str, process=None, seconds: float = START_SECONDS):

@@ -34,6 +34,7 @@ BODIES = {
     "api:chat_completions": {
         "model": "botsmith",
         "messages": [{"role": "user", "content": QUESTION}],
+        "user": "caller-7",
     },
 }
 # Where foreign and missing are told apart on purpose: it is shown to everybody, or says whom a
