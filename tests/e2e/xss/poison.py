@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from urllib.parse import unquote
 
 from django.apps import apps
 from django.db import models
@@ -68,12 +69,12 @@ class Mixer:
 def traced(finding: str, given: list[tuple[str, str]]) -> list[str]:
     """The fields whose text has most in common with what was found, letters and digits alone."""
     bare = re.compile(r"\W+")
-    found = bare.sub("", finding.partition(": ")[2])[:600]
+    found = bare.sub("", unquote(finding.partition(": ")[2]))[:600]
     common: dict[int, list[str]] = {}
     for field, text in given:
         match = SequenceMatcher(None, found, bare.sub("", text), autojunk=False)
         common.setdefault(match.find_longest_match().size, []).append(f"{field}: {text}")
-    return common[max(common)][:3]
+    return sorted(common[max(common)], key=len)[:3]
 
 
 def is_shown(model: type[models.Model], field: models.Field) -> bool:
