@@ -3,6 +3,7 @@
 A list of conversations has some two hundred of them, and a partial costs twenty times a function.
 """
 
+import re
 from datetime import UTC, datetime
 from functools import cache
 
@@ -11,6 +12,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+UNSEEN = re.compile(r"[\t\r\n]")
 ICONS = "img/icons.svg"
 ICON = '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
 TIME = '<time datetime="{}" data-time="{}">{} UTC</time>'
@@ -42,5 +44,6 @@ def as_link(address: str | None) -> str:
     Documents are read, not only written by us: what stands there may be `javascript:`.
     """
     address = str(address or "")
-    is_path = address.startswith("/") and not address.startswith(("//", "/\\"))
+    # A browser reads past tabs and line breaks: `/<tab>/host` is `//host` to it.
+    is_path = address.startswith("/") and not UNSEEN.sub("", address).startswith(("//", "/\\"))
     return address if is_path or address.lower().startswith(("https://", "http://")) else ""

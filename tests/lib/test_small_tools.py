@@ -10,6 +10,7 @@ from botsmith.lib.errors import RateLimited
 from botsmith.lib.network import client_ip
 from botsmith.lib.ratelimit import hit
 from botsmith.lib.text import human_size, shorten, words_alone
+from botsmith.templatetags.components import as_link
 
 
 class EnvTests(SimpleTestCase):
@@ -114,3 +115,19 @@ def test_a_running_checkouts_services_are_found(tmp_path: Path):
     file.write_text("MONGODB_URL=mongodb://x/?a=b\n")
     assert Env({}, fallback=file).text("MONGODB_URL") == "mongodb://x/?a=b"
     assert Env({"MONGODB_URL": "mine"}, fallback=file).text("MONGODB_URL") == "mine"
+
+
+@pytest.mark.parametrize("address", ["/plans/?a=//b", "https://x.example/", "HTTP://x.example"])
+def test_what_leads_somewhere_plain_is_a_link(address):
+    assert as_link(address) == address
+
+
+@pytest.mark.parametrize("gap", ["", "\t", "\n", "\r\n\t"])
+@pytest.mark.parametrize("second", ["/", "\\"])
+def test_what_only_looks_like_a_path_of_ours_is_no_link(gap, second):
+    assert as_link(f"/{gap}{second}evil.example/") == ""
+
+
+@pytest.mark.parametrize("address", ["javascript:pwn(1)", " https://x", "data:,x", "x", "", None])
+def test_what_is_no_address_of_the_web_is_no_link(address):
+    assert as_link(address) == ""

@@ -107,8 +107,8 @@ ROWS: dict[str, Row] = {
         tests=(
             "tests/e2e/test_stream_splits.py",
             "tests/proof/test_content_policy.py",
+            "tests/e2e/alone/test_xss.py",
         ),
-        full=("tests/e2e/alone/test_xss.py",),
     ),
     "D2": Row("no answer asks another host", tests=("tests/e2e/test_exfiltration.py",)),
     "D3": Row(

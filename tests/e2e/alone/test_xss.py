@@ -1,26 +1,26 @@
 """Texts that would run a script, in every field that people read, on every page that shows them."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 import pytest
 from django.urls import get_resolver
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 from accounts.backends import DEMO_USER_ID
 from tests.e2e.house import House, furnished
 from tests.e2e.running import ROOT, product
 from tests.e2e.staff import prove_beforehand
-from tests.e2e.test_pages_look import OWN, PUBLIC, Sight
+from tests.e2e.test_pages_look import OWN, PUBLIC, Sight, error_page
 from tests.e2e.test_sign_in_walk import set_up_app, sign_up
 from tests.e2e.xss.oracle import Oracle, watched
 from tests.e2e.xss.payloads import LEADS_AWAY, payloads
-from tests.e2e.xss.poison import Mixer, poison, things
+from tests.e2e.xss.poison import Mixer, poison, things, traced
 from tests.proof.counting import counted, sized
 
-pytestmark = pytest.mark.full_size
 ADMIN = "xss@staff.example"
 SAMPLE, WHOLE = 150, 1500
 OF_ONE_PASS = 150
@@ -82,17 +82,21 @@ def unpoisoned(database):
 def test_no_text_of_anybody_runs_on_any_page(browser, product_url, database, place, unpoisoned):
     """Each pass puts other texts into all fields, then opens all pages."""
     texts = payloads(sized(SAMPLE, WHOLE))
-    oracle, fields = Oracle(product_url), 0
+    oracle, given = Oracle(product_url), []
     for at in range(0, len(texts), OF_ONE_PASS):
-        mix = Mixer(texts[at : at + OF_ONE_PASS], IN_A_FIELD)
-        fields += sum(poison(database, mix).values())
+        mix = Mixer(texts[at : at + OF_ONE_PASS], IN_A_FIELD, len(given))
+        poison(database, mix)
+        given += mix.given
         look_everywhere(browser, oracle, place, texts[at])
-    counted("D1", payloads=len(texts), poisoned_fields=fields, **oracle.figures())
+    counted("D1", payloads=len(texts), poisoned_fields=len(given), **oracle.figures())
+    for each in oracle.strange()[:40]:
+        print(each, "\n  may come of", "\n  ".join(traced(each, given)))
     oracle.assert_nothing()
-    assert len(texts) >= sized(SAMPLE, WHOLE) and fields >= 200
-    assert oracle.pages["looked"] >= 90 * len(texts) // OF_ONE_PASS
+    assert len(texts) >= sized(SAMPLE, WHOLE) and len(given) >= 200
+    assert oracle.looked.total() >= 120 * len(texts) // OF_ONE_PASS
 
 
+@pytest.mark.full_size
 def test_where_nothing_is_made_safe_the_policy_alone_holds(
     browser, product_url, database, place, unpoisoned, own_servers, artifacts
 ):
@@ -143,7 +147,10 @@ def look_everywhere(browser: Browser, oracle: Oracle, place: Place, text: str, *
             oracle.visit(page, path.format(**house))
         for path in SEARCHES:
             oracle.visit(page, path.format(**house) + searched)
+        if not how:  # Where nothing is made safe, a text may have taken the form's place.
+            ask_in_the_playground(oracle, page, place.house)
     with watched(browser, oracle, **how) as page:
+        page.route("**/nowhere/", error_page)  # Django's own page with DEBUG on has no policy.
         for path in paths_of(PUBLIC):
             oracle.visit(page, path.format(**house))
         oracle.visit(page, "/api/docs/")
@@ -151,9 +158,19 @@ def look_everywhere(browser: Browser, oracle: Oracle, place: Place, text: str, *
         look_at_the_console(oracle, page, place.ids, searched)
 
 
+def ask_in_the_playground(oracle: Oracle, page: Page, house: House) -> None:
+    """Its script draws the answer, the passages, and how both were come by."""
+    oracle.visit(page, f"/bots/{house.bot}/playground/")
+    page.locator("[data-chat-input]").fill("Are dogs welcome?")
+    page.locator("[data-chat-input]").press("Enter")
+    answer = page.locator('[data-role="assistant"]').last
+    expect(answer).to_have_attribute("data-state", re.compile("done|interrupted"))
+    oracle.look(page)
+
+
 def paths_of(sights: dict[str, Sight]) -> list[str]:
-    """Each once, whatever is done there; what is nowhere is Django's own page with DEBUG on."""
-    return list(dict.fromkeys(each.path for each in sights.values() if each.path != "/nowhere/"))
+    """Each once, whatever is done there."""
+    return list(dict.fromkeys(each.path for each in sights.values()))
 
 
 def look_at_the_console(oracle: Oracle, page: Page, ids: dict[str, str], searched: str) -> None:

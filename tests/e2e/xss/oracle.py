@@ -7,15 +7,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 from playwright.sync_api import Error as PlaywrightError
 
 # In each frame of each page before its own scripts.
 WATCHES = """
 (() => {
   for (const name of ["alert", "confirm", "prompt", "print"]) window[name] = () => pwn(name);
-  addEventListener("securitypolicyviolation", (event) =>
-    reported(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`), true);
+  addEventListener("securitypolicyviolation", (event) => {
+    const at = event.composedPath()[0];
+    const where = at.outerHTML ? `at ${at.outerHTML.slice(0, 160)}` : "";
+    const line = event.sourceFile ? `from ${event.sourceFile}:${event.lineNumber}` : "";
+    reported(`${event.effectiveDirective} ${event.blockedURI} ${event.sample} ${where} ${line}`);
+  }, true);
 })();
 """
 # Elements and attributes that are none of ours: in the page, in shadow roots, in templates.
@@ -23,7 +27,14 @@ STRANGERS = """
 () => {
   const found = [];
   const ours = (address) => !address || new URL(address, location).origin === location.origin;
-  const say = (element, why) => found.push(`${why}: ${element.outerHTML.slice(0, 160)}`);
+  const path = (element) => {
+    const names = [];
+    for (let at = element.parentElement; at && names.length < 4; at = at.parentElement) {
+      names.unshift([at.localName, ...at.classList].join("."));
+    }
+    return names.join(" > ");
+  };
+  const say = (element, why) => found.push(`${why}: in ${path(element)}: ${element.outerHTML.slice(0, 300)}`);
   const schemes = /^(https?|mailto|tel):$/;
   const look = (root) => {
     for (const element of root.querySelectorAll("*")) {
@@ -66,7 +77,8 @@ class Oracle:
     foreign: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
-    pages: Counter = field(default_factory=Counter)
+    missing: list[str] = field(default_factory=list)
+    looked: Counter = field(default_factory=Counter)
 
     def watch(self, context: BrowserContext) -> None:
         """Before the window's first page."""
@@ -78,7 +90,7 @@ class Oracle:
         def asked(request) -> None:
             parts = urlsplit(request.url)
             if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != here:
-                self.foreign.append(request.url)
+                self.foreign.append(told(request))
 
         context.on("request", asked)
         context.on("page", self._new)
@@ -100,35 +112,53 @@ class Oracle:
                 self.strangers += [f"{frame.url}: {each}" for each in frame.evaluate(STRANGERS)]
             except PlaywrightError:
                 continue  # It was drawn anew meanwhile.
-        self.pages["looked"] += 1
+        self.looked[urlsplit(page.url).path] += 1
 
     def visit(self, page: Page, path: str) -> None:
         try:
             answer = page.goto(self.base + path)
         except PlaywrightError as error:  # It was led away, or never came to an end.
             if "RESPONSE_CODE_FAILURE" in str(error):
-                return  # What is only posted to answers 405, without a page.
+                # What is only posted to answers 405, without a page. The browser's own page about
+                # that comes later, and would end the next visit; it is not there for another one.
+                page.wait_for_url("chrome-error://**")
+                page.goto("about:blank")
+                return
             self.broken.append(f"{path}: {error}"[:300])
             return
         if answer and answer.status >= 500:
             self.broken.append(f"{path}: {answer.status}")
-        self.pages["not found"] += bool(answer and answer.status == 404)
+        if answer and answer.status == 404:
+            self.missing.append(path)
         self.look(page)
 
     def figures(self) -> dict[str, int]:
         return {
-            "pages": self.pages["looked"],
-            "not_found": self.pages["not found"],
+            "pages": self.looked.total(),
+            "not_found": len(self.missing),
             "executions": len(self.executions),
             "csp_reports": len(self.reports),
             "foreign_requests": len(self.foreign),
             "strange_elements": len(self.strangers),
         }
 
+    def strange(self) -> list[str]:
+        """What somebody's text did: on which page, and what it was."""
+        return sorted({*self.executions, *self.reports, *self.foreign, *self.strangers})
+
     def assert_nothing(self) -> None:
         names = ("executions", "reports", "foreign", "strangers", "broken")
         found = {name: sorted(set(getattr(self, name)))[:12] for name in names}
         assert not any(found.values()), found
+
+
+def told(request: Request) -> str:
+    """What asked for it, from where."""
+    try:
+        page = request.frame.url
+    except PlaywrightError:  # Its frame is not there yet.
+        page = "a new frame"
+    return f"{page}: {request.resource_type} {request.url}"
 
 
 @contextmanager

@@ -78,6 +78,11 @@ ADDRESSES = (
     "javascript&Tab;:{js}", "\u2028javascript:{js}", "filesystem:javascript:{js}",
     "https://x.example/\" onmouseover={js} x=\"", "//evil.example/\"><img src=x onerror={js}>",
 )  # fmt: skip
+# Of another host, as browsers read them; the first is a picture that may well be one.
+ELSEWHERE = (
+    f"https://{EVIL}/p.png", f"//{EVIL}/p.png", f"/\\{EVIL}/p.png", f"/\t/{EVIL}/p.png",
+    f"http:{EVIL}/p.png", f"\\\\{EVIL}/p.png", f"https://{EVIL}\\@x.example/p.png",
+)  # fmt: skip
 MARKDOWN = (
     "[x]({a})", "![x]({a})", "<{a}>", "[x]: {a}\n\n[x]", "![x][y]\n\n[y]: {a}", "[x](<{a}>)",
     "[![x]({a})]({a})", '[x](https://x.example "{a}")', "[x](https://x.example '\" onclick={js} ')",
@@ -125,6 +130,13 @@ def _all() -> list[str]:
     marked = [each.format(a=a, js=CALLS[0]) for each, a in product(MARKDOWN, led)]
     disguised = [how(each) for how, each in product(DISGUISES, plain)]
     return list(dict.fromkeys([*broken, *inside, *led, *marked, *disguised]))
+
+
+@cache
+def addresses() -> tuple[str, ...]:
+    """What a link or a picture would lead to; those of other hosts stand among the others."""
+    run = [each.format(js="pwn(1)") for each in ADDRESSES]
+    return tuple(each for pair in zip(run, ELSEWHERE * 4, strict=False) for each in pair)
 
 
 @cache

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
+from urllib.parse import unquote
 
 from django.apps import apps
 from django.db import models
@@ -13,6 +15,7 @@ from accounts.models import Announcement, ApiKey, FailedTask, LoginHistory
 from billing.models import Coupon
 from bots.models import ConversationNote, ConversationReport
 from botsmith.mongodb.collections import as_document
+from tests.e2e.xss.payloads import addresses
 
 OURS = {"accounts", "billing", "bots", "knowledge", "adminpanel"}
 BY_WORD_AND_SIGN = re.compile(
@@ -31,22 +34,47 @@ SHOWN = {
     "dismissed_reason", "error_reason", "query",
 }  # fmt: skip
 KEPT = {"error_reason", ("Page", "address"), ("Page", "url"), ("InboxWork", "query")}
+AN_ADDRESS = re.compile(r"(^|[ ._])(url|origin|found_on)$")
 
 
 class Mixer:
-    """Each field gets ``size`` of the texts, those that no field had first."""
+    """Each field gets ``size`` of the texts, those that no field had first; a field of addresses
+    gets one, of which ``start`` were given before."""
 
-    def __init__(self, texts: tuple[str, ...], size: int) -> None:
-        self.texts, self.size, self.next, self.fields = texts, size, 0, 0
+    def __init__(self, texts: tuple[str, ...], size: int, start: int = 0) -> None:
+        self.texts, self.size, self.next, self.asked = texts, size, 0, start
+        self.given: list[tuple[str, str]] = []
 
-    def __call__(self) -> str:
-        self.fields += 1
-        picked = [self._one() for _ in range(self.size)]
-        return " ".join(picked)
+    def __call__(self, field: str) -> str:
+        """The text for this field, which is noted with it."""
+        text = " ".join(self._one() for _ in range(self.size))
+        if AN_ADDRESS.search(field):
+            text = self._address(text)
+        self.given.append((field, text))
+        return text
+
+    def _address(self, text: str) -> str:
+        """By turns one that would run or lead away, and one of the web with the text in it."""
+        self.asked += 1
+        if self.asked % 2:
+            return f"https://x.example/{text}"
+        known = addresses()
+        return known[self.asked // 2 % len(known)]
 
     def _one(self) -> str:
         self.next += 1
         return self.texts[(self.next - 1) % len(self.texts)]
+
+
+def traced(finding: str, given: list[tuple[str, str]]) -> list[str]:
+    """The fields whose text has most in common with what was found, letters and digits alone."""
+    bare = re.compile(r"\W+")
+    found = bare.sub("", unquote(finding.partition(": ")[2]))[:600]
+    common: dict[int, list[str]] = {}
+    for field, text in given:
+        match = SequenceMatcher(None, found, bare.sub("", text), autojunk=False)
+        common.setdefault(match.find_longest_match().size, []).append(f"{field}: {text}")
+    return sorted(common[max(common)], key=len)[:3]
 
 
 def is_shown(model: type[models.Model], field: models.Field) -> bool:
@@ -76,24 +104,24 @@ def _sets(model, row: dict, mix: Mixer) -> Iterator[tuple[str, object]]:
     for field in model._meta.concrete_fields:
         if not is_shown(model, field):
             continue
-        now = row.get(field.column)
+        now, name = row.get(field.column), f"{model.__name__} {row['_id']} {field.column}"
         if isinstance(field, models.EmailField):
-            yield field.column, f"{row['_id']}{mix()}@x.example"
+            yield field.column, f"{row['_id']}{mix(name)}@x.example"
         elif isinstance(field, models.CharField | models.TextField):
-            yield field.column, mix()
+            yield field.column, mix(name)
         elif isinstance(field, models.JSONField | ArrayField) or isinstance(now, dict | list):
-            changed = _leaves(now, mix)
+            changed = _leaves(now, mix, name)
             if changed != now:
                 yield field.column, changed
 
 
-def _leaves(value: object, mix: Mixer, key: str = "") -> object:
+def _leaves(value: object, mix: Mixer, name: str, key: str = "") -> object:
     if isinstance(value, dict):
-        return {name: _leaves(each, mix, name) for name, each in value.items()}
+        return {key: _leaves(each, mix, f"{name}.{key}", key) for key, each in value.items()}
     if isinstance(value, list):
-        return [_leaves(each, mix, key) for each in value]
+        return [_leaves(each, mix, name, key) for each in value]
     is_text = isinstance(value, str) and (key in SHOWN or not BY_WORD_AND_SIGN.search(key))
-    return mix() if is_text else value
+    return mix(name) if is_text else value
 
 
 def things(client: MongoClient, house, user_id: str) -> dict[str, str]:
