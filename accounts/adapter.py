@@ -83,6 +83,17 @@ class AccountAdapter(DefaultAccountAdapter):
             detail = _detail_of(context or {})
             note_change(self.request, user, change, detail=detail, to=email or "")
 
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Nobody is answered in allauth's own JSON, which cannot write our ids: pages alone."""
+        return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """What cannot be read as an address leads nowhere."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """What allauth's limits are counted by."""
         return counted_address(request)

@@ -90,3 +90,12 @@ def test_a_password_is_chosen_by_who_has_none():
     client.post("/accounts/password/set/", {"password1": PASSWORD, "password2": PASSWORD})
     assert sign_in(Client(), alice.email).status_code == 302
     assert (alice.email, "A password was chosen for your account.") in mails_told()
+
+
+@pytest.mark.parametrize(
+    "how",
+    [{"content_type": "application/json"}, {"headers": {"x-requested-with": "XMLHttpRequest"}}],
+)
+def test_a_script_is_answered_by_the_page_too(how):
+    answer = confirmed(signed_in(person())).post(EMAIL, {"email": "no address"}, **how)
+    assert answer.status_code == 200 and answer["content-type"].startswith("text/html")
