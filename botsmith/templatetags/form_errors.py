@@ -5,9 +5,9 @@ register = template.Library()
 
 
 @register.filter
-def wrong_fields(form: BaseForm) -> list[BoundField]:
+def wrong_fields(form: object) -> list[BoundField]:
     """The fields with errors that people see, in the order of the form."""
-    if not form.is_bound:
+    if not isinstance(form, BaseForm) or not form.is_bound:
         return []
     return [field for field in form if field.errors and not field.is_hidden]
 
