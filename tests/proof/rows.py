@@ -243,6 +243,7 @@ ROWS: dict[str, Row] = {
     "G10": Row(
         "clients that send or read too slowly are let go",
         tests=("tests/lib/test_patience.py",),
+        full=("tests/proof/test_slow_clients.py",),
     ),
     "H1": Row(
         "each fault of a provider is one sentence, charged to nobody, tried three times at most",
