@@ -257,9 +257,9 @@ class Fuzz:
         what = self.random.choice([*PARTS])
         return Case(what, PARTS[what](parts_of(pairs_of(self.valid))), CUT)
 
-    def query(self) -> str:
+    def query(self, *, whole: bool) -> str:
         """A GET address's parameters, one or all of them hostile."""
-        chosen = self.names if self.random.random() < 0.3 else [self.random.choice(self.names)]
+        chosen = self.names if whole else [self.random.choice(self.names)]
         odd = self.random.choice(SUFFIXES) if self.random.random() < 0.2 else ""
         short = [(as_bytes(name + odd), self.value(name)[: 6 * KB]) for name in chosen]
         return encoded(short).decode()
