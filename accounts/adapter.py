@@ -1,3 +1,4 @@
+import json
 import logging
 from smtplib import SMTPException
 
@@ -82,6 +83,18 @@ class AccountAdapter(DefaultAccountAdapter):
         if change := OF_TEMPLATE.get(template_prefix):
             detail = _detail_of(context or {})
             note_change(self.request, user, change, detail=detail, to=email or "")
+
+    def ajax_response(self, *given, data: object = None, **options) -> HttpResponse:
+        """Our ids, for which JSON has no word, are text."""
+        as_json = json.loads(json.dumps(data, default=str))
+        return super().ajax_response(*given, data=as_json, **options)
+
+    def is_safe_url(self, url: str) -> bool:
+        """What cannot be read as an address leads nowhere."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """What allauth's limits are counted by."""

@@ -2,9 +2,11 @@
 
 from django import forms
 
+from botsmith.lib import moments
 
-class MomentField(forms.DateTimeField):
-    """A moment to the minute, in the time zone that is active (``django.utils.timezone``)."""
+
+class MomentField(moments.MomentField):
+    """A moment to the minute."""
 
     def __init__(self, **options):
         widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})

@@ -3,6 +3,7 @@ from datetime import date
 from django import forms
 
 from bots.stats.days import EARLIEST, MOST_DAYS, Period, last_month, latest_days, this_month
+from botsmith.lib.moments import DayField
 from botsmith.lib.zones import DEFAULT, zones_by_region
 
 RANGES = {
@@ -33,13 +34,13 @@ class RangeForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Choose one of the periods offered."},
     )
-    first = forms.DateField(
+    first = DayField(
         label="From",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Give the first day as a date, such as 2026-03-31."},
     )
-    last = forms.DateField(
+    last = DayField(
         label="To",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

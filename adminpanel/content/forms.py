@@ -2,6 +2,7 @@ from django import forms
 
 from bots.actions.blocking import MOST_REASON
 from bots.actions.moderating import MOST_NOTE, MOST_WHY
+from botsmith.lib.moments import MomentField
 
 MOST_CHOSEN = 100
 
@@ -21,7 +22,11 @@ class BlockForm(forms.Form):
 class SettleForm(forms.Form):
     """``seen`` is when the report that was looked at was made."""
 
-    seen = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    seen = MomentField(
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid": "Open this report again, then settle it."},
+    )
     note = forms.CharField(
         label="Note for staff",
         max_length=MOST_NOTE,

@@ -10,6 +10,7 @@ from accounts.activity_log import KINDS
 from accounts.models import ActivityLog, User
 from adminpanel.lists import Asked
 from bots.stats.days import ONE_DAY, start_of
+from botsmith.lib.moments import TOO_FAR, is_near
 from botsmith.lib.places import Order
 from botsmith.mongodb.collections import collection
 
@@ -121,7 +122,7 @@ def _day(asked: Asked, name: str, problems: dict[str, str]) -> date | None:
     except ValueError:
         problems[name] = "That is no day. Write it such as 2026-11-26."
         return None
-    if day and not 1970 <= day.year <= 2200:
-        problems[name] = "Choose a day between 1970 and 2200."
+    if day and not is_near(day):
+        problems[name] = TOO_FAR
         return None
     return day

@@ -9,6 +9,7 @@ from billing.invoices import MOST_REASON
 from billing.models import Coupon, Period
 from billing.models.coupon import MOST_USES
 from billing.money import cents_of
+from botsmith.lib.moments import DayField
 
 WAYS = (
     ("bought", "As if they chose it themselves"),
@@ -28,7 +29,7 @@ class ChangeForm(forms.Form):
     period = forms.ChoiceField(
         label="Paid", choices=Period.choices, required=False, help_text="Where it is charged."
     )
-    until = forms.DateField(
+    until = DayField(
         label="Until",
         required=False,
         widget=forms.DateInput(attrs=DATE),
@@ -99,7 +100,7 @@ class CouponForm(forms.Form):
     months = forms.IntegerField(
         label="For how many months", min_value=1, max_value=120, required=False
     )
-    valid_until = forms.DateField(
+    valid_until = DayField(
         label="Can be redeemed until",
         required=False,
         widget=forms.DateInput(attrs=DATE),

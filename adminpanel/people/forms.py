@@ -10,9 +10,10 @@ from accounts.models import User
 from accounts.profile_form import ProfileForm
 from accounts.staff_edits import LIMITS, MOST_NOTES, MOST_TAG, MOST_TAGS
 from accounts.standing import MOST_REASON
+from adminpanel.fields import MomentField
 from botsmith.lib.json_fields import JSONField
 
-MOMENT = {"type": "datetime-local"}
+OPEN_AGAIN = "Open this page again, then save."
 AN_ADDRESS = "Write an address such as name@example.com."
 
 
@@ -25,8 +26,8 @@ class SeenMixin(forms.Form):
     seen = JSONField(
         widget=forms.HiddenInput(attrs={"id": False}),  # A page may have several.
         error_messages={
-            "required": "Open this page again, then save.",
-            "invalid": "Open it again.",
+            "required": OPEN_AGAIN,
+            "invalid": OPEN_AGAIN,
         },
     )
 
@@ -41,9 +42,9 @@ class SeenMixin(forms.Form):
     def clean_seen(self) -> dict:
         seen = self.cleaned_data["seen"]
         if not isinstance(seen, Mapping) or set(seen) != set(self.SHOWN):
-            raise forms.ValidationError("Open this page again, then save.")
+            raise forms.ValidationError(OPEN_AGAIN)
         if any(isinstance(value, Mapping) for value in seen.values()):
-            raise forms.ValidationError("Open this page again, then save.")
+            raise forms.ValidationError(OPEN_AGAIN)
         return dict(seen)
 
     def given(self) -> dict:
@@ -139,12 +140,10 @@ class ReasonForm(forms.Form):
             "max_length": "A reason may have 500 characters. Shorten it.",
         },
     )
-    until = forms.DateTimeField(
+    until = MomentField(
         label="Until (UTC)",
         required=False,
-        widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
         help_text="Empty: until somebody of staff opens it again.",
-        error_messages={"invalid": "Choose a day and a time."},
     )
 
     def clean_until(self):

@@ -6,11 +6,14 @@ from django import forms
 
 
 class StrangersDecoder(json.JSONDecoder):
-    """Nests too deeply, or numbers too long to be read: these are no JSON to us either."""
+    """Nests too deeply, numbers too long to be read, halves of a letter, which neither a page nor a
+    store can hold: these are no JSON to us either."""
 
     def decode(self, text: str, *given) -> object:
         try:
-            return super().decode(text, *given)
+            found = super().decode(text, *given)
+            json.dumps(found, ensure_ascii=False).encode()
+            return found
         except json.JSONDecodeError:
             raise
         except (ValueError, RecursionError) as error:

@@ -90,3 +90,11 @@ def test_a_password_is_chosen_by_who_has_none():
     client.post("/accounts/password/set/", {"password1": PASSWORD, "password2": PASSWORD})
     assert sign_in(Client(), alice.email).status_code == 302
     assert (alice.email, "A password was chosen for your account.") in mails_told()
+
+
+@pytest.mark.parametrize(
+    "how", [{"accept": "application/json"}, {"x-requested-with": "XMLHttpRequest"}]
+)
+def test_a_script_that_asks_for_json_is_answered(how):
+    answer = confirmed(signed_in(person())).get(EMAIL, headers=how)
+    assert [row["email"] for row in answer.json()["data"]] == ["alice@example.com"]

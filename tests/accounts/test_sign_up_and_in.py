@@ -179,3 +179,11 @@ def test_a_mail_server_that_is_down_is_said(settings):
     answer = Client().post("/accounts/signup/", FORM, headers={"accept": "text/html"})
     assert answer.status_code == 503
     assert "could not send you a mail" in answer.content.decode()
+
+
+@pytest.mark.parametrize("place", ["http://[", "https://[::1%25/", "//a\u2100b/"])
+def test_a_place_to_go_on_to_that_is_no_address_is_left_out(place):
+    alice = person()
+    assert Client().get("/accounts/login/", {"next": place}).status_code == 200
+    given = {"login": alice.email, "password": PASSWORD, "next": place}
+    assert Client().post("/accounts/login/", given).url == "/dashboard/"

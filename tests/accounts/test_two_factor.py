@@ -141,6 +141,13 @@ def test_a_wrong_code_signs_nobody_in_and_is_noted(code):
     assert noted == ([] if code in ("", "\0") else [False])
 
 
+@pytest.mark.parametrize("given", [{}, {"credential": "{"}, {"credential": "{}"}])
+def test_what_is_neither_code_nor_passkey_is_refused_with_a_sentence(given):
+    user = person("Ada")
+    with_app(user)
+    assert 'role="alert"' in before_the_step(user).post(STEP, given).content.decode()
+
+
 def test_a_code_is_not_good_twice_nor_one_from_before_it():
     alice = person()
     with_app(alice)

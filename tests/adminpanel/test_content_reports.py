@@ -113,6 +113,17 @@ def test_settling_twice_says_that_it_is(admin, report):
     assert report.note == "First"
 
 
+@pytest.mark.parametrize("act", ["settle", "block"])
+@pytest.mark.parametrize("seen", ["9999-12-31T23:59-12:00", "<script>"])
+def test_a_moment_that_no_report_can_have_is_refused_and_said(admin, report, act, seen):
+    given = {"seen": seen, "note": "Kept words", "reason": "Kept reason"}
+    answer = admin.post(f"{LIST}{report.pk}/{act}", given)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Kept words" in page and 'role="alert"' in page
+    report.refresh_from_db()
+    assert report.state == "open"
+
+
 def test_what_is_reported_of_an_admins_bot_is_not_a_moderators_to_see_to(report, bob):
     type(bob).objects.filter(pk=bob.pk).update(role="admin")
     moderator = console(staff_member("Mo", "moderator"))

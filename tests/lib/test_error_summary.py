@@ -1,5 +1,6 @@
-"""What is to mend in a long form is said above it, with a way to each field."""
+"""What is to mend in a form is said above it, with a way to each field that is seen."""
 
+import pytest
 from django import forms
 from django.template.loader import render_to_string
 
@@ -32,3 +33,16 @@ def test_a_form_without_errors_has_none():
     form = forms.Form({})
     assert form.is_valid()
     assert summary(form).strip() == ""
+
+
+class Hidden(forms.Form):
+    seen = forms.IntegerField(widget=forms.HiddenInput, error_messages={"invalid": "Open it <b>"})
+
+
+@pytest.mark.parametrize("name", ["error_summary", "form_errors"])
+def test_what_is_wrong_with_a_field_that_nobody_sees_is_said(name):
+    html = render_to_string(f"components/{name}.html", {"form": Hidden({"seen": "x"})})
+    assert 'role="alert"' in html and "Open it &lt;b&gt;" in html
+    assert "<a " not in html and "things to mend" not in html
+    assert render_to_string(f"components/{name}.html", {"form": Hidden()}).strip() == ""
+    assert render_to_string(f"components/{name}.html", {"form": None}).strip() == ""

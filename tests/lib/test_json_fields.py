@@ -7,17 +7,20 @@ from django.test import Client
 from botsmith.lib.json_fields import JSONField
 
 HARMFUL = ("[" * 20_000, '{"a":' * 20_000, "9" * 5000, '{"a": [' + "9" * 5000 + "]}")
+HARMFUL += ('"\\ud800"', '{"a": [{"\\uDFFF": 1}]}')
+KINDS = ["lists", "objects", "a number", "a number within", "half a letter", "half a name"]
 
 
 class Form(forms.Form):
     given = JSONField()
 
 
-@pytest.mark.parametrize("text", HARMFUL, ids=["lists", "objects", "a number", "a number within"])
+@pytest.mark.parametrize("text", HARMFUL, ids=KINDS)
 def test_what_cannot_be_read_is_refused_and_shown_again(text):
     form = Form({"given": text})
     assert form.errors == {"given": ["Enter a valid JSON."]}
     assert text[:100].replace('"', "&quot;") in str(form["given"])
+    str(form["given"]).encode()
 
 
 def test_what_can_be_read_is_taken():

@@ -243,6 +243,7 @@ ROWS: dict[str, Row] = {
     "G10": Row(
         "clients that send or read too slowly are let go",
         tests=("tests/lib/test_patience.py",),
+        full=("tests/proof/test_slow_clients.py",),
     ),
     "H1": Row(
         "each fault of a provider is one sentence, charged to nobody, tried three times at most",
@@ -321,10 +322,11 @@ ROWS: dict[str, Row] = {
     ),
     "L3": Row("texts made to be slow are shown in time", tests=("tests/proof/test_slow_texts.py",)),
     "L4": Row(
-        "what the API says is what it does, whatever is sent",
+        "what the API says is what it does, and no form breaks, whatever is sent",
         tests=(
             *("tests/e2e/test_api_contract.py", "tests/lib/test_json_fields.py"),
-            "tests/lib/test_door.py",
+            *("tests/lib/test_door.py", "tests/lib/test_moments.py"),
+            *(f"{TENANCY}/test_forms.py", f"{TENANCY}/test_queries.py"),
         ),
     ),
     "L5": Row(
