@@ -26,6 +26,21 @@ class DatabaseSchemaEditor(MongoSchemaEditor):
         finally:
             self._patience.__exit__(*error)
 
+    def create_model(self, model):
+        """A collection that stands, since a migration was killed, gets what it lacks."""
+        if model._meta.db_table not in self.connection.database.list_collection_names():
+            super().create_model(model)
+            return
+        self._create_model_indexes(model)
+        for field in model._meta.local_many_to_many:
+            if field.remote_field.through._meta.auto_created:
+                self.create_model(field.remote_field.through)
+
+    def remove_index(self, model, index):
+        """One that a killed migration dropped is gone already."""
+        if index.name in self.connection.database[model._meta.db_table].index_information():
+            super().remove_index(model, index)
+
     def add_index(
         self, model, index, *, field=None, unique=False, column_prefix="", parent_model=None
     ):

@@ -1,5 +1,6 @@
-"""Migrates a new MongoDB twice: at one go, and killed at points of each migration (G8).
+"""Migrates a new MongoDB at one go, and killed at points of each migration (G8).
 
+Both by the squashed migrations and by those that they replace, which a newer version then meets.
 A process of its own: ``python -m tests.proof.migrations POINTS``. It prints JSON. Each try is a
 forked child, which SIGKILL ends at the command to MongoDB that was chosen.
 """
@@ -9,6 +10,7 @@ import os
 import signal
 import sys
 from collections import Counter
+from contextlib import nullcontext
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "botsmith.settings")
 
@@ -21,7 +23,9 @@ from django.db import connections  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 from pymongo import monitoring  # noqa: E402
 
-PASSING = {"_id", "id", "applied"}  # Other each time.
+from tests.migrating import one_by_one  # noqa: E402
+
+PASSING = {"_id", "id", "applied", "content_type_id"}  # Other each time.
 
 
 class Killer(monitoring.CommandListener):
@@ -108,22 +112,48 @@ def state() -> dict[str, object]:
     return found
 
 
-def main(points: int) -> None:
+def at_one_go() -> dict[tuple, int]:
+    """How many commands each migration took."""
     empty()
-    wanted = plan()
-    took = {each: migrate(*each) for each in wanted}
-    at_one_go = state()
+    return {each: migrate(*each) for each in plan()}
+
+
+def killed(took: dict[tuple, int], points: int) -> int:
+    """How often a migration was killed; each was run to its end afterwards."""
     empty()
     kills = 0
-    for each in wanted:
+    for each, commands in took.items():
         for number in range(1, points + 1):
-            at = max(1, took[each] * number // (points + 1))
-            kills += migrate(*each, die_at=at) is None
+            kills += migrate(*each, die_at=max(1, commands * number // (points + 1))) is None
         assert migrate(*each) is not None
-    after = state()
-    differ = [name for name in {*at_one_go, *after} if at_one_go.get(name) != after.get(name)]
-    told = {"migrations": len(wanted), "kills": kills, "collections": len(after)}
-    print(json.dumps({**told, "differ": sorted(differ)}))
+    return kills
+
+
+def up_to_date() -> None:
+    """As ``prepare`` does, where there is nothing to do but to note what was squashed."""
+    for alias in ("plans", "default"):
+        executor = MigrationExecutor(connections[alias])
+        assert not executor.migration_plan(executor.loader.graph.leaf_nodes("billing"))
+        executor.check_replacements()
+    assert not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def main(points: int) -> None:
+    told, ends = {"kills": 0}, []
+    for name, way in (("squashed", nullcontext), ("replaced", one_by_one)):
+        with way():
+            took = at_one_go()
+        told[name] = len(took)
+        up_to_date()
+        ends.append(state())
+        with way():
+            told["kills"] += killed(took, points)
+        up_to_date()
+        ends.append(state())
+    first = ends[0]
+    names = {name for end in ends for name in end}
+    differ = sorted(name for name in names if any(end.get(name) != first.get(name) for end in ends))
+    print(json.dumps({**told, "collections": len(first), "differ": differ}))
 
 
 if __name__ == "__main__":

@@ -237,7 +237,7 @@ ROWS: dict[str, Row] = {
         tests=("tests/proof/test_backup.py",),
     ),
     "G8": Row(
-        "each migration, killed at five points and run again, ends as at one go",
+        "each migration, squashed or not, killed at five points and run again, ends as at one go",
         full=("tests/proof/test_migrations.py",),
     ),
     "G10": Row(
