@@ -34,6 +34,7 @@ from tests.e2e.running import free_port, wait_until
 LINES = ("worker", "slow", "ingest", "webhooks", "beat", "web")
 RATES = {probe: 1.0, visit: 0.8, look_around: 0.25, call: 0.4, teach: 0.05}  # A second.
 LOOK_EVERY_SECONDS = 5
+Look = tuple[float, dict[str, float]]  # Seconds since the beginning, MB of each line and of all.
 WARM_UP = 0.25  # Of the run: caches fill, and memory is not flat yet.
 TEXT = """## The whole product under a mixed load
 
@@ -42,8 +43,8 @@ TEXT = """## The whole product under a mixed load
 {calls:,} programs' rounds, {texts:,} texts taught. {requests:,} requests, {rate:.0f} a second; \
 errors: {errors}. Milliseconds from when each was due; the ratio is to `/healthz` in the same run. \
 The provider takes 100 ms to its first token and 1 s to its last."""
-MEMORY = """Memory of the processes together (proportional set size): {first:,.0f} MB after the \
-first quarter, {last:,.0f} MB at the end, {slope:+.1f} MB an hour by least squares."""
+MEMORY = """Memory (proportional set size) in MB after the first quarter and at the end, and its \
+slope by least squares:"""
 
 
 def main() -> None:
@@ -113,13 +114,16 @@ def _wait_until_read(customers: int) -> None:
 
 
 @contextmanager
-def _watched(processes: dict[str, Mortal]) -> Iterator[list[tuple[float, float]]]:
-    """Fills with looks: seconds since the beginning, MB of all processes together."""
+def _watched(processes: dict[str, Mortal]) -> Iterator[list[Look]]:
+    """Fills with looks."""
     began = time.monotonic()
 
-    def look() -> tuple[float, float]:
-        pids = [p for each in processes.values() for p in (each.process.pid, *each.children())]
-        return time.monotonic() - began, sum(map(pss_kb, pids)) / 1024
+    def look() -> Look:
+        sizes = {
+            line: sum(map(pss_kb, (each.process.pid, *each.children()))) / 1024
+            for line, each in processes.items()
+        }
+        return time.monotonic() - began, {**sizes, "all": sum(sizes.values())}
 
     with looked_at(look, every=LOOK_EVERY_SECONDS) as seen:
         yield seen
@@ -151,13 +155,26 @@ def _figures(crowd: Crowd) -> str:
     return table(["route", "requests", "p50", "p95", "p99", "ratio"], rows)
 
 
-def _of(memory: list[tuple[float, float]]) -> str:
+def _of(memory: list[Look]) -> str:
     looks = memory[int(len(memory) * WARM_UP) :]
+    rows = [
+        (
+            line,
+            f"{looks[0][1][line]:,.0f}",
+            f"{looks[-1][1][line]:,.0f}",
+            f"{_slope(looks, line):+.1f}",
+        )
+        for line in looks[0][1]
+    ]
+    return f"{MEMORY}\n\n{table(['line', 'first', 'last', 'MB an hour'], rows)}"
+
+
+def _slope(looks: list[Look], line: str) -> float:
+    """Of its memory, in MB an hour."""
     middle_x = sum(at for at, _ in looks) / len(looks)
-    middle_y = sum(size for _, size in looks) / len(looks)
-    rise = sum((at - middle_x) * (size - middle_y) for at, size in looks)
-    slope = 3600 * rise / sum((at - middle_x) ** 2 for at, _ in looks)
-    return MEMORY.format(first=looks[0][1], last=looks[-1][1], slope=slope)
+    middle_y = sum(sizes[line] for _, sizes in looks) / len(looks)
+    rise = sum((at - middle_x) * (sizes[line] - middle_y) for at, sizes in looks)
+    return 3600 * rise / sum((at - middle_x) ** 2 for at, _ in looks)
 
 
 if __name__ == "__main__":
