@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 
 from pymongo import UpdateOne
+from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError
 
 from accounts.activity import changed, record
@@ -135,7 +136,7 @@ def place_plan(plan: Plan, to: int, *, actor: User) -> list[Plan]:
 
 
 def _put_in_order(rows: Sequence[Plan], ids: Sequence[str]) -> bool:
-    """Whether all were where they had been seen; else the rest is to be looked at once more."""
+    """Whether all were where they had been seen; else none is moved, and all are looked at anew."""
     known = {plan.pk: plan for plan in rows}
     writes = [
         UpdateOne(
@@ -144,7 +145,16 @@ def _put_in_order(rows: Sequence[Plan], ids: Sequence[str]) -> bool:
         for at, pk in enumerate(ids, start=1)
         if known[pk].position != at
     ]
-    return collection(Plan).bulk_write(writes).matched_count == len(writes)
+    plans = collection(Plan)
+
+    def move(session: ClientSession) -> bool:
+        is_done = plans.bulk_write(writes, session=session).matched_count == len(writes)
+        if not is_done:
+            session.abort_transaction()
+        return is_done
+
+    with plans.database.client.start_session() as session:
+        return session.with_transaction(move)
 
 
 def check(plan_id: str, terms: Mapping[str, object]) -> None:

@@ -102,11 +102,11 @@ async def _cut_off(app, scope, receive, send, limit: int) -> None:
 
     await app(scope, counted, noted)
     if read > limit and not is_begun:
-        await _refuse(scope, send, 413, TOO_LARGE)
+        await _refuse(scope, send, 413, TOO_LARGE, is_begun=True)
 
 
-async def _refuse(scope, send, status: int, sentence: bytes) -> None:
-    _tell(scope, status)
+async def _refuse(scope, send, status: int, sentence: bytes, *, is_begun: bool = False) -> None:
+    _tell(scope, status, is_begun=is_begun)
     headers = [
         *((b"content-type", b"text/html"), (b"connection", b"close"), *HEADERS),
         (request_ids.HEADER.lower().encode(), request_ids.request_id().encode()),
@@ -115,11 +115,14 @@ async def _refuse(scope, send, status: int, sentence: bytes) -> None:
     await send({"type": "http.response.body", "body": sentence})
 
 
-def _tell(scope, status: int) -> None:
-    """The log of who was denied what, which a view's answer comes to by itself."""
+def _tell(scope, status: int, *, is_begun: bool) -> None:
+    """The log of who was denied what, which a view's answer comes to by itself.
+
+    What is begun has its id from Django's middleware already.
+    """
     request = ASGIRequest(scope, BytesIO())
     drop_untrusted_headers(request)
-    if not request_ids.request_id():
+    if not is_begun or not request_ids.request_id():
         request_ids.begin(request.headers.get(request_ids.HEADER))
     try:
         request.resolver_match = resolve(request.path_info)

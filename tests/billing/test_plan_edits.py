@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import ActivityLog
-from billing import quota, subscriptions
+from billing import plan_edits, quota, subscriptions
 from billing.actions import seed_plans
 from billing.models import UNLIMITED, Plan, Subscription
 from billing.offers import ChangeRefused
@@ -28,6 +28,7 @@ from tests.billing.at_once import outcomes
 from tests.billing.buying import buy, change, invoices_of, later, of, plan
 from tests.cast import on_plan, person, signed_in
 
+ROUNDS = 5
 pytestmark = pytest.mark.django_db
 
 
@@ -175,10 +176,22 @@ def test_plans_stand_where_staff_put_them_and_advice_still_names_the_cheapest(ad
 
 @pytest.mark.django_db(transaction=True)
 def test_two_that_move_plans_at_once_leave_one_order(ada):
-    names = iter(["professional", "starter"] * 5)
-    assert outcomes(lambda: place_plan(plan(next(names)), 0, actor=ada), 10) == {"done": 10}
-    positions = sorted(Plan.objects.values_list("position", flat=True))
-    assert positions == [1, 2, 3, 4]
+    for _ in range(ROUNDS):
+        names = iter(["professional", "starter"] * 5)
+        assert outcomes(lambda at=names: place_plan(plan(next(at)), 0, actor=ada), 10) == {
+            "done": 10
+        }
+        positions = sorted(Plan.objects.values_list("position", flat=True))
+        assert positions == [1, 2, 3, 4]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_move_that_comes_too_late_moves_no_plan(ada):
+    seen = place_plan(plan("professional"), 0, actor=ada)
+    place_plan(plan("starter"), 0, actor=ada)
+    before = dict(Plan.objects.values_list("pk", "position"))
+    assert not plan_edits._put_in_order(seen, [each.pk for each in reversed(seen)])
+    assert dict(Plan.objects.values_list("pk", "position")) == before
 
 
 def test_a_start_overwrites_nothing_that_staff_changed(ada):
