@@ -1,7 +1,12 @@
-"""What our own formats of the API's document look like, for schemathesis to make some."""
+"""What our own formats of the API's document look like, for schemathesis to make some, and how
+requests are named."""
+
+import re
+from itertools import count
 
 import schemathesis
 from hypothesis import strategies as st
+from schemathesis.generation.meta import TestPhase
 
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,20}\.(example|test)", fullmatch=True)
 # As a chatbot's "allowed_origins" has them, and as a website's address is written.
@@ -12,3 +17,18 @@ ADDRESSES = st.builds(
 
 schemathesis.openapi.format("website", WEBSITES)
 schemathesis.openapi.format("web-address", ADDRESSES)
+
+NAME, MOST_CHARS = "Idempotency-Key", 200
+numbers = count()
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """In scenarios, gives each request a name of its own where the one made up is a good one.
+
+    A scenario that is tried again would be answered as before, with what was deleted since.
+    """
+    name = (case.headers or {}).get(NAME)
+    is_scenario = case.meta and case.meta.phase.name == TestPhase.STATEFUL
+    if is_scenario and isinstance(name, str) and re.fullmatch(rf"[!-~]{{1,{MOST_CHARS}}}", name):
+        case.headers[NAME] = f"{next(numbers)}-{name}"[:MOST_CHARS]
