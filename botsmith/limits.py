@@ -120,7 +120,9 @@ def _tell(scope, status: int, *, is_begun: bool) -> None:
 
     What is begun has its id from Django's middleware already.
     """
-    request = ASGIRequest(scope, BytesIO())
+    # Its type may be one that Django cannot read, and nobody reads its body.
+    headers = [header for header in scope["headers"] if header[0] != b"content-type"]
+    request = ASGIRequest({**scope, "headers": headers}, BytesIO())
     drop_untrusted_headers(request)
     if not is_begun or not request_ids.request_id():
         request_ids.begin(request.headers.get(request_ids.HEADER))

@@ -97,6 +97,13 @@ async def test_an_upload_has_its_own_limit(of_alice):
     assert cut.read == 20 * MB
 
 
+@pytest.mark.parametrize("kind", ["charset*=bogus''%41", "charset=bogus", "charset*=utf-8''%ff"])
+async def test_too_large_a_body_of_an_unknown_type_is_refused_like_any(kind):
+    headers = {"content_length": str(11 * MB), "content_type": f"text/plain; {kind}"}
+    server = await Server("/accounts/login/", [b"x"], **headers).run()
+    assert server.sent[0]["status"] == 413 and server.read == 0
+
+
 async def test_visitors_send_little():
     server = await Server("/embed/x/session", [b"x"], content_length=str(MB + 1)).run()
     assert server.sent[0]["status"] == 413 and server.read == 0
