@@ -15,6 +15,7 @@ from bots.api.asking import Wanted, ask
 from bots.api.auth import AsyncKeyAuth, Scope
 from bots.api.idempotency import REPLAYED, name_of
 from bots.api.schemas import Body
+from bots.api.streams import EVENTS, event, streamed
 from bots.api.texts import BotId
 from bots.contacts import MAX_EMAIL, MAX_NAME, usable_email, usable_name
 from bots.protocol import event_stream, one_body
@@ -22,11 +23,14 @@ from bots.widget.identity import MOST_OF_ID
 
 router = Router(tags=["Chat"])
 
-EVENTS = "text/event-stream"
-STREAMED = {
-    "schema": {"type": "string"},
-    "example": 'event: delta\ndata: {"text": "On Saturday"}\n\n',
-}
+STREAMED = streamed(
+    event("start", "conversation_id", "message_id"),
+    event("delta", "text"),
+    event("citations", "citations"),
+    event("done", "message_id", "content", "html", "kind", "finish_reason", "grounded"),
+    event("error", "code", "message", "retryable"),
+    example='event: delta\ndata: {"text": "On Saturday"}\n\n',
+)
 
 
 class ChatVisitor(Body):

@@ -6,7 +6,7 @@ from itertools import count
 
 import schemathesis
 from hypothesis import strategies as st
-from schemathesis.generation.meta import TestPhase
+from schemathesis.core.parameters import ParameterLocation
 
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,20}\.(example|test)", fullmatch=True)
 # As a chatbot's "allowed_origins" has them, and as a website's address is written.
@@ -24,11 +24,13 @@ numbers = count()
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """In scenarios, gives each request a name of its own where the one made up is a good one.
+    """Gives each request a name of its own where the one made up is a good one.
 
-    A scenario that is tried again would be answered as before, with what was deleted since.
+    What is tried again under the same name would be answered as before, with what was deleted
+    since, or refused for what it changed. Where the headers themselves are tried, they stay.
     """
+    if case.meta and case.meta.phase.data.parameter_location == ParameterLocation.HEADER:
+        return
     name = (case.headers or {}).get(NAME)
-    is_scenario = case.meta and case.meta.phase.name == TestPhase.STATEFUL
-    if is_scenario and isinstance(name, str) and re.fullmatch(rf"[!-~]{{1,{MOST_CHARS}}}", name):
+    if isinstance(name, str) and re.fullmatch(rf"[!-~]{{1,{MOST_CHARS}}}", name):
         case.headers[NAME] = f"{next(numbers)}-{name}"[:MOST_CHARS]

@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 from bots.api.chat import Citation
 
@@ -20,7 +21,9 @@ class CompletionMessage(Schema):
     content: str | list[ContentPart] | None = None
 
 
-class StreamOptions(Schema):
+class StreamOptions(BaseModel):
+    """Not ninja's Schema, to which any object is one that leaves all out, a list too."""
+
     include_usage: bool | None = Field(None, description="Ends the stream with the usage.")
 
 

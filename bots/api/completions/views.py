@@ -12,12 +12,12 @@ from bots.answering.pipeline import events_of
 from bots.answering.stream import visible
 from bots.api.asking import ask
 from bots.api.auth import AsyncKeyAuth, KeyAuth, Scope
-from bots.api.chat import EVENTS
 from bots.api.completions.answering import Answering
 from bots.api.completions.refusals import ModelUnknown
 from bots.api.completions.schemas import Completion, CompletionRequest, Model, Models
 from bots.api.completions.talk import Talk, read_talk
 from bots.api.idempotency import REPLAYED, name_of
+from bots.api.streams import EVENTS, json_with, streamed, unnamed
 from bots.api.texts import BotId
 from bots.models import Chatbot
 from bots.protocol import event_stream
@@ -26,7 +26,11 @@ router = Router(tags=["OpenAI-compatible"])
 
 ALIAS = "botsmith"
 OWNER = "botsmith"
-STREAMED = {"schema": {"type": "string"}, "example": "data: [DONE]\n\n"}
+CHUNK = json_with("id", "object", "created", "model", "choices")
+STREAMED = streamed(
+    *(unnamed(CHUNK), unnamed(json_with("error")), unnamed({"const": "[DONE]"})),
+    example="data: [DONE]\n\n",
+)
 
 
 @router.post(

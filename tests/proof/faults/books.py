@@ -37,13 +37,12 @@ class Found:
 def settled(town: Town, seconds: float = 120) -> float:
     """How long it took until no answer is being written and no source waits."""
     began = time.monotonic()
-    theirs = {"user_id": DEMO_USER}
     wait_until(
         lambda: not town.data.messages.count_documents({"state": "streaming"}),
         "answers",
         seconds=seconds,
     )
-    busy = {**theirs, "status": "processing"}
+    busy = {"chatbot_id": town.bot, "status": "processing"}
     wait_until(lambda: not town.data.sources.count_documents(busy), "sources", seconds=seconds)
     return time.monotonic() - began
 
