@@ -215,8 +215,8 @@ ROWS: dict[str, Row] = {
     ),
     "G3": Row(
         "MongoDB's primary changes, by force too: no write is lost and nobody reads an error",
-        tests=("tests/lib/test_single_writes.py",),
-        full=("tests/proof/faults/test_fail_over.py",),
+        tests=("tests/lib/test_single_writes.py", "tests/proof/test_histories.py"),
+        full=("tests/proof/faults/test_fail_over.py", "tests/proof/faults/test_counters.py"),
     ),
     "G4": Row(
         "Redis is emptied and killed: nobody is signed out, chat goes on, queues are made anew",
@@ -258,8 +258,9 @@ ROWS: dict[str, Row] = {
         tests=("tests/bots/test_providers.py",),
     ),
     "I1": Row(
-        "deliveries are what the Standard Webhooks' own verifier takes, and only those",
+        "deliveries are what the Standard Webhooks' own verifiers take, and only those",
         tests=("tests/bots/test_webhook_signing.py", "tests/bots/test_webhook_receivers.py"),
+        full=("tests/proof/test_other_verifier.py",),
     ),
     "I2": Row(
         "no event is lost though senders are killed, and one dead endpoint holds up no other",
