@@ -10,6 +10,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
+from itertools import islice
 from threading import Lock
 from time import monotonic
 
@@ -125,6 +126,23 @@ def purge_sessions(now: datetime) -> int:
     collection(UserSession).delete_many({"session_key": {"$in": keys}})
     collection(Session).delete_many({"session_key": {"$in": keys}})
     return len(keys)
+
+
+def end_idle_sessions(now: datetime) -> int:
+    """Ends the sessions that nobody used for ``SESSION_IDLE_DAYS``; how many.
+
+    Only those are looked at that were signed in, or changed, as long ago as that.
+    """
+    idle_since = now - timedelta(days=settings.SESSION_IDLE_DAYS)
+    expiring = idle_since + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    old = collection(Session).find({"expire_date": {"$lt": expiring}}, {"session_key": 1})
+    ended = 0
+    while some := list(islice(old, AT_ONCE)):
+        theirs = {"session_key": {"$in": _keys(some)}, "last_seen_at": {"$lt": idle_since}}
+        idle = list(collection(UserSession).find(theirs))
+        _forget(idle)
+        ended += len(idle)
+    return ended
 
 
 # --- When a session was seen last ------------------------------------------------------------

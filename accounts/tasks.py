@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts import leaving, mails, many, people, retention, standing
-from accounts.sessions import purge_sessions
+from accounts.sessions import end_idle_sessions, purge_sessions
 from botsmith.lib.bells import ring_for
 
 SWEEP_AT_MOST_SECONDS = 30  # A mail server that is silent must not hold up other tasks.
@@ -40,7 +40,8 @@ def reinstate_users() -> None:
 
 @shared_task
 def purge_old_sessions() -> None:
-    """Forgets sessions that ran out, and that they were there."""
+    """Forgets sessions that ran out, and that they were there; ends those that nobody uses."""
+    end_idle_sessions(timezone.now())
     end = monotonic() + SWEEP_AT_MOST_SECONDS
     while purge_sessions(timezone.now()) and monotonic() < end:
         pass

@@ -1,5 +1,6 @@
 from allauth.account.decorators import reauthentication_required
 from allauth.account.views import EmailView
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,7 +35,8 @@ def logins(request: HttpRequest) -> HttpResponse:
 @require_GET
 def sessions(request: HttpRequest) -> HttpResponse:
     found = sessions_of(request.user, request.session.session_key)
-    return render(request, "usersessions/usersession_list.html", {"sessions": found})
+    shown = {"sessions": found, "idle_days": settings.SESSION_IDLE_DAYS}
+    return render(request, "usersessions/usersession_list.html", shown)
 
 
 @login_required

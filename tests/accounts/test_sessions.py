@@ -269,3 +269,19 @@ def test_sessions_that_ran_out_are_forgotten():
     purge_old_sessions()
     assert UserSession.objects.get().session_key == key_of(new)
     assert not Session.objects.filter(pk=key_of(old)).exists()
+
+
+def test_a_session_that_nobody_used_for_a_week_ends_and_others_go_on(settings):
+    alice = person()
+    idle, used, fresh = (signed_in_by_form(alice) for _ in range(3))
+    now = timezone.now()
+    week, age = timedelta(days=settings.SESSION_IDLE_DAYS), settings.SESSION_COOKIE_AGE
+    for client, since in ((idle, week + timedelta(minutes=1)), (used, week - timedelta(minutes=1))):
+        at = {"$set": {"last_seen_at": now - since}}
+        collection(UserSession).update_one({"session_key": key_of(client)}, at)
+        expires = now - timedelta(days=10) + timedelta(seconds=age)
+        Session.objects.filter(pk=key_of(client)).update(expire_date=expires)
+    purge_old_sessions()
+    assert [is_signed_in(each) for each in (idle, used, fresh)] == [False, True, True]
+    assert UserSession.objects.count() == 2
+    assert not Session.objects.filter(pk=key_of(idle)).exists()
