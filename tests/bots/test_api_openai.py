@@ -217,6 +217,7 @@ async def test_what_cannot_be_read_is_refused_and_the_part_named(complete):
     last = refused(complete(QUESTION, ("assistant", "At noon.")))
     assert await last == (400, INVALID, "invalid_request", "messages")
     assert await refused(complete(QUESTION, n=2)) == (400, INVALID, "invalid_request", "n")
+    assert (await refused(complete(QUESTION, stream=0)))[3] == "stream"
     at = "stream_options"
     assert await refused(complete(QUESTION, **{at: [None]})) == (400, INVALID, "invalid_request", at)
     assert await refused(complete()) == (400, INVALID, "invalid_request", "messages")

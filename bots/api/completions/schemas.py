@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from ninja import Field, Schema
-from pydantic import BaseModel
+from pydantic import BaseModel, StrictBool, StrictInt
 
 from bots.api.chat import Citation
 
@@ -24,7 +24,7 @@ class CompletionMessage(Schema):
 class StreamOptions(BaseModel):
     """Not ninja's Schema, to which any object is one that leaves all out, a list too."""
 
-    include_usage: bool | None = Field(None, description="Ends the stream with the usage.")
+    include_usage: StrictBool | None = Field(None, description="Ends the stream with the usage.")
 
 
 class CompletionRequest(Schema):
@@ -37,9 +37,9 @@ class CompletionRequest(Schema):
         description="The last one is the user's question; those before it are its history.",
         examples=[[{"role": "user", "content": "When do you open on Saturday?"}]],
     )
-    stream: bool | None = None
+    stream: StrictBool | None = None
     stream_options: StreamOptions | None = None
-    n: int | None = Field(None, ge=1, le=1, description="There is one answer.")
+    n: StrictInt | None = Field(None, ge=1, le=1, description="There is one answer.")
     user: str | None = Field(None, description="Your own id of who asks, shown in the inbox.")
     metadata: dict[str, Any] | None = Field(None, description="It has no effect.")
 
