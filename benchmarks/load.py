@@ -35,7 +35,8 @@ LINES = ("worker", "slow", "ingest", "webhooks", "beat", "web")
 RATES = {probe: 1.0, visit: 0.8, look_around: 0.25, call: 0.4, teach: 0.05}  # A second.
 LOOK_EVERY_SECONDS = 5
 Look = tuple[float, dict[str, float]]  # Seconds since the beginning, MB of each line and of all.
-WARM_UP = 0.25  # Of the run: caches fill, and memory is not flat yet.
+# Before anything is measured: until each process keeps as many passages as it may, as read.
+WARM_UP, WARM_UP_SECONDS = {visit: 5.0, look_around: 0.5, call: 0.5}, 300
 TEXT = """## The whole product under a mixed load
 
 {minutes:g} minutes on {machine}, all processes, MongoDB, Redis and the load itself on the same: \
@@ -43,8 +44,8 @@ TEXT = """## The whole product under a mixed load
 {calls:,} programs' rounds, {texts:,} texts taught. {requests:,} requests, {rate:.0f} a second; \
 errors: {errors}. Milliseconds from when each was due; the ratio is to `/healthz` in the same run. \
 The provider takes 100 ms to its first token and 1 s to its last."""
-MEMORY = """Memory (proportional set size) in MB after the first quarter and at the end, and its \
-slope by least squares:"""
+MEMORY = """Memory (proportional set size) in MB at the beginning, when visitors had filled the \
+caches for five minutes, and at the end, and its slope by least squares:"""
 
 
 def main() -> None:
@@ -53,12 +54,15 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--customers", type=int, default=10)
     parser.add_argument("--times", type=float, default=1, help="the load, times so much")
+    parser.add_argument("--warm-up", type=float, default=WARM_UP_SECONDS, help="in seconds")
     given = parser.parse_args()
     rates = {act: rate * (given.times if act is not probe else 1) for act, rate in RATES.items()}
     with tempfile.TemporaryDirectory() as folder, _stage(Path(folder)) as (base, processes):
         customers = settle(given.customers)
         _wait_until_read(len(customers))
-        crowd = Crowd(base, customers, f"botsmith-session-{base.rpartition(':')[2]}")
+        cookie = f"botsmith-session-{base.rpartition(':')[2]}"
+        asyncio.run(Crowd(base, customers, cookie).run(WARM_UP, given.warm_up))
+        crowd = Crowd(base, customers, cookie)
         with _watched(processes) as memory:
             asyncio.run(crowd.run(rates, 60 * given.minutes))
     text = "\n\n".join([_title(given, crowd), _figures(crowd), _of(memory)])
@@ -155,8 +159,7 @@ def _figures(crowd: Crowd) -> str:
     return table(["route", "requests", "p50", "p95", "p99", "ratio"], rows)
 
 
-def _of(memory: list[Look]) -> str:
-    looks = memory[int(len(memory) * WARM_UP) :]
+def _of(looks: list[Look]) -> str:
     rows = [
         (
             line,
