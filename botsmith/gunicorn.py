@@ -3,7 +3,6 @@
 import gc
 import os
 import shutil
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,8 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "botsmith.settings")
 from django.conf import settings
 from pymongo.errors import PyMongoError
 
+from botsmith.lib.own_folder import own_folder
+
 # Before anything is counted: the processes of this machine read each other's figures there.
-_counted = settings.PROMETHEUS_MULTIPROC_DIR or tempfile.mkdtemp(prefix="botsmith-metrics-")
+_counted = settings.PROMETHEUS_MULTIPROC_DIR or str(own_folder("botsmith-metrics-"))
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = _counted
 Path(_counted).mkdir(parents=True, exist_ok=True)  # The application, read first, counts there.
 _is_passing = not settings.PROMETHEUS_MULTIPROC_DIR
