@@ -92,6 +92,41 @@ TYPES = (
     *("application/octet-stream", "image/svg+xml", f"{FORM}; charset=utf-8; charset=utf-16"),
 )
 CUT = "multipart/form-data; boundary=cut"
+FILE_NAMES = (
+    *(
+        b"",
+        b"a.txt",
+        b"../../a.txt",
+        b"a/b\\c.docx",
+        b".",
+        b"con",
+        b"no-ending",
+        b"a.svg",
+        b"a.png",
+    ),
+    *(b"a\0.png", b"\xff.txt", b'a\\".pdf', b"x" * 300 + b".pdf", "\u202egnp.exe".encode()),
+)
+FILE_TYPES = (
+    *(b"image/png", b"text/html", b"", b"/", b"application/pdf; charset=bogus", b"a" * 3000),
+    *(b"multipart/mixed; boundary=cut", b"text/plain; charset*=utf-8''%ff"),
+)
+FILES = (
+    *(
+        b"",
+        b"\0" * 2000,
+        HUGE,
+        b"words",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+        b"GIF89a\xff\xff\xff\xff",
+    ),
+    *(
+        b"%PDF-1.7\n1 0 obj",
+        b"PK\x03\x04" + b"\xff" * 40,
+        b"<svg onload=alert(1)>",
+        b"\xff\xd8\xff\xda" * 99,
+    ),
+    *(b"RIFF\0\0\0\0WEBPVP8 ", b"RIFF\xff\xff\xff\xffWEBPVP8X" + b"\xff" * 30, "﷽".encode() * 3000),
+)
 
 
 @dataclass(frozen=True)
@@ -188,6 +223,7 @@ class Fuzz:
         self.fields, self.valid = dict(fields), dict(valid)
         self.random = random.Random(seed)
         self.names = [*dict.fromkeys((*fields, *valid))] or ["a"]
+        self.files = [name for name, each in fields.items() if isinstance(each, forms.FileField)]
 
     def cases(self, count: int) -> Iterator[Case]:
         """Each way in turn, beginning with another one for each form."""
@@ -201,6 +237,8 @@ class Fuzz:
             self.one,
             self.all,
         )
+        if self.files:
+            ways += (self.upload,) * 4
         turn = self.random.randrange(len(ways))
         for number in range(count):
             yield ways[(turn + number) % len(ways)]()
@@ -244,6 +282,17 @@ class Fuzz:
         return Case(
             "no field", self.random.choice((b"", b"&&==&", b"\xff\xfe=\x00", b"%zz=%", b"="))
         )
+
+    def upload(self) -> Case:
+        """Files, of a field that takes some, whose names, types and bytes are not as they should
+        be; all other fields are."""
+        name, body = as_bytes(self.random.choice(self.files)), parts_of(pairs_of(self.valid))
+        chosen = self.random.choice
+        for _ in range(chosen((1, 1, 2, 40))):
+            called, kind, held = chosen(FILE_NAMES), chosen(FILE_TYPES), chosen(FILES)
+            more = b'; filename="%s"\r\nContent-Type: %s' % (called, kind)
+            body += part(name, held, more)
+        return Case(f"file {called[:30]!r} {kind[:30]!r} {held[:20]!r}", body + b"--cut--\r\n", CUT)
 
     def kind(self) -> Case:
         """Declared as something else than it is."""
