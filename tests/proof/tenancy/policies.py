@@ -97,6 +97,9 @@ SHOWN: dict[str, frozenset[str]] = dict.fromkeys(
     ("public_chat", "widget:config", "widget:embed", "widget:session"), FACE
 )
 
+# What all staff see too, as part of pages of their own.
+SEEN_BY_STAFF = {("accounts:avatar", "GET"), ("accounts:avatar", "HEAD")}
+
 GROUPS = {
     Who.OWNER: OWNERS,
     Who.SELF: THEMSELVES,
