@@ -4,7 +4,8 @@ from django.utils import timezone
 from billing.plan_marks import mark_plan
 from billing.quota.mending import AT_ONCE, abandoned, next_users
 from billing.tasks import tell_of_usage
-from bots.usage.truth import check
+from bots.usage.figures import raise_figures
+from bots.usage.truth import bots_of, check
 from botsmith.lib.bells import ring_for
 from botsmith.lib.each import each
 
@@ -37,5 +38,7 @@ def _mend(user_id: str) -> None:
 
 def _mend_and_tell(user_id: str) -> None:
     _mend(user_id)
+    for bot_id in bots_of(user_id):
+        raise_figures(bot_id, timezone.now())
     mark_plan(user_id)
     tell_of_usage(user_id)
