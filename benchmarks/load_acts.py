@@ -57,9 +57,10 @@ class Crowd:
 
         ``due`` is when it should have been sent, where that was not now.
         """
-        began = due or time.monotonic()
+        began, is_told = due or time.monotonic(), False
         try:
             async with self._http.request(method, path, allow_redirects=False, **given) as answer:
+                is_told = True
                 if answer.status >= 400:
                     self.errors.append((route, f"{answer.status} {(await answer.text())[:200]}"))
                     yield None
@@ -68,6 +69,8 @@ class Crowd:
                 await answer.read()
         except (aiohttp.ClientError, TimeoutError) as error:
             self.errors.append((route, repr(error)))
+            if not is_told:
+                yield None
             return
         self.took[route].append(time.monotonic() - began)
 
