@@ -218,13 +218,8 @@ async def test_what_cannot_be_read_is_refused_and_the_part_named(complete):
     assert await last == (400, INVALID, "invalid_request", "messages")
     assert await refused(complete(QUESTION, n=2)) == (400, INVALID, "invalid_request", "n")
     assert (await refused(complete(QUESTION, stream=0)))[3] == "stream"
-    at = "stream_options"
-    assert await refused(complete(QUESTION, **{at: [None]})) == (
-        400,
-        INVALID,
-        "invalid_request",
-        at,
-    )
+    no_object = await refused(complete(QUESTION, stream_options=[None]))
+    assert no_object == (400, INVALID, "invalid_request", "stream_options")
     assert await refused(complete()) == (400, INVALID, "invalid_request", "messages")
     assert (await refused(complete(("wizard", "Hi"))))[:3] == (400, INVALID, "invalid_request")
     assert (await refused(complete("  ")))[:3] == (400, INVALID, "invalid_request")

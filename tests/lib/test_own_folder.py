@@ -1,5 +1,6 @@
 """Folders of processes: they last as long as who made them, and no longer than the next start."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -52,3 +53,12 @@ def test_one_that_is_just_being_made_stays(prefix, tmp_path):
     begun.mkdir()
     own_folder(prefix)
     assert begun.is_dir()
+
+
+def test_anothers_is_not_even_opened(prefix, tmp_path, monkeypatch):
+    theirs = tmp_path / f"{prefix}trap"
+    theirs.mkdir()
+    os.mkfifo(theirs / "lock")  # Who opens it waits for ever.
+    monkeypatch.setattr(os, "getuid", lambda: theirs.stat().st_uid + 1)
+    own_folder(prefix)
+    assert theirs.is_dir()

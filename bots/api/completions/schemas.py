@@ -21,9 +21,8 @@ class CompletionMessage(Schema):
     content: str | list[ContentPart] | None = None
 
 
+# Not ninja's Schema, to which a list is an object that leaves all out.
 class StreamOptions(BaseModel):
-    """Not ninja's Schema, to which any object is one that leaves all out, a list too."""
-
     include_usage: StrictBool | None = Field(None, description="Ends the stream with the usage.")
 
 

@@ -14,8 +14,8 @@ class Command(BaseCommand):
     """usage check [--mend] [--user ID|EMAIL]: holds what is counted against what is there."""
 
     help = (
-        "Compares the counters of subscriptions with what is there; with --mend sets them right, \
-and raises figures of conversations and chatbots that lack something."
+        "Compares the counters of subscriptions with what is there; with --mend sets them right, "
+        "and raises figures of conversations and chatbots that lack something."
     )
 
     def add_arguments(self, parser) -> None:
