@@ -230,4 +230,6 @@ for (const image of document.querySelectorAll("[data-avatar]")) {
 }
 new MutationObserver(showRestart).observe(list, { childList: true });
 tellParent("ready");
+// Enter, pressed before this script was there, was a line break.
+if (/\S\n$/.test(input.value)) submit();
 connect();

@@ -209,6 +209,20 @@ def test_enter_before_the_chat_is_open_sends_nothing_that_is_written_after(shop)
     expect(shop.input).to_have_value("When are you open")
 
 
+def test_enter_before_the_script_is_there_sends_when_it_is(shop):
+    held = []
+    shop.page.route("**/widget/frame*.js", lambda route: held.append(route))
+    shop.bubble.click()
+    shop.input.fill(QUESTION)
+    shop.input.press("Enter")
+    expect(shop.input).to_have_value(f"{QUESTION}\n")
+    for route in held:
+        route.continue_()
+    expect(shop.questions).to_contain_text(QUESTION)
+    expect(shop.answers).to_contain_text(ANSWER)
+    expect(shop.input).to_have_value("")
+
+
 def test_no_bubble_is_drawn_for_a_bot_that_is_switched_off(browser, product_url, database, bot):
     with switched_off(database, bot), visitor(browser, product_url, bot) as shop:
         with shop.page.expect_console_message(lambda m: m.text.startswith("BotSmith:")):
