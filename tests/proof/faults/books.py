@@ -4,8 +4,10 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from benchmarks.streaming_stub import CODE
+from billing.holding import HELD_FOR
 from tests.e2e.loaded import DEMO_USER
 from tests.e2e.running import wait_until
 from tests.proof.faults.town import Town
@@ -44,6 +46,15 @@ def settled(town: Town, seconds: float = 120) -> float:
     )
     busy = {"chatbot_id": town.bot, "status": "processing"}
     wait_until(lambda: not town.data.sources.count_documents(busy), "sources", seconds=seconds)
+    return time.monotonic() - began
+
+
+def holds_gone(town: Town) -> float:
+    """How long it took until what ended processes and lost writes held back was settled."""
+    began = time.monotonic()
+    left = {"holds": {"$ne": {}}}
+    seconds = (HELD_FOR + timedelta(minutes=3)).total_seconds()
+    wait_until(lambda: not town.books.spending_months.count_documents(left), "holds", seconds)
     return time.monotonic() - began
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.running import wait_until
 from tests.proof.counting import counted
-from tests.proof.faults.books import audited, settled
+from tests.proof.faults.books import audited, holds_gone, settled
 from tests.proof.faults.town import Town, town
 from tests.proof.faults.visitors import Visitors
 
@@ -104,6 +104,7 @@ def test_a_full_disk_for_mongodb_is_told_and_over_by_itself(tmp_path):
             wait_until(lambda: _caught_up(here), "the member that was full", seconds=120)
             back = time.monotonic() - back
             settled(here)
+            held = holds_gone(here)
             found = audited(here, visitors.told)
             counted(
                 "G5",
@@ -112,6 +113,7 @@ def test_a_full_disk_for_mongodb_is_told_and_over_by_itself(tmp_path):
                 ended=full.process.poll() is not None or "and started anew",
                 answered=answered,
                 back_after=round(back, 1),
+                held_longest=round(held, 1),
                 **vars(found),
             )
             assert found.sound and found.done == answered == 16
