@@ -9,7 +9,7 @@ UV := 0.13.9
 
 export PORT
 
-.PHONY: run test lint format words unit unit-one unit-other browser proof pictures lock audit clean bench bench-retrieval bench-answers \
+.PHONY: run test lint format words unit unit-one unit-other browser proof again pictures lock audit clean bench bench-retrieval bench-answers \
   bench-streaming bench-long-answers bench-ingestion bench-ingestion-faults bench-inbox bench-ledger bench-staff bench-growth bench-load
 
 # Only `make run` turns these on: DEBUG, the demo user and a key that this checkout keeps for itself.
@@ -50,6 +50,10 @@ browser: $(READY)
 # Every row of docs/security.md in full size, or those named: make proof ROWS="A1 C1"
 proof: $(READY)
 	tests/prove $(ROWS)
+
+# Before a release: the same tests again and again, to find those that fail now and then. Some 70 minutes a time.
+again: $(READY)
+	tests/again $(or $(TIMES),50) $(TESTS)
 
 # README's pictures, as the browser test took them.
 pictures: browser

@@ -45,7 +45,8 @@ TEXT = """## The whole product under a mixed load
 errors: {errors}. Milliseconds from when each was due; the ratio is to `/healthz` in the same run. \
 The provider takes 100 ms to its first token and 1 s to its last."""
 MEMORY = """Memory (proportional set size) in MB at the beginning, when visitors had filled the \
-caches for five minutes, and at the end, and its slope by least squares:"""
+caches for {warm_up:g} minutes, and at the end; its slope by least squares, and that of the second \
+half alone:"""
 
 
 def main() -> None:
@@ -65,7 +66,7 @@ def main() -> None:
         crowd = Crowd(base, customers, cookie)
         with _watched(processes) as memory:
             asyncio.run(crowd.run(rates, 60 * given.minutes))
-    text = "\n\n".join([_title(given, crowd), _figures(crowd), _of(memory)])
+    text = "\n\n".join([_title(given, crowd), _figures(crowd), _of(memory, given.warm_up)])
     print(text)
     for route, what in crowd.errors[:20]:
         print("error:", route, what)
@@ -159,17 +160,20 @@ def _figures(crowd: Crowd) -> str:
     return table(["route", "requests", "p50", "p95", "p99", "ratio"], rows)
 
 
-def _of(looks: list[Look]) -> str:
+def _of(looks: list[Look], warm_up: float) -> str:
+    later = looks[len(looks) // 2 :]
     rows = [
         (
             line,
             f"{looks[0][1][line]:,.0f}",
             f"{looks[-1][1][line]:,.0f}",
             f"{_slope(looks, line):+.1f}",
+            f"{_slope(later, line):+.1f}",
         )
         for line in looks[0][1]
     ]
-    return f"{MEMORY}\n\n{table(['line', 'first', 'last', 'MB an hour'], rows)}"
+    heads = ["line", "first", "last", "MB an hour", "in the second half"]
+    return f"{MEMORY.format(warm_up=warm_up / 60)}\n\n{table(heads, rows)}"
 
 
 def _slope(looks: list[Look], line: str) -> float:

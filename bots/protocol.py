@@ -22,6 +22,8 @@ from botsmith.lib.errors import (
 )
 from botsmith.middleware import json_error
 
+EVENTS = "text/event-stream"
+
 # What may end an answer beside its provider (bots.answering.cutting).
 _ENDINGS = (BotInactive, OriginNotAllowed, TokenInvalid, TokenExpired, KeyRevoked, KeyExpired)
 REFUSALS = {each.code: each for each in _ENDINGS}
@@ -66,7 +68,7 @@ def text_of(body: dict, name: str) -> str | None:
 
 def event_stream(events: AsyncIterator[Event]) -> StreamingHttpResponse:
     """Server-sent events that no proxy holds back."""
-    response = StreamingHttpResponse(encoded(events), content_type="text/event-stream")
+    response = StreamingHttpResponse(encoded(events), content_type=EVENTS)
     response["Cache-Control"] = "no-cache, no-transform"
     response["X-Accel-Buffering"] = "no"
     return response
@@ -93,7 +95,7 @@ def as_error(data: dict) -> AppError:
 
 def wants_one_body(request: HttpRequest) -> bool:
     accept = request.headers.get("accept", "")
-    return "application/json" in accept and "text/event-stream" not in accept
+    return "application/json" in accept and EVENTS not in accept
 
 
 def uuid_of(value: object) -> str:

@@ -15,10 +15,10 @@ from bots.api.asking import Wanted, ask
 from bots.api.auth import AsyncKeyAuth, Scope
 from bots.api.idempotency import REPLAYED, name_of
 from bots.api.schemas import Body
-from bots.api.streams import EVENTS, event, streamed
+from bots.api.streams import event, streamed
 from bots.api.texts import BotId
 from bots.contacts import MAX_EMAIL, MAX_NAME, usable_email, usable_name
-from bots.protocol import event_stream, one_body
+from bots.protocol import EVENTS, event_stream, one_body
 from bots.widget.identity import MOST_OF_ID
 
 router = Router(tags=["Chat"])

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-EVENTS = "text/event-stream"
 JSON = "application/json"
 
 

@@ -17,10 +17,10 @@ from bots.api.completions.refusals import ModelUnknown
 from bots.api.completions.schemas import Completion, CompletionRequest, Model, Models
 from bots.api.completions.talk import Talk, read_talk
 from bots.api.idempotency import REPLAYED, name_of
-from bots.api.streams import EVENTS, json_with, streamed, unnamed
+from bots.api.streams import json_with, streamed, unnamed
 from bots.api.texts import BotId
 from bots.models import Chatbot
-from bots.protocol import event_stream
+from bots.protocol import EVENTS, event_stream
 
 router = Router(tags=["OpenAI-compatible"])
 

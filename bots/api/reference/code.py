@@ -6,7 +6,7 @@ from pprint import pformat
 from typing import Any
 from urllib.parse import urlencode
 
-JSON, FORM, EVENTS = "application/json", "multipart/form-data", "text/event-stream"
+JSON, FORM = "application/json", "multipart/form-data"
 PLACE = re.compile(r"\{(\w+)\}")
 WIDTH = 68
 CONTENT_TYPE = f'-H "Content-Type: {JSON}"'

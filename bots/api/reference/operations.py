@@ -8,9 +8,10 @@ from http import HTTPStatus
 from typing import Any
 
 from bots.api.reference import code
-from bots.api.reference.code import EVENTS, FORM, JSON
+from bots.api.reference.code import FORM, JSON
 from bots.api.reference.examples import example_of
 from bots.api.reference.shapes import Row, Schema, Schemas
+from bots.protocol import EVENTS
 
 METHODS = ("get", "post", "put", "patch", "delete")
 REFUSED = 400
