@@ -4,7 +4,8 @@ from django import forms
 
 from accounts.models import User
 from accounts.profile import FIELDS, MAX_BYTES
-from botsmith.lib.zones import DEFAULT, known_zones, zones_by_region
+from botsmith.lib.zone_field import ZoneField
+from botsmith.lib.zones import DEFAULT, known_zones
 
 ACCEPT = "image/png,image/jpeg,image/webp,image/gif"
 _NUMBER = re.compile(r"[+(]?[\d(][\d\s()./-]*(?:\s*(?:ext|x)\.?\s*\d+)?", re.IGNORECASE)
@@ -13,12 +14,7 @@ TOO_LARGE = "A picture may have 2 MB. Make it smaller and try again."
 
 
 class ProfileForm(forms.ModelForm):
-    time_zone = forms.ChoiceField(
-        label="Time zone",
-        choices=[(DEFAULT, DEFAULT), *zones_by_region()],
-        help_text="By whose days the figures of your chatbots are shown.",
-        error_messages={"invalid_choice": "This time zone is not known. Choose one of the list."},
-    )
+    time_zone = ZoneField(help_text="By whose days the figures of your chatbots are shown.")
     picture = forms.FileField(
         label="Picture", required=False, widget=forms.FileInput(attrs={"accept": ACCEPT})
     )

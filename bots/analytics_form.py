@@ -4,7 +4,7 @@ from django import forms
 
 from bots.stats.days import EARLIEST, MOST_DAYS, Period, last_month, latest_days, this_month
 from botsmith.lib.moments import DayField
-from botsmith.lib.zones import DEFAULT, zones_by_region
+from botsmith.lib.zone_field import ZoneField
 
 RANGES = {
     "7": "7 days",
@@ -98,9 +98,6 @@ class RangeForm(forms.Form):
 
 
 class ZoneForm(forms.Form):
-    zone = forms.ChoiceField(
-        label="Time zone",
-        choices=[(DEFAULT, DEFAULT), *zones_by_region()],
-        help_text="For all your chatbots. Days of the past are counted anew, which takes a while.",
-        error_messages={"invalid_choice": "This time zone is not known. Choose one of the list."},
+    zone = ZoneField(
+        help_text="For all your chatbots. Days of the past are counted anew, which takes a while."
     )
