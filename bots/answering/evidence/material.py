@@ -10,7 +10,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from sys import intern
+from typing import Any
 
 from bots.answering.evidence.anchors import Key, anchors, link_key
 from bots.answering.evidence.yes_or_no import statement
@@ -24,9 +26,10 @@ _CUT = "qx0zq0"
 _ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+")
 _CELL = " | "
 _NOTHING: frozenset = frozenset()
+Places = tuple[int, ...]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Line:
     """A sentence, list item or table row of a passage; `start` and `end` are offsets into it.
 
@@ -37,40 +40,53 @@ class Line:
     end: int
     text: str
     stems: frozenset[str]
-    keys: set[Key] = field(default_factory=set)
-    units: set[str] = field(default_factory=set)
+    keys: frozenset[Key] = _NOTHING
+    units: frozenset[str] = _NOTHING
     above: frozenset[str] = _NOTHING
     above_keys: frozenset[Key] = _NOTHING
     is_row: bool = False
     said: str = ""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Page:
-    """A passage as read; `holders` and `prefixes` say which of its lines have a stem or key."""
+    """A passage as read: which of its lines have a stem, a key, or a stem that begins so.
+
+    A process keeps a thousand, so places are tuples: the one of a single place is everybody's.
+    """
 
     lines: tuple[Line, ...]
-    holders: dict[object, list[int]] = field(default_factory=lambda: defaultdict(list))
-    prefixes: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    stems: dict[str, Places] = field(init=False)
+    keyed: dict[Key, Places] = field(init=False)
+    prefixes: dict[str, Places] = field(init=False)
 
     def __post_init__(self) -> None:
+        stems, keyed, prefixes = (defaultdict(list) for _ in range(3))
         for place, line in enumerate(self.lines):
             for stem in line.stems:
-                self.holders[stem].append(place)
+                stems[stem].append(place)
                 if len(stem) >= PREFIX:
-                    self.prefixes[stem[:PREFIX]].append(place)
+                    prefixes[intern(stem[:PREFIX])].append(place)
             for key in line.keys:
-                self.holders[key].append(place)
+                keyed[key].append(place)
+        self.stems, self.keyed, self.prefixes = map(_settled, (stems, keyed, prefixes))
 
-    @cached_property
+    @property
     def vocabulary(self) -> set[str]:
-        found = {held for held in self.holders if isinstance(held, str)}
-        return found.union(*{line.above for line in self.lines})
+        return set(self.stems).union(*{line.above for line in self.lines})
 
-    @cached_property
+    @property
     def keys(self) -> set[Key]:
-        found = {held for held in self.holders if isinstance(held, tuple)}
-        return found.union(*{line.above_keys for line in self.lines})
+        return set(self.keyed).union(*{line.above_keys for line in self.lines})
+
+
+def _settled(found: dict[Any, list[int]]) -> dict[Any, Places]:
+    return {held: _one(*at) if len(at) == 1 else tuple(at) for held, at in found.items()}
+
+
+@cache
+def _one(place: int) -> Places:
+    return (place,)
 
 
 class Material:
@@ -96,10 +112,11 @@ class Material:
 
     def holding(self, held: object) -> list[int]:
         """The lines that have a stem or a key."""
+        is_stem = isinstance(held, str)
         return [
             lines.start + place
             for lines, page in zip(self.of, self._pages, strict=True)
-            for place in page.holders.get(held, ())
+            for place in (page.stems if is_stem else page.keyed).get(held, ())
         ]
 
     def beginning(self, prefix: str) -> list[int]:
@@ -160,7 +177,7 @@ def _lines(text: str, title: str, language: str) -> tuple[Line, ...]:
         line = found[max(0, bisect_right(starts, anchor.start) - 1)]
         line.keys |= anchor.gives
         if anchor.kind in ("number", "time"):
-            line.units.add(anchor.unit)
+            line.units |= {anchor.unit}
     _add_surroundings(found, title, language)
     return found
 
