@@ -283,7 +283,7 @@ def _reordered(
 
 def _nearness(chunk: dict | None, pairs: Mapping[str, Mapping[Pair, float]]) -> float:
     own = pairs.get(chunk["language"]) if chunk else None
-    return nearness(chunk["tokens"], own) if own else 0.0
+    return nearness(chunk["tokens"].split(" "), own) if own else 0.0
 
 
 def _ranked(words: ByWords, near: Sequence[tuple[str, float]]) -> list[Ranked]:
