@@ -1,4 +1,5 @@
 import pymongo
+from django.db.models import Index
 from django_mongodb_backend.schema import DatabaseSchemaEditor as MongoSchemaEditor
 from pymongo.operations import IndexModel
 
@@ -41,6 +42,16 @@ class DatabaseSchemaEditor(MongoSchemaEditor):
         if index.name in self.connection.database[model._meta.db_table].index_information():
             super().remove_index(model, index)
 
+    def _remove_field_unique(self, model, field, column_prefix=""):
+        ours = {"unique": True, "primary_key": False, "exclude": _names(model._meta.constraints)}
+        if self._constraint_names(model, [column_prefix + field.column], **ours):
+            super()._remove_field_unique(model, field, column_prefix)
+
+    def _remove_field_index(self, model, field, column_prefix=""):
+        ours = {"index": True, "type_": Index.suffix, "exclude": _names(model._meta.indexes)}
+        if self._constraint_names(model, [column_prefix + field.column], **ours):
+            super()._remove_field_index(model, field, column_prefix)
+
     def add_index(
         self, model, index, *, field=None, unique=False, column_prefix="", parent_model=None
     ):
@@ -61,6 +72,10 @@ class DatabaseSchemaEditor(MongoSchemaEditor):
         table = (parent_model or model)._meta.db_table
         name = plain.document["name"]
         self.get_collection(table).create_indexes([IndexModel(keys, name=name, unique=True)])
+
+
+def _names(declared) -> set[str]:
+    return {each.name for each in declared}
 
 
 def _is_nullable(model, index, field) -> bool:
