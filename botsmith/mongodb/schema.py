@@ -43,6 +43,7 @@ class DatabaseSchemaEditor(MongoSchemaEditor):
             super().remove_index(model, index)
 
     def _remove_field_unique(self, model, field, column_prefix=""):
+        """As with ``remove_index``; so with the next, for a field that is merely indexed."""
         ours = {"unique": True, "primary_key": False, "exclude": _names(model._meta.constraints)}
         if self._constraint_names(model, [column_prefix + field.column], **ours):
             super()._remove_field_unique(model, field, column_prefix)

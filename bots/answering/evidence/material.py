@@ -81,7 +81,7 @@ class Page:
 
 
 def _settled(found: dict[Any, list[int]]) -> dict[Any, Places]:
-    return {held: _one(*at) if len(at) == 1 else tuple(at) for held, at in found.items()}
+    return {held: _one(at[0]) if len(at) == 1 else tuple(at) for held, at in found.items()}
 
 
 @cache
