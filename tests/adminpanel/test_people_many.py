@@ -65,7 +65,8 @@ def test_those_chosen_are_tagged_and_untagged_each_with_a_line(client):
 
 
 def test_nobody_chosen_and_no_tag_are_refused(client):
-    assert "Nobody is chosen" in client.post(MANY, {"act": "tag"}).content.decode()
+    for asked in (client.post(MANY, {"act": "tag"}), client.post(f"{MANY}tag/", {})):
+        assert asked.status_code == 422 and "Nobody is chosen" in asked.content.decode()
     ann = person("Ann")
     for posted in ({"tag": "x"}, {"tag": "", "chosen": [ann.pk]}, {"tag": ",", "chosen": [ann.pk]}):
         assert client.post(f"{MANY}tag/", posted).status_code == 422

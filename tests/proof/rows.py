@@ -329,6 +329,7 @@ ROWS: dict[str, Row] = {
             *("tests/lib/test_door.py", "tests/lib/test_moments.py"),
             *(f"{TENANCY}/test_forms.py", f"{TENANCY}/test_queries.py"),
         ),
+        full=("tests/e2e/test_scanner.py",),
     ),
     "L5": Row(
         "nothing comes of what an obedient model reads",

@@ -65,6 +65,8 @@ def work(request: HttpRequest, work_id: str) -> HttpResponse:
 
 def _act(request: HttpRequest, act: Act) -> HttpResponse:
     asked, ids = meant(request.POST)
+    if ids == []:  # Only that is told: no other field would mend it.
+        return _asked(request, act, FORMS[act][0]())
     form = FORMS[act][0](request.POST)
     if form.is_valid():
         details = {name: _as_json(value) for name, value in form.cleaned_data.items()}
@@ -102,7 +104,7 @@ def _asked(request: HttpRequest, act: Act, form) -> HttpResponse:
         "back": f"{reverse('adminpanel:people')}{asked.query}",
         "nobody": NOBODY if ids == [] else "",
     }
-    status = 422 if form.errors else 200
+    status = 422 if form.errors or ids == [] else 200
     return render(request, "adminpanel/people/many.html", context, status=status)
 
 

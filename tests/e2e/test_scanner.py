@@ -1,0 +1,209 @@
+"""L4: what somebody else's scanner finds on all pages of a customer, and on the API."""
+
+import http.server
+import json
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Page
+
+from accounts.backends import DEMO_USER_ID
+from tests.e2e.house import House, furnished
+from tests.e2e.keys import made_key
+from tests.e2e.test_pages_look import OWN, PUBLIC
+from tests.proof.counting import counted
+
+pytestmark = pytest.mark.full_size
+PACKAGE = "wapiti3==3.2.3"
+MEDIUM = 2
+OF_THE_CRAWL, OF_A_MODULE = 120, 120  # Seconds.
+MOST_SECONDS = 2 * 3600
+# Of its modules, those that fetch their lists from the internet, or look for names there.
+LEFT_OUT = ("nikto", "wapp", "htp", "takeover", "log4shell")
+# Where the scanner would sign itself out, or be a customer no longer.
+ENDS = ("accounts/logout/*", "accounts/sessions/*", "accounts/password/*", "account/delete/*")
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is scanned, the page of who is signed in, and their key."""
+
+    house: House
+    page: Page
+    key: str
+
+
+@contextmanager
+def server(page: Callable[[str], str]) -> Iterator[tuple[str, list[str]]]:
+    """A server that answers with what the function makes of a path; where it is, what was asked."""
+    asked: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(page(self.path).encode())
+
+        def log_message(self, *_):
+            pass
+
+    served = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=served.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{served.server_port}/", asked
+    finally:
+        served.shutdown()
+        served.server_close()
+
+
+@pytest.fixture(scope="module")
+def scan(tmp_path_factory, artifacts) -> Callable[..., dict]:
+    """Scans an address with all modules that need no internet; its report."""
+    folder = tmp_path_factory.mktemp("scanner")
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    install = [folder / "bin/pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE]
+    subprocess.run(install, check=True, capture_output=True)
+    modules = ",".join(("all", *(f"-{name}" for name in LEFT_OUT)))
+
+    def scanned(name: str, base: str, endpoint: str, *options: str) -> dict:
+        report = artifacts / f"scanner-{name}.json"
+        report.unlink(missing_ok=True)
+        words = ["-u", base, "-m", modules, "-f", "json", "-o", str(report), "-dr", "1"]
+        words += ["--external-endpoint", endpoint, "--internal-endpoint", endpoint]
+        words += ["--store-session", str(folder / name), "--store-config", str(folder)]
+        words += ["--max-scan-time", str(OF_THE_CRAWL), "--max-attack-time", str(OF_A_MODULE)]
+        words += ["--scope", "domain", "--no-bugreport", "-v", "1", *options]
+        with (artifacts / f"scanner-{name}.log").open("w") as log:
+            run = [folder / "bin/wapiti", *words]
+            subprocess.run(run, check=True, stdout=log, stderr=log, timeout=MOST_SECONDS)
+        return json.loads(report.read_text())
+
+    return scanned
+
+
+@pytest.fixture
+def endpoint() -> Iterator[tuple[str, list[str]]]:
+    """Where the scanner would lead a server that fetches what it is told; and who came."""
+    with server(lambda path: "{}") as (url, asked):
+        yield url, asked
+
+
+def found(report: dict) -> list[str]:
+    """What is of a medium level or graver, and whatever it takes for a fault of the server."""
+    grave = [
+        f"{kind}: {each['method']} {each['path']} {each['parameter']} {each['info']}"
+        for kind, several in report["vulnerabilities"].items()
+        for each in several
+        if each["level"] >= MEDIUM
+    ]
+    for kind, several in report["anomalies"].items():
+        grave += [f"{kind}: {each['method']} {each['path']} {each['info']}" for each in several]
+    return grave
+
+
+def test_it_finds_what_is_there_to_find(scan, endpoint):
+    """A page that says what it is asked, and an address that the server itself fetches."""
+
+    def weak(path: str) -> str:
+        given = parse_qs(urlsplit(path).query)
+        for address in given.get("fetch", []):
+            if address.startswith(endpoint[0]):
+                requests.get(address, timeout=5)
+        return f'<p>{given.get("q", [""])[0]}</p><a href="/?q=a&fetch=b">More</a>'
+
+    with server(weak) as (url, _):
+        report = scan("weak", url, endpoint[0], "-m", "xss,ssrf")
+    assert "Reflected Cross Site Scripting" in " ".join(found(report))
+    assert led(endpoint[1])
+
+
+def led(asked: list[str]) -> list[str]:
+    """The addresses asked for that the scanner had told somebody to fetch."""
+    return [path for path in asked if path.startswith(("/ssrf/", "/dtd/", "/xxe/"))]
+
+
+@pytest.fixture(scope="module")
+def place(browser: Browser, production, database) -> Iterator[Place]:
+    """A furnished product, whose demo customer is signed in and has a key."""
+    page = browser.new_context().new_page()
+    page.goto(f"{production}/accounts/login/")
+    page.get_by_role("button", name="Continue as the demo user").click()
+    page.wait_for_url("**/dashboard/")
+    owner = database.chatbase_db.users.find_one({"id": DEMO_USER_ID})
+    with furnished(page, production, database.chatbase_db) as house:
+        yield Place(house, page, made_key(owner["email"]))
+    page.context.close()
+
+
+def test_it_finds_nothing_on_any_page(scan, endpoint, place, tmp_path):
+    base, page = place.house.base, place.page
+    cookies = {each["name"]: each["value"] for each in page.context.cookies()}
+    paths = {sight.path.format(**vars(place.house)) for sight in (PUBLIC | OWN).values()}
+    starts = tmp_path / "starts"
+    starts.write_text("\n".join(base + path for path in sorted(paths)))
+    # Each link of a list leads to a list that is filtered otherwise: one step is enough.
+    options = ["-s", str(starts), "-d", "1", "-c", kept(cookies, base, tmp_path)]
+    options += [word for path in ENDS for word in ("-x", f"{base}/{path}")]
+    report = scan("pages", f"{base}/dashboard/", endpoint[0], *options)
+    page.goto(f"{base}/dashboard/")
+    assert page.url == f"{base}/dashboard/", "the scanner was signed out"
+    judge("pages", report, endpoint[1], len(paths))
+
+
+def kept(cookies: dict[str, str], base: str, folder: Path) -> str:
+    """A file of cookies as the scanner wants it."""
+    given = {
+        name: {"value": value, "expires": None, "secure": False, "port": None, "version": 0}
+        for name, value in cookies.items()
+    }
+    file = folder / "cookies.json"
+    file.write_text(json.dumps({urlsplit(base).hostname: {"/": given}}))
+    return str(file)
+
+
+def test_it_finds_nothing_in_the_api(scan, endpoint, place, tmp_path):
+    base = place.house.base
+    said = requests.get(f"{base}/api/v1/openapi.json", timeout=30).json()
+    document = tmp_path / "openapi.json"
+    document.write_text(json.dumps(fillable(said, place.house)))
+    options = ["--swagger", str(document), "-d", "0", "-H", f"Authorization: Bearer {place.key}"]
+    report = scan("api", f"{base}/", endpoint[0], *options)
+    judge("api", report, endpoint[1], len(said["paths"]))
+
+
+def fillable(said, house: House):
+    """The document so that the scanner can fill it: with ids that are there, and nothing null."""
+    if isinstance(said, list):
+        return [fillable(each, house) for each in said]
+    if not isinstance(said, dict):
+        return said
+    kinds = [kind for kind in said.get("anyOf", []) if kind != {"type": "null"}]
+    if len(kinds) == 1:
+        said = {name: part for name, part in said.items() if name != "anyOf"} | kinds[0]
+    made = {name: fillable(part, house) for name, part in said.items()}
+    if made.get("in") == "path":
+        there = getattr(house, made["name"].removesuffix("_id"), house.bot)
+        made["schema"] = {"type": "string", "default": there}
+    return made
+
+
+def judge(name: str, report: dict, asked: list[str], least: int) -> None:
+    grave, met = found(report), report["infos"]["crawled_pages"]
+    answered = Counter(each["request"]["status_code"] for each in met)
+    low = sum(map(len, report["vulnerabilities"].values())) - len(grave)
+    counted("L4", scanned=name, addresses=len(met), answered=answered[200] + answered[201],
+            medium_or_more=len(grave), low=low, led_astray=len(led(asked)))  # fmt: skip
+    assert not grave, "\n".join(grave[:40])
+    assert led(asked) == []
+    assert answered[200] + answered[201] >= least * 0.7, answered
