@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -28,11 +29,12 @@ from tests.proof.counting import counted
 pytestmark = pytest.mark.full_size
 PACKAGE = "wapiti3==3.2.3"
 MEDIUM = 2
-OF_THE_CRAWL, OF_A_MODULE = 120, 120  # Seconds.
+OF_THE_CRAWL, OF_A_MODULE = 120, int(os.environ.get("SCAN_SECONDS", "600"))
 MOST_SECONDS = 2 * 3600
 # Of its modules, those that fetch their lists from the internet, or look for names there; and one
 # that takes answers with ids of their own for those of a directory, of which there is none.
 LEFT_OUT = ("nikto", "wapp", "htp", "takeover", "log4shell", "ldap")
+LAUNCHED, CUT_SHORT = "Launching module", "Max attack time was reached"
 DAYS = {"from": "2026-11-01", "to": "2026-11-20", "since": "2026-11-01", "until": "2026-11-20"}
 # Where the scanner would sign itself out, or be a customer no longer.
 ENDS = ("accounts/logout/*", "accounts/sessions/*", "accounts/password/*", "account/delete/*")
@@ -89,10 +91,12 @@ def scan(tmp_path_factory, artifacts) -> Callable[..., dict]:
         words += ["--store-session", str(folder / name), "--store-config", str(folder)]
         words += ["--max-scan-time", str(OF_THE_CRAWL), "--max-attack-time", str(OF_A_MODULE)]
         words += ["--scope", "domain", "--no-bugreport", "-v", "1", *options]
-        with (artifacts / f"scanner-{name}.log").open("w") as log:
+        log = artifacts / f"scanner-{name}.log"
+        with log.open("w") as said:
             run = [folder / "bin/wapiti", *words]
-            subprocess.run(run, check=True, stdout=log, stderr=log, timeout=MOST_SECONDS)
-        return json.loads(report.read_text())
+            subprocess.run(run, check=True, stdout=said, stderr=said, timeout=MOST_SECONDS)
+        modules_of = {mark: log.read_text().count(mark) for mark in (LAUNCHED, CUT_SHORT)}
+        return json.loads(report.read_text()) | modules_of
 
     return scanned
 
@@ -219,6 +223,7 @@ def judge(name: str, report: dict, asked: list[str], least: float) -> None:
     answered = Counter(each["request"]["status_code"] for each in met)
     low = sum(map(len, report["vulnerabilities"].values())) - len(grave)
     counted("L4", scanned=name, addresses=len(met), answered=answered[200] + answered[201],
+            modules=report[LAUNCHED], cut_short=report[CUT_SHORT],
             medium_or_more=len(grave), low=low, led_astray=len(led(asked)))  # fmt: skip
     assert not grave, "\n".join(grave[:40])
     assert led(asked) == []
