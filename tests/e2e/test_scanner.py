@@ -29,6 +29,7 @@ from tests.proof.counting import counted
 pytestmark = pytest.mark.full_size
 PACKAGE = "wapiti3==3.2.3"
 MEDIUM = 2
+# Seconds; of each of its modules by the environment, where there is less time.
 OF_THE_CRAWL, OF_A_MODULE = 120, int(os.environ.get("SCAN_SECONDS", "600"))
 MOST_SECONDS = 2 * 3600
 # Of its modules, those that fetch their lists from the internet, or look for names there; and one
