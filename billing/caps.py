@@ -1,11 +1,13 @@
-"""Caps on what a month may cost: what there is room for, and who is told that little is left.
+"""Caps on what a month and a day may cost: what there is room for, and who is told of little left.
 
-A cap of a chatbot and one of the whole account are held against the same document, in the same
-update.
+A cap of a chatbot, one of the whole account, and the account's for a day are held against the same
+document, in the same update.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from django.urls import reverse
@@ -13,7 +15,7 @@ from django.urls import reverse
 from accounts.activity import record
 from accounts.mails import tell as owe_mail
 from accounts.models import User
-from billing.ledger import Payer, key
+from billing.ledger import Payer, day_of, key
 from billing.models import SpendingMonth
 from botsmith.ai.prices import DOLLAR
 from botsmith.mongodb.collections import collection
@@ -26,35 +28,51 @@ class Held(Protocol):
     payer: Payer
     nanos: int
     month_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Cap:
+    """``place``: before which fields of the month its use is counted; ``whose``: the chatbot's id,
+    or ``ACCOUNT``; ``day``: the day of the month, where it is a day's."""
+
+    place: str
+    nanos: int
+    whose: str
+    day: int | None = None
+
+
+def bot_place(chatbot_id: str) -> str:
+    return f"bots.{key(chatbot_id)}."
+
+
+def day_place(moment: datetime) -> str:
+    return f"daily.{day_of(moment)}."
+
+
+def caps_of(hold: Held) -> list[Cap]:
+    """All that it must fit under."""
+    payer = hold.payer
+    caps = []
+    if payer.account_cap is not None:
+        caps.append(Cap("", payer.account_cap, ACCOUNT))
+    if payer.cap is not None:
+        caps.append(Cap(bot_place(payer.chatbot_id), payer.cap, payer.chatbot_id))
+    if payer.daily_cap is not None:
+        caps.append(Cap(day_place(hold.at), payer.daily_cap, ACCOUNT, day_of(hold.at)))
+    return caps
 
 
 def room_for(holds: Sequence[Held]) -> dict:
     """The condition under which the month has room for all of them."""
-    condition: dict = {"id": holds[0].month_id}
-    for place, cap, wanted in _wanted(holds):
-        # Not "at most": what is not there yet is nothing.
-        condition[f"{place}used"] = {"$not": {"$gt": cap - wanted}}
-    return condition
-
-
-def _wanted(holds: Sequence[Held]) -> Iterable[tuple[str, int, int]]:
-    """Before which fields each cap's use is counted, the cap, and what the holds want of it."""
-    wanted: Counter[str] = Counter()
-    capped = {}
+    wanted: Counter[Cap] = Counter()
     for hold in holds:
-        for place, cap in _places(hold.payer):
-            wanted[place] += hold.nanos
-            capped[place] = cap
-    return [(place, capped[place], each) for place, each in wanted.items()]
-
-
-def _places(payer: Payer) -> list[tuple[str, int]]:
-    bot = f"bots.{key(payer.chatbot_id)}."
-    return [
-        (place, cap)
-        for place, cap in (("", payer.account_cap), (bot, payer.cap))
-        if cap is not None
-    ]
+        wanted.update(dict.fromkeys(caps_of(hold), hold.nanos))
+    condition: dict = {"id": holds[0].month_id}
+    for cap, nanos in wanted.items():
+        # Not "at most": what is not there yet is nothing.
+        condition[f"{cap.place}used"] = {"$not": {"$gt": cap.nanos - nanos}}
+    return condition
 
 
 def fitting(holds: Sequence[Held], month: dict) -> list:
@@ -62,12 +80,13 @@ def fitting(holds: Sequence[Held], month: dict) -> list:
     used: Counter[str] = Counter()
     found = []
     for hold in holds:
-        places = _places(hold.payer)
+        caps = caps_of(hold)
         if all(
-            _at(month, f"{place}used") + used[place] + hold.nanos <= cap for place, cap in places
+            _at(month, f"{cap.place}used") + used[cap.place] + hold.nanos <= cap.nanos
+            for cap in caps
         ):
             found.append(hold)
-            used.update({place: hold.nanos for place, _ in places})
+            used.update({cap.place: hold.nanos for cap in caps})
     return found
 
 
@@ -78,43 +97,58 @@ def _at(month: dict, place: str) -> int:
     return value or 0
 
 
-def set_account_cap(user: User, *, actor: User, cap: float | None) -> None:
-    """``cap`` in US dollars a month for all chatbots together; None: there is none. It holds from
-    the next question on."""
-    collection(User).update_one({"id": user.pk}, {"$set": {"spending_cap": cap}})
-    user.spending_cap = cap
-    details = "no cap" if cap is None else f"${cap:,.2f} a month"
-    record(actor, "changed_spending_cap", user, details=details, account=user)
+def set_account_caps(
+    user: User, *, actor: User, monthly: float | None, daily: float | None
+) -> None:
+    """US dollars a month, and a day, for all chatbots together; None: there is none. They hold
+    from the next question on."""
+    caps = {"spending_cap": monthly, "daily_spending_cap": daily}
+    collection(User).update_one({"id": user.pk}, {"$set": caps})
+    user.spending_cap, user.daily_spending_cap = monthly, daily
+    words = words_of(monthly, daily)
+    record(actor, "changed_spending_cap", user, details=words, account=user)
+
+
+def words_of(monthly: float | None, daily: float | None) -> str:
+    """An account's caps as people read them."""
+    given = [
+        f"${cap:,.2f} a {period}"
+        for cap, period in ((monthly, "month"), (daily, "day"))
+        if cap is not None
+    ]
+    return " and ".join(given) or "no cap"
 
 
 # --- Telling ----------------------------------------------------------------------------------
 
 
 def tell(month: dict, *, taken: Sequence[Held], refused: Sequence[Held]) -> None:
-    """Notes that a cap is reached, and owes its owner the mails that are due, once a month."""
+    """Notes that a cap is reached, and owes its owner the mails that are due: at 80 % of a month's
+    and at its end, once a month; at the end of a day's, once a day."""
     for hold in {each.payer: each for each in refused}.values():
-        for place, cap in _places(hold.payer):
+        for cap in caps_of(hold):
             # Else only what is under way leaves no room: that may end cheaper.
-            if _at(month, f"{place}spent") + hold.nanos > cap:
-                _note(month, place, cap)
-                _mail(month, hold.payer, place, cap, 100)
-    for payer in {each.payer for each in taken}:
-        for place, cap in _places(payer):
-            if 100 * _at(month, f"{place}spent") >= WARN_AT_PERCENT * cap:
-                _mail(month, payer, place, cap, WARN_AT_PERCENT)
+            if _at(month, f"{cap.place}spent") + hold.nanos > cap.nanos:
+                _note(month, cap)
+                _mail(month, hold.payer, cap, 100)
+    for hold in {each.payer: each for each in taken}.values():
+        for cap in caps_of(hold):
+            spent = _at(month, f"{cap.place}spent")
+            if cap.day is None and 100 * spent >= WARN_AT_PERCENT * cap.nanos:
+                _mail(month, hold.payer, cap, WARN_AT_PERCENT)
 
 
-def _note(month: dict, place: str, cap: int) -> None:
+def _note(month: dict, cap: Cap) -> None:
     """That this cap refused; raised, it is another cap."""
-    field = f"{place}refused"
-    if _at(month, field) != cap:
-        collection(SpendingMonth).update_one({"id": month["id"]}, {"$set": {field: cap}})
+    field = f"{cap.place}refused"
+    if _at(month, field) != cap.nanos:
+        collection(SpendingMonth).update_one({"id": month["id"]}, {"$set": {field: cap.nanos}})
 
 
-def _mail(month: dict, payer: Payer, place: str, cap: int, percent: int) -> None:
-    whose = payer.chatbot_id if place else ACCOUNT
+def _mail(month: dict, payer: Payer, cap: Cap, percent: int) -> None:
+    whose = cap.whose if cap.day is None else f"day-{cap.day}"
     told = key(f"{whose}:{percent}")
-    if month.get("told", {}).get(told) or not cap:
+    if month.get("told", {}).get(told) or not cap.nanos:
         return
     user = User.objects.filter(pk=payer.user_id).first()
     if user:
@@ -122,8 +156,9 @@ def _mail(month: dict, payer: Payer, place: str, cap: int, percent: int) -> None
             user,
             f"spending_{percent}",
             name=f"spending-{percent}:{payer.user_id}:{whose}:{month['month']}",
-            bot_name="" if whose == ACCOUNT else payer.chatbot_name,
-            cap=f"${cap / DOLLAR:,.2f}",
+            bot_name="" if cap.whose == ACCOUNT else payer.chatbot_name,
+            cap=f"${cap.nanos / DOLLAR:,.2f}",
+            period="month" if cap.day is None else "day",
             path=reverse("billing:spending"),
         )
     collection(SpendingMonth).update_one({"id": month["id"]}, {"$set": {f"told.{told}": True}})

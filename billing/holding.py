@@ -153,8 +153,7 @@ def _take_up_to_caps(holds: Sequence[Hold]) -> set[str]:
 
 
 def _could_fit(hold: Hold) -> bool:
-    given = (hold.payer.cap, hold.payer.account_cap)
-    return all(cap is None or hold.nanos <= cap for cap in given)
+    return all(hold.nanos <= cap.nanos for cap in caps.caps_of(hold))
 
 
 def _begun(hold: Hold) -> dict:
@@ -170,10 +169,9 @@ def _taken(holds: Sequence[Hold]) -> dict:
     used: Counter[str] = Counter()
     kept = {}
     for hold in holds:
-        bot = f"bots.{key(hold.payer.chatbot_id)}"
-        used["used"] += hold.nanos
-        used[f"{bot}.used"] += hold.nanos
-        kept[f"{bot}.name"] = hold.payer.chatbot_name
+        for place in _places(hold):
+            used[f"{place}used"] += hold.nanos
+        kept[f"{caps.bot_place(hold.payer.chatbot_id)}name"] = hold.payer.chatbot_name
         kept[f"holds.{key(hold.id)}"] = hold.as_dict()
     first = {"user_id": holds[0].payer.user_id, "month": month_of(holds[0].at)}
     return {
@@ -182,6 +180,11 @@ def _taken(holds: Sequence[Hold]) -> dict:
         "$min": {"due_at": holds[0].at + HELD_FOR},
         "$setOnInsert": first,
     }
+
+
+def _places(hold: Hold) -> tuple[str, ...]:
+    """Before which fields of the month it is counted: the account's, its chatbot's, its day's."""
+    return "", caps.bot_place(hold.payer.chatbot_id), caps.day_place(hold.at)
 
 
 # --- Settling ---------------------------------------------------------------------------------
@@ -222,9 +225,8 @@ def _let_go(pairs: Sequence[Written]) -> UpdateOne:
     """One update for holds of one month; it does nothing unless all of them are there."""
     sums: Counter[str] = Counter()
     for hold, entries in pairs:
-        bot = f"bots.{key(hold.payer.chatbot_id)}"
         spent = sum(entry["nanos"] or 0 for entry in entries)
-        for place in ("", f"{bot}."):
+        for place in _places(hold):
             sums[f"{place}used"] += spent - hold.nanos
             sums[f"{place}spent"] += spent
         for entry in entries:

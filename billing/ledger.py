@@ -26,7 +26,7 @@ Kind = LedgerEntry.Kind
 class Payer:
     """Whose money it is: the chatbot, its customer, and what each may spend in a month, if capped.
 
-    Caps are in nanodollars.
+    ``daily_cap`` is the customer's, for all chatbots and a day (UTC). Caps are in nanodollars.
     """
 
     user_id: str
@@ -34,10 +34,11 @@ class Payer:
     chatbot_name: str
     cap: int | None = None
     account_cap: int | None = None
+    daily_cap: int | None = None
 
     @property
     def is_capped(self) -> bool:
-        return self.cap is not None or self.account_cap is not None
+        return any(cap is not None for cap in (self.cap, self.account_cap, self.daily_cap))
 
 
 def payer_of(bot: Model) -> Payer:
@@ -49,6 +50,7 @@ def payer_of(bot: Model) -> Payer:
         chatbot_name=bot.name,
         cap=in_nanos(bot.spending_cap),
         account_cap=in_nanos(bot.user.spending_cap),
+        daily_cap=in_nanos(bot.user.daily_spending_cap),
     )
 
 
@@ -71,6 +73,11 @@ def in_nanos(dollars: float | None) -> int | None:
 
 def month_of(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m}"
+
+
+def day_of(moment: datetime) -> int:
+    """Of its month."""
+    return moment.astimezone(UTC).day
 
 
 def span_of(month: str) -> tuple[datetime, datetime]:

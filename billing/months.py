@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
-from billing.ledger import Payer, key, month_of, names_of
+from billing.ledger import Payer, day_of, key, month_of, names_of
 from billing.models import SpendingMonth
 from botsmith.ai.prices import DOLLAR
 from botsmith.mongodb.collections import collection
@@ -23,6 +23,7 @@ class Capped(StrEnum):
 
     BOT = "bot"
     ACCOUNT = "account"
+    DAY = "day"  # The account's for a day.
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,9 @@ class Month:
     def of_bot(self, chatbot_id: str) -> dict:
         return self.document.get("bots", {}).get(key(chatbot_id), {})
 
+    def of_day(self, day: int) -> dict:
+        return self.document.get("daily", {}).get(str(day), {})
+
     def dollars_of(self, chatbot_id: str) -> float:
         return (self.of_bot(chatbot_id).get("spent") or 0) / DOLLAR
 
@@ -115,17 +119,22 @@ def months_with_entries(user_id: str) -> list[str]:
     return [each["month"] for each in found.limit(MOST_MONTHS)]
 
 
-def reached_cap(payer: Payer, month: Month) -> Capped | None:
-    """Which cap leaves no room for what the chatbot would ask; None: it may."""
+def reached_cap(payer: Payer, month: Month, now: datetime) -> Capped | None:
+    """Which cap leaves no room for what the chatbot would ask now; None: it may."""
     if _is_reached(payer.cap, month.of_bot(payer.chatbot_id)):
         return Capped.BOT
-    return Capped.ACCOUNT if _is_reached(payer.account_cap, month.document) else None
+    return reached_account_cap(payer.account_cap, payer.daily_cap, month, now)
+
+
+def reached_account_cap(
+    monthly: int | None, daily: int | None, month: Month, now: datetime
+) -> Capped | None:
+    """Of all chatbots together: the month's, since it holds for longer, or the day's."""
+    if _is_reached(monthly, month.document):
+        return Capped.ACCOUNT
+    return Capped.DAY if _is_reached(daily, month.of_day(day_of(now))) else None
 
 
 def _is_reached(cap: int | None, sums: dict) -> bool:
     """Also where less is left than was wanted the last time."""
     return cap is not None and ((sums.get("spent") or 0) >= cap or sums.get("refused") == cap)
-
-
-def is_account_cap_reached(cap: int | None, month: Month) -> bool:
-    return _is_reached(cap, month.document)

@@ -19,7 +19,8 @@ MOST_BOTS = 30  # Each costs its look-ups.
 BLOCKED = "Our staff switched it off: it answers nobody"
 WEBHOOK_OFF = "Its webhook was switched off: the endpoint fails"
 CAP = "This month’s spending cap is reached: it quotes its sources"
-ACCOUNT_CAP = "This month’s spending cap for all chatbots is reached: they quote their sources"
+OF_ALL = "spending cap for all chatbots is reached: they quote their sources"
+ACCOUNT_CAPS = {Capped.ACCOUNT: f"This month’s {OF_ALL}", Capped.DAY: f"Today’s {OF_ALL}"}
 
 
 @dataclass(frozen=True)
@@ -77,14 +78,16 @@ def _of_spending(bots: Sequence[Chatbot]) -> list[Matter]:
     capped = [bot for bot in bots if payer_of(bot).is_capped]
     if not capped:
         return []
-    month = month_at(capped[0].user_id, timezone.now())
+    now = timezone.now()
+    month = month_at(capped[0].user_id, now)
     url, found = reverse("billing:spending"), []
     for bot in capped:
-        reached = reached_cap(payer_of(bot), month)
+        reached = reached_cap(payer_of(bot), month, now)
         if reached is Capped.BOT:
             found.append(Matter("coins", CAP, bot.name, f"{url}#cap-{bot.pk}", is_urgent=True))
-        elif reached is Capped.ACCOUNT:
-            return [*found, Matter("coins", ACCOUNT_CAP, "", f"{url}#cap-account", is_urgent=True)]
+        elif reached:
+            words = ACCOUNT_CAPS[reached]
+            return [*found, Matter("coins", words, "", f"{url}#cap-account", is_urgent=True)]
     return found
 
 

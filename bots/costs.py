@@ -3,14 +3,14 @@
 from calendar import month_name, monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from accounts.models import User
 from billing import months
 from billing.caps import WARN_AT_PERCENT
-from billing.ledger import Kind, in_nanos, payer_of
+from billing.ledger import Kind, day_of, in_nanos, payer_of
 from billing.months import Capped, Month, Sum, total_of
 from bots.models import Chatbot
 from bots.stats.charts import Chart, Point, Told, chart
@@ -116,6 +116,16 @@ def by_day(month: Month, now: datetime) -> Chart:
 
 
 @dataclass(frozen=True)
+class Today:
+    """What all chatbots together spent today, where a day has a cap, and how near that is."""
+
+    spent: str
+    cap_words: str
+    percent: int
+    level: str
+
+
+@dataclass(frozen=True)
 class Spender:
     """A chatbot, or the whole account (no id), with its cap and how near that is."""
 
@@ -128,19 +138,27 @@ class Spender:
     level: str
     words: str
     is_gone: bool = False
+    today: Today | None = None
 
     @property
     def cap_words(self) -> str:
-        return "" if self.cap is None else f"of ${self.cap:,.2f}"
+        return "" if self.cap is None else _of(self.cap)
 
 
-def spenders(bots: Sequence[Chatbot], month: Month, *, is_now: bool) -> list[Spender]:
-    """The dearest first; deleted chatbots that the month knows are among them."""
+def _of(cap: float) -> str:
+    return f"of ${cap:,.2f}"
+
+
+def spenders(bots: Sequence[Chatbot], month: Month, now: datetime | None) -> list[Spender]:
+    """The dearest first; deleted chatbots that the month knows are among them.
+
+    ``now``: None where the month is over, and no cap holds for it any more.
+    """
     sums: dict[str, list[Sum]] = defaultdict(list)
     for row in month.rows:
         sums[row.chatbot_id].append(row.sum)
     there = {bot.pk: bot for bot in bots}
-    found = [_of_bot(bot, month, sums[bot.pk], is_now) for bot in bots]
+    found = [_of_bot(bot, month, sums[bot.pk], now) for bot in bots]
     found += [
         _gone(bot_id, name, month, sums[bot_id])
         for bot_id, name in month.bot_names.items()
@@ -150,10 +168,10 @@ def spenders(bots: Sequence[Chatbot], month: Month, *, is_now: bool) -> list[Spe
     return sorted(found, key=lambda each: (-cost[each.id], each.name.casefold()))
 
 
-def _of_bot(bot: Chatbot, month: Month, sums: Sequence[Sum], is_now: bool) -> Spender:
+def _of_bot(bot: Chatbot, month: Month, sums: Sequence[Sum], now: datetime | None) -> Spender:
     spent = month.of_bot(bot.pk).get("spent") or 0
-    cap = bot.spending_cap if is_now else None
-    reached = months.reached_cap(payer_of(bot), month) if is_now else None
+    cap = bot.spending_cap if now else None
+    reached = months.reached_cap(payer_of(bot), month, now) if now else None
     return _spender(bot.pk, bot.name, spent, _detail(sums), cap, reached)
 
 
@@ -163,34 +181,47 @@ def _gone(bot_id: str, name: str, month: Month, sums: Sequence[Sum]) -> Spender:
     return Spender(bot_id, words, money(spent), _detail(sums), None, 0, "ok", "", is_gone=True)
 
 
-def account(user: User, month: Month, *, is_now: bool) -> Spender:
-    cap = user.spending_cap if is_now else None
-    is_full = months.is_account_cap_reached(in_nanos(cap), month)
-    reached = Capped.ACCOUNT if is_full else None
-    return _spender("", "All chatbots together", month.spent, "", cap, reached)
+def account(user: User, month: Month, now: datetime | None) -> Spender:
+    name = "All chatbots together"
+    if now is None:
+        return _spender("", name, month.spent, "", None, None)
+    cap, daily = user.spending_cap, user.daily_spending_cap
+    reached = months.reached_account_cap(in_nanos(cap), in_nanos(daily), month, now)
+    whole = _spender("", name, month.spent, "", cap, reached)
+    return whole if daily is None else replace(whole, today=_today(month, now, daily, reached))
+
+
+def _today(month: Month, now: datetime, cap: float, reached: Capped | None) -> Today:
+    spent = month.of_day(day_of(now)).get("spent") or 0
+    percent = 100 if reached is Capped.DAY else _percent(spent, cap)
+    return Today(money(spent), _of(cap), percent, _level(percent, reached is Capped.DAY))
 
 
 def _spender(
     of: str, name: str, spent: int, detail: str, cap: float | None, reached: Capped | None
 ) -> Spender:
-    percent = _percent(spent, cap)
-    is_full = reached is not None and (cap is not None or not of)
-    warns = cap is not None and percent >= WARN_AT_PERCENT
+    is_full = reached is (Capped.BOT if of else Capped.ACCOUNT)
+    percent = 100 if is_full else _percent(spent, cap)
     return Spender(
         id=of,
         name=name,
         spent=money(spent),
         detail=detail,
         cap=cap,
-        percent=100 if is_full and cap is not None else percent,
-        level="full" if is_full else "warn" if warns else "ok",
+        percent=percent,
+        level=_level(percent, is_full),
         words=WORDS[reached] if reached else "",
     )
+
+
+def _level(percent: int, is_full: bool) -> str:
+    return "full" if is_full else "warn" if percent >= WARN_AT_PERCENT else "ok"
 
 
 WORDS = {
     Capped.BOT: "The cap is reached: the built-in engine answers by quoting the sources.",
     Capped.ACCOUNT: "The cap of the whole account is reached: the built-in engine answers.",
+    Capped.DAY: "Today’s cap of the whole account is reached: the built-in engine answers.",
 }
 
 

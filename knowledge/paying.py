@@ -15,7 +15,7 @@ from knowledge.models import chatbot_model
 
 
 class NotPaid(Exception):
-    """This month's spending cap leaves no room for it, or the chatbot is gone."""
+    """A spending cap leaves no room for it, or the chatbot is gone."""
 
 
 def payer_by_id(chatbot_id: str) -> Payer:

@@ -109,8 +109,8 @@ SENTENCES = {
     " that your browser shows at the end.",
     Reason.PROVIDER_LIMIT: "The AI provider's limit is reached, so search by meaning waits. Search"
     " by words works meanwhile; this is tried again by itself.",
-    Reason.CAP_REACHED: "This month's spending cap is reached, so search by meaning waits for what"
-    " is new. Search by words works meanwhile; with the next month, or a higher cap, it goes on.",
+    Reason.CAP_REACHED: "A spending cap is reached, so search by meaning waits for what is new."
+    " Search by words works meanwhile; with the next month or day, or a higher cap, it goes on.",
     Reason.PROVIDER_FAILS: "The AI provider does not answer as it should, so search by meaning"
     " waits. Search by words works meanwhile; this is tried again by itself.",
 }

@@ -64,8 +64,11 @@ class User(AbstractBaseUser):
     custom_max_messages = models.IntegerField(null=True, blank=True)
     custom_max_file_uploads = models.IntegerField(null=True, blank=True)
 
-    # US dollars a month that the models of all their chatbots may cost; null: no cap.
+    # US dollars a month, and a day, that the models of all their chatbots may cost; null: no cap.
     spending_cap = models.FloatField(null=True, blank=True, validators=[MinValueValidator(0.0)])
+    daily_spending_cap = models.FloatField(
+        null=True, blank=True, validators=[MinValueValidator(0.0)]
+    )
 
     last_login = models.DateTimeField(null=True, blank=True)
     login_count = models.IntegerField(default=0)

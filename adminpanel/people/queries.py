@@ -40,7 +40,8 @@ EXPORTED = (
     *("id", "name", "email", "created_at", "updated_at", "role", "status", "suspension_reason"),
     *("suspension_until", "phone", "address", "bio", "avatar_url", "company", "job_title"),
     *("custom_max_chatbots", "custom_max_messages", "custom_max_file_uploads", "last_login"),
-    *("login_count", "last_ip", "tags", "admin_notes", "time_zone", "spending_cap", "plan_id"),
+    *("login_count", "last_ip", "tags", "admin_notes", "time_zone", "plan_id"),
+    *("spending_cap", "daily_spending_cap"),
 )
 AT_ONCE = 500
 

@@ -47,8 +47,9 @@ class SpendingMonth(models.Model):
     """A customer's month (UTC) in the ledger: sums, what the caps are held against, and holds.
 
     All of it is in one document, so that what decides and what counts is one write. ``used`` is
-    ``spent`` and what is held back for what is under way. Names in ``bots``, ``sums``, ``holds``
-    and ``told`` are as ``billing.ledger.key`` makes them.
+    ``spent`` and what is held back for what is under way; ``bots`` and ``daily`` have the same for
+    each chatbot and day of the month. Names in ``bots``, ``sums``, ``holds`` and ``told`` are as
+    ``billing.ledger.key`` makes them.
     """
 
     id = models.CharField(primary_key=True, max_length=80, editable=False)
@@ -60,6 +61,7 @@ class SpendingMonth(models.Model):
     bots = models.JSONField(default=dict)
     sums = models.JSONField(default=dict)
     days = models.JSONField(default=dict)
+    daily = models.JSONField(default=dict)
     holds = models.JSONField(default=dict)
     told = models.JSONField(default=dict)
     due_at = models.DateTimeField(null=True)

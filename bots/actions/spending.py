@@ -22,7 +22,7 @@ from botsmith.lib.batches import Batches
 from botsmith.mongodb.collections import collection
 from knowledge import embedding
 
-CAP_REACHED = "this month's spending cap is reached"
+CAP_REACHED = "a spending cap is reached"
 VECTORS = 2  # Where a model fails, the question is looked for once more, in more words.
 
 
@@ -95,9 +95,12 @@ def settle(bills: Iterable[Settled | None]) -> None:
     holding.settle_each([bill for bill in bills if bill])
 
 
-def set_account_cap(user: User, *, actor: User, cap: float | None) -> None:
-    """US dollars a month for all of the customer's chatbots; vectors that waited for it are due."""
-    caps.set_account_cap(user, actor=actor, cap=cap)
+def set_account_caps(
+    user: User, *, actor: User, monthly: float | None, daily: float | None = None
+) -> None:
+    """US dollars a month, and a day, for all of the customer's chatbots; None: no cap. Vectors that
+    waited for it are due."""
+    caps.set_account_caps(user, actor=actor, monthly=monthly, daily=daily)
     waiting = {"user_id": user.pk, "embedding_due_at": {"$ne": None}}
     for bot in collection(Chatbot).find(waiting, {"id": 1}):
         embedding.make_due(bot["id"])
@@ -113,6 +116,6 @@ def spent_by(bot: Chatbot, now: datetime) -> float:
 
 
 def cap_reached(bot: Chatbot) -> Capped | None:
-    """Which cap leaves no room for an answer, the chatbot's or its customer's; None: neither."""
-    payer = payer_of(bot)
-    return months.reached_cap(payer, month_of(bot, timezone.now())) if payer.is_capped else None
+    """Which cap leaves no room for an answer, its own or one of its customer's; None: none."""
+    payer, now = payer_of(bot), timezone.now()
+    return months.reached_cap(payer, month_of(bot, now), now) if payer.is_capped else None

@@ -168,6 +168,7 @@ def cap_notice(bot: Chatbot) -> str:
 CAP_WORDS = {
     Capped.BOT: "The cap is reached: the built-in engine answers.",
     Capped.ACCOUNT: "The cap for all your chatbots is reached: the built-in engine answers.",
+    Capped.DAY: "The day's cap for all your chatbots is reached: the built-in engine answers.",
 }
 
 

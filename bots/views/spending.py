@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
-from billing import ledger, months
+from billing import caps, ledger, months
 from billing.months import Month
 from bots import costs
 from bots.access import get_own_bot
 from bots.actions.chatbots import change_bot
-from bots.actions.spending import set_account_cap
-from bots.cap_form import CapForm
+from bots.actions.spending import set_account_caps
+from bots.cap_form import AccountCapForm, CapForm
 from bots.costs import Spender
 from bots.models import Chatbot
 from bots.queries import all_bots_of
@@ -46,26 +46,27 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 @login_required
 @require_POST
 def cap(request: HttpRequest) -> HttpResponse:
-    """Sets or takes away the cap of a chatbot, or of the account where none is named."""
+    """Sets or takes away the cap of a chatbot, or those of the account where none is named."""
     bot_id = request.POST.get("chatbot", "")
     bot = get_own_bot(request.user, bot_id) if bot_id else None
-    form = CapForm(request.POST, bot=bot)
+    form = CapForm(request.POST, bot=bot) if bot else AccountCapForm(request.POST)
     if not form.is_valid():
         return _page(request, ledger.month_of(timezone.now()), refused=(bot_id, form))
-    amount = form.cleaned_data["cap"]
+    given = form.cleaned_data
+    monthly, daily = given["cap"], given.get("daily_cap")
     if bot:
-        change_bot(bot, actor=request.user, spending_cap=amount)
+        change_bot(bot, actor=request.user, spending_cap=monthly)
     else:
-        set_account_cap(request.user, actor=request.user, cap=amount)
-    messages.success(request, _said(bot, amount))
+        set_account_caps(request.user, actor=request.user, monthly=monthly, daily=daily)
+    messages.success(request, _said(bot, monthly, daily))
     return redirect("billing:spending")
 
 
-def _said(bot: Chatbot | None, amount: float | None) -> str:
+def _said(bot: Chatbot | None, monthly: float | None, daily: float | None) -> str:
     whose = f"“{bot.name}”" if bot else "All chatbots together"
-    if amount is None:
+    if monthly is None and daily is None:
         return f"{whose}: there is no cap now."
-    return f"{whose}: the cap is ${amount:,.2f} a month now."
+    return f"{whose}: the cap is {caps.words_of(monthly, daily)} now."
 
 
 def _month(request: HttpRequest) -> str:
@@ -96,7 +97,7 @@ def _page(
         "kinds": costs.by_kind(month),
         "prices": mine,
         "other_prices": others,
-        **_spenders(user, bots, month, is_now, refused),
+        **_spenders(user, bots, month, now if is_now else None, refused),
     }
     return render(request, "billing/spending.html", context, status=422 if refused else 200)
 
@@ -111,19 +112,21 @@ def _spenders(
     user: User,
     bots: list[Chatbot],
     month: Month,
-    is_now: bool,
+    now: datetime | None,
     refused: tuple[str, CapForm] | None,
 ) -> dict:
     by_id = {bot.pk: bot for bot in bots}
 
     def with_form(each: Spender) -> tuple[Spender, CapForm | None]:
-        if each.is_gone or not is_now:
+        if each.is_gone or not now:
             return each, None
         if refused and refused[0] == each.id:
             return each, refused[1]
-        return each, CapForm.of(by_id.get(each.id), each.cap)
+        if bot := by_id.get(each.id):
+            return each, CapForm.of(bot)
+        return each, AccountCapForm.of(user)
 
     return {
-        "accounts": [with_form(costs.account(user, month, is_now=is_now))],
-        "spenders": [with_form(each) for each in costs.spenders(bots, month, is_now=is_now)],
+        "accounts": [with_form(costs.account(user, month, now))],
+        "spenders": [with_form(each) for each in costs.spenders(bots, month, now)],
     }

@@ -83,6 +83,7 @@ def test_all_that_is_documented_of_a_user_is_on_the_page(client, bob):
         "last_login": timezone.now(),
         "login_count": 4321,
         "spending_cap": 12.5,
+        "daily_spending_cap": 2,
     }
     User.objects.filter(pk=bob.pk).update(**known)
     text_of(bot_of(bob))
@@ -98,7 +99,7 @@ def test_all_that_is_documented_of_a_user_is_on_the_page(client, bob):
     )
     for each in (
         *shown,
-        "$12.50 a month",
+        "$12.50 a month and $2.00 a day",
         "Suspended until",
         "UTC",
         "Shop helper",

@@ -34,8 +34,9 @@ def bot(alice):
     return bot_of(alice)
 
 
-def capped(bot, cap=None, account=None):
+def capped(bot, cap=None, account=None, daily=None):
     bot.spending_cap, bot.user.spending_cap = cap, account
+    bot.user.daily_spending_cap = daily
     return bot
 
 
@@ -253,12 +254,65 @@ def test_a_new_month_has_its_whole_cap(bot):
     assert hold_each([hold_of(bot, dollars=1, at=NOW + timedelta(days=5))]) == [True]
 
 
+def test_of_a_day_no_more_is_held_than_its_cap_and_the_next_day_has_it_whole(bot):
+    other = bot_of(bot.user, name="Other")
+    capped(bot, cap=10, account=20, daily=1)
+    other.user = bot.user
+    both = [hold_of(bot, dollars=0.6, at=NOW), hold_of(other, dollars=0.6, at=NOW)]
+    assert hold_each(both) == [True, False]
+    assert hold_each([hold_of(other, dollars=0.4, at=NOW)]) == [True]
+    midnight = datetime(2026, 11, 27, tzinfo=UTC)
+    late, early = midnight - timedelta(microseconds=1), midnight
+    assert hold_each([hold_of(bot, dollars=1e-6, at=late)]) == [False]
+    # Of two days at once each has its own room.
+    assert hold_each([hold_of(bot, dollars=0.9, at=late), hold_of(bot, dollars=0.9, at=early)]) == [
+        False,
+        True,
+    ]
+
+
+def test_what_a_day_held_and_did_not_use_is_room_of_that_day_again(bot):
+    capped(bot, daily=1)
+    late = datetime(2026, 11, 26, 23, 59, 59, tzinfo=UTC)
+    hold = hold_of(bot, dollars=0.9, at=late)
+    hold_each([hold])
+    assert hold_each([hold_of(bot, dollars=0.9, at=late)]) == [False]
+    settle_each([settled(hold)])  # After midnight, as it may be: it is still of its own day.
+    assert document(bot)["daily"]["26"] | {"refused": 0} == {
+        "used": NANOS,
+        "spent": NANOS,
+        "refused": 0,
+    }
+    assert hold_each([hold_of(bot, dollars=0.9, at=late)]) == [True]
+
+
+def test_a_days_cap_that_is_set_in_its_midst_counts_what_was_spent_before(bot):
+    spend(bot, 1, at=NOW)
+    assert hold_each([hold_of(capped(bot, daily=1), dollars=0.1, at=NOW)]) == [False]
+    assert hold_each([hold_of(capped(bot, daily=2), dollars=0.1, at=NOW)]) == [True]
+    assert hold_each([hold_of(capped(bot, daily=0), dollars=1e-9, at=NOW)]) == [False]
+
+
+def test_that_a_days_cap_refused_is_known_on_that_day(bot):
+    capped(bot, daily=1)
+    spend(bot, 0.95, at=NOW)
+    assert hold_each([hold_of(bot, dollars=0.2, at=NOW)]) == [False]
+
+    def reached(at):
+        return reached_cap(hold_of(bot).payer, month_at(bot.user_id, at), at)
+
+    assert reached(NOW) is Capped.DAY and reached(NOW + timedelta(days=1)) is None
+    capped(bot, account=0.9, daily=1)
+    assert reached(NOW) is Capped.ACCOUNT  # That holds for longer.
+
+
 def test_that_a_cap_refused_is_known_until_it_is_another(bot):
     capped(bot, cap=1)
     payer = hold_of(bot).payer
 
     def reached():
-        return reached_cap(hold_of(bot).payer, month_at(bot.user_id, datetime.now(UTC)))
+        now = datetime.now(UTC)
+        return reached_cap(hold_of(bot).payer, month_at(bot.user_id, now), now)
 
     spend(bot, 0.95)
     assert reached() is None
@@ -275,10 +329,11 @@ def test_that_a_cap_refused_is_known_until_it_is_another(bot):
     assert reached() is Capped.ACCOUNT
 
 
-def test_however_many_ask_at_once_the_cap_is_never_passed(bot):
+@pytest.mark.parametrize("cap", ["cap", "account", "daily"])
+def test_however_many_ask_at_once_the_cap_is_never_passed(bot, cap):
     """Eight processes' threads, 25 questions each, room for 100."""
-    capped(bot, cap=1)
-    groups = [[hold_of(bot, dollars=0.01) for _ in range(25)] for _ in range(8)]
+    capped(bot, **{cap: 1})
+    groups = [[hold_of(bot, dollars=0.01, at=NOW) for _ in range(25)] for _ in range(8)]
     taken, start = [], Barrier(len(groups))
 
     def ask(group):
@@ -296,7 +351,7 @@ def test_however_many_ask_at_once_the_cap_is_never_passed(bot):
         thread.join()
     assert document(bot)["used"] == len(taken) * 10_000_000 <= DOLLAR
     # Who was refused in the crowd may have had room; who asks now finds it.
-    while hold_each([hold_of(bot, dollars=0.01)]) == [True]:
+    while hold_each([hold_of(bot, dollars=0.01, at=NOW)]) == [True]:
         taken.append(None)
     assert len(taken) == 100
 

@@ -57,7 +57,7 @@ async def test_past_the_cap_the_built_in_engine_answers(bot, stub):
     assert (await ask(bot)).engine == "openai"
     answer = await ask(bot)
     assert (answer.engine, answer.grounded) == ("extractive", True)
-    assert answer.trace["fallback"] == "this month's spending cap is reached"
+    assert answer.trace["fallback"] == "a spending cap is reached"
     assert len(stub.requests) == 1
     assert await spent(bot) == pytest.approx(USD)
 

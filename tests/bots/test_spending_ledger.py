@@ -17,7 +17,7 @@ from billing.models import LedgerEntry, SpendingMonth
 from billing.tasks import settle_holds
 from bots.actions.beginning import begin_turn
 from bots.actions.chatbots import change_bot
-from bots.actions.spending import CAP_REACHED, Asking, hold_each, set_account_cap
+from bots.actions.spending import CAP_REACHED, Asking, hold_each, set_account_caps
 from bots.actions.turns import Turn, renew, settle_abandoned
 from bots.answering.pipeline import events_of
 from bots.answering.trial import try_each
@@ -145,7 +145,9 @@ def test_ledger_traces_and_months_agree_whatever_happened(alice, bot, provider):
     total = sum(entry.nanos for entry in every)
     month = month_of(bot)
     assert total == month["spent"] == month["used"] == sum(month["days"].values())
-    assert [each["spent"] for each in month["bots"].values()] == [total]
+    for place in ("bots", "daily"):
+        assert sum(each["spent"] for each in month[place].values()) == total
+        assert sum(each["used"] for each in month[place].values()) == total
     assert sum(row["nanos"] for row in month["sums"].values()) == total
     assert month["holds"] == {}
 
@@ -280,12 +282,12 @@ def test_the_accounts_cap_stops_all_its_bots_and_a_higher_one_holds_at_once(alic
     on_plan(alice, "starter")
     other = bot_of(alice, name="Other")
     text_of(other)
-    set_account_cap(alice, actor=alice, cap=0)
+    set_account_caps(alice, actor=alice, monthly=0)
     for each in (bot, other):
         asyncio.run(ask(each))
     connections.close_all()
     assert provider.requests == []
-    set_account_cap(alice, actor=alice, cap=1)
+    set_account_caps(alice, actor=alice, monthly=1)
     asyncio.run(ask(other))
     connections.close_all()
     assert len(provider.requests) == 1
@@ -316,6 +318,20 @@ def test_its_owner_gets_one_mail_at_80_per_cent_and_one_at_the_cap(alice, bot, p
     assert "reached" in reached.subject and "/billing/spending/" in reached.body
 
 
+def test_of_a_days_cap_its_owner_hears_once_a_day_at_its_end(alice, bot, provider):
+    set_account_caps(alice, actor=alice, monthly=None, daily=0.001)
+    bot.user.refresh_from_db()
+    noon = datetime(2026, 11, 26, 12, tzinfo=UTC)
+    for at in (noon, noon, noon + timedelta(days=1)):
+        assert holding.hold_each([hold_of(bot, dollars=0.0009, at=at)]) in ([True], [False])
+        assert holding.hold_each([hold_of(bot, dollars=0.002, at=at)]) == [False]
+    names = sorted(each.pk for each in OwedMail.objects.all())
+    assert names == [f"spending-100:{alice.pk}:day-{day}:2026-11" for day in (26, 27)]
+    sweep_mails()
+    for letter in mail.outbox:
+        assert "$0.00 a day" in letter.subject and "Until the day ends (UTC)" in letter.body
+
+
 def spend_nanos(bot, nanos: int) -> None:
     names = ("spent", "used", f"bots.{bot.pk}.spent", f"bots.{bot.pk}.used")
     more = {"$inc": dict.fromkeys(names, nanos)}
@@ -323,7 +339,7 @@ def spend_nanos(bot, nanos: int) -> None:
 
 
 def test_the_account_gets_mails_of_its_own(alice, bot, provider):
-    set_account_cap(alice, actor=alice, cap=0.001)
+    set_account_caps(alice, actor=alice, monthly=0.001)
     bot.user.refresh_from_db()
     assert holding.hold_each([hold_of(bot, dollars=0.002)]) == [False]
     [owed] = OwedMail.objects.all()

@@ -12,7 +12,7 @@ from accounts.models import ActivityLog, User
 from billing.holding import Settled, hold_each, settle_each
 from billing.ledger import Kind, Paid
 from bots.actions.chatbots import delete_bot
-from bots.actions.spending import set_account_cap
+from bots.actions.spending import set_account_caps
 from bots.models import Chatbot
 from botsmith.ai.base import Usage
 from botsmith.ai.registry import chat_model
@@ -138,6 +138,45 @@ def test_so_is_one_of_the_whole_account_and_it_is_in_the_log(alice, bot):
     assert User.objects.get().spending_cap is None
 
 
+def test_a_day_has_a_cap_of_its_own(alice, bot, with_key):
+    client = signed_in(alice)
+    assert client.post(CAP, {"cap": "100", "daily_cap": "2.50"}).status_code == 302
+    stored = User.objects.get()
+    assert (stored.spending_cap, stored.daily_spending_cap) == (100, 2.5)
+    log = ActivityLog.objects.get(action="changed_spending_cap")
+    assert log.details == "$100.00 a month and $2.50 a day"
+    spend(bot, 1)
+    page = seen(alice)
+    assert 'value="2.5"' in page and "$1.00 today" in page and "of $2.50" in page
+    assert "reached" not in page
+    spend(bot, 2)
+    page = seen(alice)
+    assert "Today’s cap of $2.50 for all chatbots together is reached." in page
+    assert "Today’s cap of the whole account is reached" in page
+    assert "Today’s spending cap for all chatbots" in client.get("/dashboard/").content.decode()
+    words = client.get(f"/bots/{bot.pk}/playground/").content.decode()
+    assert "The day&#x27;s cap for all your chatbots is reached" in words
+    client.post(CAP, {"cap": "100", "daily_cap": ""})
+    assert User.objects.get().daily_spending_cap is None and "reached" not in seen(alice)
+
+
+def test_a_day_that_is_no_amount_is_refused_beside_it_and_nothing_changes(alice, bot):
+    answer = signed_in(alice).post(CAP, {"cap": "7", "daily_cap": "-1"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and page.count("errorlist") == 1 and 'value="7"' in page
+    stored = User.objects.get()
+    assert stored.spending_cap is None and stored.daily_spending_cap is None
+
+
+def test_of_a_bot_with_a_cap_it_is_not_said_that_the_accounts_is_its_own(alice, bot, with_key):
+    Chatbot.objects.update(spending_cap=50)
+    spend(bot, 2)
+    set_account_caps(alice, actor=alice, monthly=1)
+    page = seen(alice)
+    assert "reached its cap of" not in page and "of $50.00" in page
+    assert "The cap of the whole account is reached" in page
+
+
 def test_each_form_of_the_page_has_its_token(alice, bot):
     page = seen(alice)
     assert page.count('action="/billing/spending/cap/"') == 2
@@ -193,7 +232,7 @@ def test_a_cap_that_is_reached_is_said_wherever_its_owner_looks(alice, bot, with
 def test_so_is_the_accounts_once(alice, bot, with_key):
     bot_of(alice, name="Other")
     spend(bot, 2)
-    set_account_cap(alice, actor=alice, cap=1)
+    set_account_caps(alice, actor=alice, monthly=1)
     assert "The cap of $1.00 for all chatbots together is reached." in seen(alice)
     client = signed_in(alice)
     assert client.get("/dashboard/").content.decode().count("cap for all chatbots is reached") == 1

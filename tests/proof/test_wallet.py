@@ -20,8 +20,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.keys import make_key
+from accounts.models import User
 from billing.models import SpendingMonth
-from bots.actions.spending import set_account_cap
+from bots.actions.spending import set_account_caps
 from bots.models import Chatbot, Conversation, Message
 from botsmith.ai.prices import DOLLAR
 from botsmith.ai.registry import chat_model, embedder
@@ -195,12 +196,15 @@ def spent() -> list[dict]:
 
 
 def test_a_flood_of_many_chatbots_passes_no_cap(provider):
-    """Half of them belong to one account with a cap of its own, each of the others has one."""
-    alice, bots = owner(), []
-    bots += [chatbot(alice, f"Bot {number}") for number in range(BOTS // 2)]
-    account_cap, own_cap = 0.02, 0.004
-    set_account_cap(alice, actor=alice, cap=account_cap)
-    for number in range(BOTS - BOTS // 2):
+    """A quarter belong to an account with a cap for a month, a quarter to one with a cap for a day,
+    each of the others has its own."""
+    alice, dora, bots = owner(), owner("Dora"), []
+    for user in (alice, dora):
+        bots += [chatbot(user, f"Bot {number}") for number in range(BOTS // 4)]
+    account_cap, own_cap = 0.005, 0.004
+    set_account_caps(alice, actor=alice, monthly=account_cap)
+    set_account_caps(dora, actor=dora, monthly=None, daily=account_cap)
+    for number in range(BOTS - 2 * (BOTS // 4)):
         bot = chatbot(owner(f"Owner{number}"))
         set_cap(bot, own_cap)
         bots.append(bot)
@@ -213,12 +217,10 @@ def test_a_flood_of_many_chatbots_passes_no_cap(provider):
 
     ends = in_loop(flood())
     calls, months = len(provider.requests), spent()
-    caps = {
-        month["user_id"]: (account_cap if month["user_id"] == alice.pk else own_cap) * DOLLAR
-        for month in months
-    }
-    over = [month["user_id"] for month in months if month["used"] > caps[month["user_id"]]]
-    full = [month for month in months if month["used"] > 0.5 * caps[month["user_id"]]]
+    caps = {month["user_id"]: own_cap * DOLLAR for month in months}
+    caps |= dict.fromkeys((alice.pk, dora.pk), account_cap * DOLLAR)
+    over = [month["user_id"] for month in months if _most(month, dora) > caps[month["user_id"]]]
+    full = [month for month in months if _most(month, dora) > 0.5 * caps[month["user_id"]]]
     once = sum(month["spent"] for month in months) / calls
     in_loop(asyncio.wait_for(_again(bots), 120))
     counted(
@@ -233,11 +235,18 @@ def test_a_flood_of_many_chatbots_passes_no_cap(provider):
         calls_afterwards=len(provider.requests) - calls,
     )
     assert over == [] and ends.count("done") == len(ends) == BOTS * ROUNDS
-    assert len(months) == len(caps) == 1 + BOTS - BOTS // 2
+    assert len(months) == len(caps) == 2 + BOTS - 2 * (BOTS // 4)
     # Each was near its cap, so the questions after that were not the provider's.
     assert calls < len(ends) and once > 0
     assert all(month["holds"] == {} and month["spent"] == month["used"] for month in spent())
-    assert all(month["used"] <= caps[month["user_id"]] for month in spent())
+    assert all(_most(month, dora) <= caps[month["user_id"]] for month in spent())
+
+
+def _most(month: dict, by_day: User) -> int:
+    """What counts against its cap: what it used, or what the dearest of its days did."""
+    if month["user_id"] == by_day.pk:
+        return max(day["used"] for day in month["daily"].values())
+    return month["used"]
 
 
 async def _again(bots: list[Chatbot]) -> None:

@@ -213,8 +213,8 @@ BUGS: tuple[Bug, ...] = (
         "a cap is held against what was paid, not against what is under way",
         row="L2",
         file="billing/caps.py",
-        old='        condition[f"{place}used"] = {"$not": {"$gt": cap - wanted}}\n',
-        new='        condition[f"{place}spent"] = {"$not": {"$gt": cap - wanted}}\n',
+        old='        condition[f"{cap.place}used"] = {"$not": {"$gt": cap.nanos - nanos}}\n',
+        new='        condition[f"{cap.place}spent"] = {"$not": {"$gt": cap.nanos - nanos}}\n',
         tests=(
             "tests/billing/test_ledger.py::test_however_many_ask_at_once_the_cap_is_never_passed",
         ),
@@ -223,13 +223,24 @@ BUGS: tuple[Bug, ...] = (
         "the account's cap is forgotten where the chatbot has one",
         row="L2",
         file="billing/caps.py",
-        old='        for place, cap in (("", payer.account_cap), (bot, payer.cap))\n',
-        new=(
-            '        for place, cap in ([("", payer.account_cap), (bot, payer.cap)]'
-            "[payer.cap is not None :])\n"
-        ),
+        old="    if payer.account_cap is not None:\n",
+        new="    if payer.account_cap is not None and payer.cap is None:\n",
         tests=(
             "tests/billing/test_ledger.py::test_the_accounts_cap_holds_for_all_its_chatbots_together",
+        ),
+    ),
+    Bug(
+        "what a day did not use is given back to the day on which that is known",
+        row="L2",
+        file="billing/holding.py",
+        old='    return "", caps.bot_place(hold.payer.chatbot_id), caps.day_place(hold.at)\n',
+        new=(
+            '    return "", caps.bot_place(hold.payer.chatbot_id), '
+            "caps.day_place(datetime.now(hold.at.tzinfo))\n"
+        ),
+        tests=(
+            "tests/billing/test_ledger.py"
+            "::test_of_a_day_no_more_is_held_than_its_cap_and_the_next_day_has_it_whole",
         ),
     ),
 )
