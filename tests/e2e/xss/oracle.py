@@ -106,8 +106,9 @@ class Oracle:
         self.reports.append(f"{source['page'].url}: {what}")
 
     def look(self, page: Page) -> None:
-        """At the page as it is now, and at the frames in it."""
-        for frame in page.frames:
+        """At the page as it is now, and at the frames in it, but for those that hold no document:
+        what the policy kept from loading would be waited for without end."""
+        for frame in filter(lambda each: each.url, page.frames):
             try:
                 self.strangers += [f"{frame.url}: {each}" for each in frame.evaluate(STRANGERS)]
             except PlaywrightError:
