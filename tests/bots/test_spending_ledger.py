@@ -278,20 +278,24 @@ def test_a_flood_of_questions_never_passes_the_cap(alice, bot, provider, setting
     assert sum(engine == "openai" for engine in engines) == len(provider.requests)
 
 
-def test_the_accounts_cap_stops_all_its_bots_and_a_higher_one_holds_at_once(alice, bot, provider):
+@pytest.mark.parametrize("period", ["monthly", "daily"])
+def test_the_accounts_cap_stops_all_its_bots_and_a_higher_one_holds_at_once(
+    alice, bot, provider, period
+):
     on_plan(alice, "starter")
     other = bot_of(alice, name="Other")
     text_of(other)
-    set_account_caps(alice, actor=alice, monthly=0)
+    set_account_caps(alice, actor=alice, **{"monthly": None, period: 0})
     for each in (bot, other):
         asyncio.run(ask(each))
     connections.close_all()
     assert provider.requests == []
-    set_account_caps(alice, actor=alice, monthly=1)
+    set_account_caps(alice, actor=alice, **{"monthly": None, period: 1})
     asyncio.run(ask(other))
     connections.close_all()
     assert len(provider.requests) == 1
-    assert User.objects.get().spending_cap == 1
+    stored = User.objects.get()
+    assert (stored.spending_cap or stored.daily_spending_cap) == 1
 
 
 def test_trials_stop_at_the_cap_and_take_none_of_the_days(bot, provider):
