@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pymongo
@@ -11,6 +12,7 @@ from tests.e2e.loaded import avatar, demo_bot, dress, visit
 from tests.e2e.running import ROOT, product, website
 from tests.e2e.staff import admin, admin_state
 from tests.e2e.town import NAMES, STORAGE_APART, cafe, people, streets, town
+from tests.lib.mailserver import mail_server
 from tests.providers import OpenAIStub
 
 # Fixtures that pytest finds here.
@@ -82,7 +84,14 @@ def product_url(artifacts, allowed):
 
 
 @pytest.fixture(scope="session")
-def production(tmp_path_factory, artifacts, allowed):
+def mails() -> Iterator[int]:
+    """The port of a server that takes every mail."""
+    with mail_server() as (port, _):
+        yield port
+
+
+@pytest.fixture(scope="session")
+def production(tmp_path_factory, artifacts, allowed, mails):
     """BotSmith as it is deployed: DEBUG off, static files hashed and minified."""
     environ = {
         "DEBUG": "0",
@@ -91,6 +100,9 @@ def production(tmp_path_factory, artifacts, allowed):
         "DEMO_MODE": "1",
         "OUTBOUND_ALLOW": allowed,
         "API_RATE_PER_MINUTE": "1000000",  # For the program that tries everything.
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": str(mails),
+        "EMAIL_USE_TLS": "0",
     }
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
     subprocess.run(command, cwd=ROOT, env={**os.environ, **environ}, check=True)

@@ -69,12 +69,14 @@ STRANGERS = """
 
 @dataclass
 class Oracle:
-    """What happened in one browser's window. ``base`` is the product's address."""
+    """What happened in one browser's window. ``base`` is the product's address; ``foreign`` is what
+    a page wanted of others, ``let_out`` what of that the content policy did not stop."""
 
     base: str
     executions: list[str] = field(default_factory=list)
     reports: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
+    let_out: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
@@ -87,12 +89,21 @@ class Oracle:
         context.expose_binding("reported", lambda source, what: self._reported(source, what))
         context.add_init_script(WATCHES)
 
-        def asked(request) -> None:
+        def leads_out(request: Request) -> bool:
             parts = urlsplit(request.url)
-            if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != here:
+            return parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != here
+
+        def asked(request: Request) -> None:
+            if leads_out(request):
                 self.foreign.append(told(request))
 
+        def ended(request: Request) -> None:
+            if leads_out(request) and request.failure != "csp":
+                self.let_out.append(f"{request.failure}: {told(request)}")
+
         context.on("request", asked)
+        context.on("requestfinished", ended)
+        context.on("requestfailed", ended)
         context.on("page", self._new)
 
     def _new(self, page: Page) -> None:
@@ -140,6 +151,7 @@ class Oracle:
             "executions": len(self.executions),
             "csp_reports": len(self.reports),
             "foreign_requests": len(self.foreign),
+            "let_out": len(self.let_out),
             "strange_elements": len(self.strangers),
         }
 
