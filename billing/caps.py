@@ -65,13 +65,17 @@ def caps_of(hold: Held) -> list[Cap]:
 
 def room_for(holds: Sequence[Held]) -> dict:
     """The condition under which the month has room for all of them."""
-    wanted: Counter[Cap] = Counter()
+    wanted: Counter[str] = Counter()
+    least: dict[str, int] = {}
     for hold in holds:
-        wanted.update(dict.fromkeys(caps_of(hold), hold.nanos))
+        for cap in caps_of(hold):
+            wanted[cap.place] += hold.nanos
+            # Some may have been begun before it was changed.
+            least[cap.place] = min(cap.nanos, least.get(cap.place, cap.nanos))
     condition: dict = {"id": holds[0].month_id}
-    for cap, nanos in wanted.items():
+    for place, nanos in wanted.items():
         # Not "at most": what is not there yet is nothing.
-        condition[f"{cap.place}used"] = {"$not": {"$gt": cap.nanos - nanos}}
+        condition[f"{place}used"] = {"$not": {"$gt": least[place] - nanos}}
     return condition
 
 

@@ -242,6 +242,14 @@ def test_a_higher_cap_holds_at_once(bot):
     assert hold_each([hold_of(capped(bot, cap=2), dollars=1.5)]) == [True]
 
 
+def test_where_some_of_a_batch_know_a_cap_that_has_just_changed_the_lower_one_holds(bot):
+    for before, after in ((1, 2), (2, 1)):
+        old = hold_of(capped(bot, cap=before), dollars=before - 0.1, at=NOW)
+        new = hold_of(capped(bot, cap=after), dollars=after - 0.1, at=NOW)
+        assert hold_each([old, new]) == [True, False]
+        settle_each([Settled(old)])
+
+
 def test_a_cap_that_is_set_later_counts_what_was_spent_before(bot):
     spend(bot, 1)
     assert hold_each([hold_of(capped(bot, cap=1), dollars=0.1)]) == [False]

@@ -213,8 +213,8 @@ BUGS: tuple[Bug, ...] = (
         "a cap is held against what was paid, not against what is under way",
         row="L2",
         file="billing/caps.py",
-        old='        condition[f"{cap.place}used"] = {"$not": {"$gt": cap.nanos - nanos}}\n',
-        new='        condition[f"{cap.place}spent"] = {"$not": {"$gt": cap.nanos - nanos}}\n',
+        old='        condition[f"{place}used"] = {"$not": {"$gt": least[place] - nanos}}\n',
+        new='        condition[f"{place}spent"] = {"$not": {"$gt": least[place] - nanos}}\n',
         tests=(
             "tests/billing/test_ledger.py::test_however_many_ask_at_once_the_cap_is_never_passed",
         ),
