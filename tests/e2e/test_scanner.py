@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page
 from accounts.backends import DEMO_USER_ID
 from billing.models import Subscription
 from botsmith.mongodb.collections import as_document
+from tests.e2e.as_before import as_before
 from tests.e2e.house import House, furnished
 from tests.e2e.keys import made_key
 from tests.e2e.test_pages_look import OWN, PUBLIC
@@ -152,15 +153,13 @@ def place(browser: Browser, production, database) -> Iterator[Place]:
     page.get_by_role("button", name="Continue as the demo user").click()
     page.wait_for_url("**/dashboard/")
     owner = database.chatbase_db.users.find_one({"id": DEMO_USER_ID})
-    plan = Subscription(user_id=DEMO_USER_ID, plan_id="enterprise", started_at=timezone.now())
-    rows = database.botsmith.subscriptions
-    before = rows.find_one_and_replace({"user_id": DEMO_USER_ID}, as_document(plan), upsert=True)
-    with furnished(page, production, database.chatbase_db) as house:
-        yield Place(house, page, owner["email"])
+    with as_before(database.chatbase_db, database.botsmith):
+        plan = Subscription(user_id=DEMO_USER_ID, plan_id="enterprise", started_at=timezone.now())
+        mine = {"user_id": DEMO_USER_ID}
+        database.botsmith.subscriptions.replace_one(mine, as_document(plan), upsert=True)
+        with furnished(page, production, database.chatbase_db) as house:
+            yield Place(house, page, owner["email"])
     page.context.close()
-    rows.delete_one({"user_id": DEMO_USER_ID})
-    if before:
-        rows.insert_one(before)
 
 
 def test_it_finds_nothing_in_the_api(scan, endpoint, place, tmp_path):

@@ -11,6 +11,7 @@ from django.urls import get_resolver
 from playwright.sync_api import Browser, Page, Route, expect
 
 from accounts.backends import DEMO_USER_ID
+from tests.e2e.as_before import as_before
 from tests.e2e.house import House, furnished
 from tests.e2e.running import ROOT, product
 from tests.e2e.staff import prove_beforehand
@@ -66,17 +67,9 @@ def place(browser: Browser, product_url: str, database, artifacts) -> Iterator[P
 
 @pytest.fixture
 def unpoisoned(database):
-    """Afterwards the databases are as they were."""
-    names = [(base, name) for base in (database.chatbase_db, database.botsmith)
-             for name in base.list_collection_names()]  # fmt: skip
-    before = {(base.name, name): list(base[name].find()) for base, name in names}
-    yield
-    for base, name in names:
-        if name in ("django_session", "system.profile", "chunks"):
-            continue
-        base[name].delete_many({})
-        if rows := before[(base.name, name)]:
-            base[name].insert_many(rows)
+    """Afterwards the databases are as they were; no passage is poisoned, and there are many."""
+    with as_before(database.chatbase_db, database.botsmith, left=frozenset({"chunks"})):
+        yield
 
 
 def test_no_text_of_anybody_runs_on_any_page(browser, product_url, database, place, unpoisoned):
