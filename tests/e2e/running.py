@@ -10,7 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -100,12 +100,16 @@ def wait_until(condition, what: str, process=None, seconds: float = START_SECOND
 
 
 @contextlib.contextmanager
-def website(pages: dict[str, bytes], headers: dict[str, str] | None = None) -> Iterator[int]:
-    """A site on 127.0.0.1 with these pages (path -> HTML), and headers with each; its port."""
+def website(
+    pages: dict[str, bytes] | Callable[[str], bytes], headers: dict[str, str] | None = None
+) -> Iterator[int]:
+    """A site on 127.0.0.1 with these pages (path -> HTML), and headers with each; its port. Or what
+    a function makes of each path and its query."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
-            page = pages.get(self.path.split("?")[0])
+            path = self.path
+            page = pages(path) if callable(pages) else pages.get(path.split("?")[0])
             self.send_response(200 if page is not None else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             for name, value in (headers or {}).items():

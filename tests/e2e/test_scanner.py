@@ -1,11 +1,9 @@
 """L4: what somebody else's scanner finds on all pages of a customer, and on the API."""
 
-import http.server
 import json
 import os
 import subprocess
 import sys
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +22,7 @@ from botsmith.mongodb.collections import as_document
 from tests.e2e.as_before import as_before
 from tests.e2e.house import House, furnished
 from tests.e2e.keys import made_key
+from tests.e2e.running import website
 from tests.e2e.test_pages_look import OWN, PUBLIC
 from tests.proof.counting import counted
 
@@ -56,24 +55,12 @@ def server(page: Callable[[str], str]) -> Iterator[tuple[str, list[str]]]:
     """A server that answers with what the function makes of a path; where it is, what was asked."""
     asked: list[str] = []
 
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(page(self.path).encode())
+    def answer(path: str) -> bytes:
+        asked.append(path)
+        return page(path).encode()
 
-        def log_message(self, *_):
-            pass
-
-    served = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=served.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{served.server_port}/", asked
-    finally:
-        served.shutdown()
-        served.server_close()
+    with website(answer) as port:
+        yield f"http://127.0.0.1:{port}/", asked
 
 
 @pytest.fixture(scope="module")
