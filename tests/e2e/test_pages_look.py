@@ -153,7 +153,7 @@ def show_all_prices(page: Page) -> None:
 
 def set_a_cap_of_words(page: Page) -> None:
     form = page.locator("#cap-account form")
-    form.get_by_role("spinbutton").fill("-1")
+    form.get_by_label("Cap a day").fill("-1")
     form.get_by_role("button").click()
     expect(page.locator("#cap-account .errorlist")).to_contain_text("0 or more")
 
