@@ -110,7 +110,9 @@ def load(bot: Chatbot):
 def hashed(client, name: str, table: str, at: list[int] | None = None) -> tuple[int, str]:
     """Of a collection, by a reader of its own: by the raw command, at a time of the cluster."""
     concern = {"level": "snapshot", "atClusterTime": Timestamp(*at)} if at else {"level": "local"}
-    with client.start_session(causal_consistency=False) as session:
+    # A client's own limit would be sent along, which MongoDB takes with no getMore.
+    session = client.start_session(causal_consistency=False)
+    with pymongo.timeout(None), session:
         database = client[name]
         command = {"find": table, "sort": {"_id": 1}, "readConcern": concern, "batchSize": 5000}
         answer = database.command(command, codec_options=RAW, session=session)
