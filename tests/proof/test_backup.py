@@ -110,23 +110,15 @@ def load(bot: Chatbot):
 def hashed(client, name: str, table: str, at: list[int] | None = None) -> tuple[int, str]:
     """Of a collection, by a reader of its own: by the raw command, at a time of the cluster."""
     concern = {"level": "snapshot", "atClusterTime": Timestamp(*at)} if at else {"level": "local"}
-    # A client's own limit would be sent along, which MongoDB takes with no getMore.
-    session = client.start_session(causal_consistency=False)
-    with pymongo.timeout(None), session:
-        database = client[name]
-        command = {"find": table, "sort": {"_id": 1}, "readConcern": concern, "batchSize": 5000}
-        answer = database.command(command, codec_options=RAW, session=session)
+    with client.start_session(causal_consistency=False) as session:
+        # In batches that the sample fills too.
+        command = {"find": table, "sort": {"_id": 1}, "readConcern": concern, "batchSize": 1000}
         digest, count = sha256(), 0
-        while True:
-            cursor = answer["cursor"]
-            batch = "firstBatch" if "firstBatch" in cursor else "nextBatch"
-            for document in cursor[batch]:
-                digest.update(document.raw)
-                count += 1
-            if not cursor["id"]:
-                return count, digest.hexdigest()
-            more = {"getMore": cursor["id"], "collection": table, "batchSize": 5000}
-            answer = database.command(more, codec_options=RAW, session=session)
+        raw = client.get_database(name, codec_options=RAW)
+        for document in raw.cursor_command(command, codec_options=RAW, session=session):
+            digest.update(document.raw)
+            count += 1
+        return count, digest.hexdigest()
 
 
 def restore(addresses: dict, *given: str, **environ: str) -> subprocess.CompletedProcess:
