@@ -86,6 +86,9 @@ def data():
 def load(bot: Chatbot):
     """Writers in both databases: each number goes into the first, then into the second."""
     ends, written = threading.Event(), [0] * 3
+    # All of them are too many to be written while a backup is made.
+    theirs = {"chatbot_id": bot.pk}
+    some = {"conversation_id": collection(Message).find_one(theirs)["conversation_id"]}
 
     def write(who: int) -> None:
         while not ends.is_set():
@@ -93,7 +96,7 @@ def load(bot: Chatbot):
             first = {"id": f"load-{who}-{number}", "who": who, "number": number}
             collection(Conversation).insert_one({**first, "chatbot_id": bot.pk})
             collection(Subscription).insert_one({**first, "user_id": f"load-{who}-{number}"})
-            collection(Message).update_many({"chatbot_id": bot.pk}, {"$inc": {"load": 1}})
+            collection(Message).update_many(some, {"$inc": {"load": 1}})
             written[who] = number
 
     threads = [threading.Thread(target=write, args=(who,)) for who in range(3)]
