@@ -109,11 +109,11 @@ def set_account_caps(
     caps = {"spending_cap": monthly, "daily_spending_cap": daily}
     collection(User).update_one({"id": user.pk}, {"$set": caps})
     user.spending_cap, user.daily_spending_cap = monthly, daily
-    words = words_of(monthly, daily)
+    words = caps_in_words(monthly, daily)
     record(actor, "changed_spending_cap", user, details=words, account=user)
 
 
-def words_of(monthly: float | None, daily: float | None) -> str:
+def caps_in_words(monthly: float | None, daily: float | None) -> str:
     """An account's caps as people read them."""
     given = [
         f"${cap:,.2f} a {period}"

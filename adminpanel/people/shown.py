@@ -11,7 +11,7 @@ from accounts.models import AccountDeletion, ActivityLog, User
 from accounts.queries import logins_of
 from adminpanel.rights import may_touch
 from billing.actions import get_subscription
-from billing.caps import words_of
+from billing.caps import caps_in_words
 from billing.models import UNLIMITED
 from billing.quota import Limit, effective_limit, get_plan, meters
 from billing.quota.limits import own_limit
@@ -72,7 +72,7 @@ def overview(person: User) -> dict:
         "standing": standing_of(subscription),
         "meters": meters(person),
         "limits": limits_of(person),
-        "spending_cap": words_of(person.spending_cap, person.daily_spending_cap),
+        "spending_cap": caps_in_words(person.spending_cap, person.daily_spending_cap),
         "bots": list(bots.order_by("-created_at")[:MOST_BOTS]),
         "bots_count": len(ids),
         "sources_count": collection(Source).count_documents({"chatbot_id": {"$in": ids}}),

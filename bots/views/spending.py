@@ -66,7 +66,7 @@ def _said(bot: Chatbot | None, monthly: float | None, daily: float | None) -> st
     whose = f"“{bot.name}”" if bot else "All chatbots together"
     if monthly is None and daily is None:
         return f"{whose}: there is no cap now."
-    return f"{whose}: the cap is {caps.words_of(monthly, daily)} now."
+    return f"{whose}: the cap is {caps.caps_in_words(monthly, daily)} now."
 
 
 def _month(request: HttpRequest) -> str:

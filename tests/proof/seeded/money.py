@@ -216,7 +216,7 @@ BUGS: tuple[Bug, ...] = (
         old='        condition[f"{place}used"] = {"$not": {"$gt": least[place] - nanos}}\n',
         new='        condition[f"{place}spent"] = {"$not": {"$gt": least[place] - nanos}}\n',
         tests=(
-            "tests/billing/test_ledger.py::test_however_many_ask_at_once_the_cap_is_never_passed",
+            "tests/billing/test_caps.py::test_however_many_ask_at_once_the_cap_is_never_passed",
         ),
     ),
     Bug(
@@ -226,7 +226,7 @@ BUGS: tuple[Bug, ...] = (
         old="    if payer.account_cap is not None:\n",
         new="    if payer.account_cap is not None and payer.cap is None:\n",
         tests=(
-            "tests/billing/test_ledger.py::test_the_accounts_cap_holds_for_all_its_chatbots_together",
+            "tests/billing/test_caps.py::test_the_accounts_cap_holds_for_all_its_chatbots_together",
         ),
     ),
     Bug(
@@ -239,7 +239,7 @@ BUGS: tuple[Bug, ...] = (
             "caps.day_place(datetime.now(hold.at.tzinfo))\n"
         ),
         tests=(
-            "tests/billing/test_ledger.py"
+            "tests/billing/test_caps.py"
             "::test_of_a_day_no_more_is_held_than_its_cap_and_the_next_day_has_it_whole",
         ),
     ),
